@@ -1,0 +1,119 @@
+"""What every component is: a ComponentResource that parents, names, protects and transforms its children alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+import attrs
+import pulumi
+
+from components.errors import UserError, nearest
+from components.part import Part
+from components.stores import is_store
+
+P = TypeVar("P", bound=Part)
+A = TypeVar("A")
+
+
+@attrs.frozen(kw_only=True)
+class Safety:
+    """How a component's stores are guarded.
+
+    `protect`: the engine refuses to delete or replace them. `retain`: leaving the program leaves them in the cloud.
+    """
+
+    protect: bool = True
+    retain: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class Binding:
+    """One binding of a Worker, in the provider's own words (type, name and what that type asks for)."""
+
+    type: str
+    name: str
+    fields: Mapping[str, pulumi.Input[object]] = attrs.field(factory=dict[str, pulumi.Input[object]])
+    secret: bool = False
+
+
+class Component(pulumi.ComponentResource, Generic[P]):
+    """A component made of one part. Subclasses make their children with `args` and `options` and end with `publish`."""
+
+    def __init__(self, part: P, name: str, safety: Safety, opts: pulumi.ResourceOptions | None) -> None:
+        super().__init__(f"rungs:index:{type(part).__name__}", name, {}, opts)
+        self.part = part
+        self.key = name
+        self._safety = safety
+
+    def args(self, child: str, args: A) -> A:
+        """The args of a child after the part's `transform` for it."""
+        if child not in self.part.children:
+            raise UserError(f"{type(self).__name__} makes a child {child!r} that its part does not list in `children`")
+        change = self.part.transform.get(child)
+        if callable(change):
+            change(args)
+        elif change:
+            for field, value in change.items():
+                if not hasattr(type(args), field):
+                    fields = [each for each in dir(type(args)) if not each.startswith("_")]
+                    raise UserError(
+                        f"{type(self.part).__name__}.transform[{child!r}] sets {field!r}, which "
+                        f"{type(args).__name__} does not have{nearest(field, fields)}"
+                    )
+                setattr(args, field, value)
+        return args
+
+    def options(
+        self,
+        resource: type[pulumi.CustomResource],
+        depends_on: Sequence[pulumi.Resource] = (),
+        **more: object,
+    ) -> pulumi.ResourceOptions:
+        """Options of a child: this component as parent, and protection where its type is a store."""
+        options = pulumi.ResourceOptions(parent=self, depends_on=list(depends_on) or None)
+        if is_store(str(getattr(resource, "pulumi_type", ""))):
+            options.protect = self._safety.protect
+            options.retain_on_delete = self._safety.retain
+        for option, value in more.items():
+            setattr(options, option, value)
+        return options
+
+    def publish(self, **outputs: pulumi.Input[object]) -> None:
+        """Registers the outputs; the last line of every constructor."""
+        self.register_outputs(dict(outputs))
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        """What a Worker that links to this component gets; `key` is the part's key in the stage."""
+        raise UserError(f"part {key!r} ({type(self.part).__name__}) cannot be linked to a Worker")
+
+    worker_exports: ClassVar[Mapping[str, str]] = {}
+
+
+@attrs.frozen(kw_only=True)
+class Wires:
+    """What the composer hands to each part of a stack: plain values that all share, and the components already made."""
+
+    app: str
+    environment: str
+    account_id: str
+    location: str
+    jurisdiction: str | None
+    domain: str | None
+    zone_id: str | None
+    zone_plan: str
+    physical_name: str
+    safety: Safety
+    linked: Mapping[str, Sequence[Component[Part]]]
+    """Per key, the components of all its hosts that the program makes, oldest first."""
+    serving: Mapping[str, str]
+    """Per key with a lineage, the binding suffix of the host that serves."""
+    fenced: frozenset[str]
+    secrets: Mapping[str, pulumi.Output[str]]
+    alert_emails: tuple[str, ...] = ()
+    create_zone: bool = False
+
+
+def binding_name(key: str, suffix: str = "") -> str:
+    """The name under which code finds what is linked: `db` and `d1` give `DB_D1`."""
+    return "_".join(each for each in (key, suffix) if each).upper().replace("-", "_")

@@ -1,0 +1,115 @@
+"""A D1 database: SQLite at the edge, one writer, at most 10 GB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.part import NameRule, Part, part, setting
+from components.r2_bucket import LOCATIONS
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
+
+
+@part
+class D1Database(Part):
+    """The first host of a relational store. It holds 500 MB on the free plan and 10 GB on the paid one, and cannot
+    grow beyond (D1 limits page): a stage that needs more adds Postgres to the lineage."""
+
+    location: str | None = setting(
+        None,
+        "Where the one writer runs; default: the stack's location",
+        later="replaces",
+        choices=LOCATIONS,
+        source="developers.cloudflare.com/d1/configuration/data-location/",
+    )
+    jurisdiction: str | None = setting(
+        None,
+        "A guarantee of where data is kept; default: the stack's jurisdiction",
+        later="replaces",
+        choices=("eu", "fedramp"),
+        source="developers.cloudflare.com/d1/configuration/data-location/",
+    )
+    read_replication: bool = setting(
+        False, "Read replicas near readers, used by sessions; default: off", cost="none: rows read are billed alike"
+    )
+
+    children: ClassVar[tuple[str, ...]] = ("database",)
+    store: ClassVar[bool] = True
+    physical_name: ClassVar[NameRule | None] = NameRule(
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", at_most=64, source="Cloudflare API, D1 database name"
+    )
+
+    @property
+    def host(self) -> str:
+        return "d1"
+
+    @property
+    def binding_suffix(self) -> str:
+        return "d1"
+
+    def component(self, name: str, wires: Wires) -> D1DatabaseComponent:
+        return D1DatabaseComponent(
+            name,
+            self,
+            account_id=wires.account_id,
+            database_name=wires.physical_name,
+            location=wires.location,
+            jurisdiction=wires.jurisdiction,
+            safety=wires.safety,
+        )
+
+
+class D1DatabaseComponent(Component[D1Database]):
+    """Makes the database. Outputs: `database_id`."""
+
+    database: cloudflare.D1Database
+    database_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        part: D1Database = D1Database(),
+        *,
+        account_id: pulumi.Input[str],
+        database_name: str | None = None,
+        location: str | None = None,
+        jurisdiction: str | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, safety, opts)
+        jurisdiction = part.jurisdiction or jurisdiction
+        self.database = cloudflare.D1Database(
+            name,
+            self.args(
+                "database",
+                cloudflare.D1DatabaseArgs(
+                    account_id=account_id,
+                    name=part.name or database_name or name,
+                    primary_location_hint=None if jurisdiction else part.location or location,
+                    jurisdiction=jurisdiction,
+                    read_replication=cloudflare.D1DatabaseReadReplicationArgs(
+                        mode="auto" if part.read_replication else "disabled"
+                    ),
+                ),
+            ),
+            opts=self.options(cloudflare.D1Database),
+        )
+        self.database_id = self.database.id
+        self.publish(database_id=self.database_id)
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        return [
+            Binding(
+                type="d1",
+                name=binding_name(key, self.part.binding_suffix),
+                fields={"database_id": self.database_id},
+            )
+        ]

@@ -1,0 +1,51 @@
+"""A class of Durable Objects: one small single-threaded actor with its own SQLite for each room or user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.part import REQUIRED, Part, part, setting
+
+
+@part
+class DurableObject(Part):
+    """A class that the linking Worker exports. Its objects live in that Worker: dropping or renaming the Worker, or
+    taking the class out of it, drops every object, so the class stays at every later stage."""
+
+    class_name: str = setting(
+        REQUIRED, "The exported class", later="replaces", pattern=r"[A-Z][A-Za-z0-9]*"
+    )
+
+    store: ClassVar[bool] = True
+
+    def component(self, name: str, wires: Wires) -> DurableObjectComponent:
+        return DurableObjectComponent(name, self, safety=wires.safety)
+
+
+class DurableObjectComponent(Component[DurableObject]):
+    """Makes no resource of its own: the Worker that links to it declares the class, kept in SQLite."""
+
+    def __init__(
+        self,
+        name: str,
+        part: DurableObject,
+        *,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(part, name, safety, opts)
+        self.worker_exports = {part.class_name: "sqlite"}
+        self.publish(class_name=part.class_name)
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        return [
+            Binding(
+                type="durable_object_namespace",
+                name=binding_name(key),
+                fields={"class_name": self.part.class_name},
+            )
+        ]

@@ -1,0 +1,405 @@
+"""A Worker at the edge: its code, its deployment, its bindings, and how requests and crons reach it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self, cast
+
+import attrs
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.errors import UserError
+from components.part import NameRule, Need, Part, part, setting
+from components.queue import QueueComponent
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
+
+REFERENCE = "reference"
+EXTERNAL = "external"
+REFERENCE_BUNDLE = Path(__file__).resolve().parent.parent / "edge" / "dist"
+CONTENT_TYPES = {
+    ".js": "application/javascript+module",
+    ".mjs": "application/javascript+module",
+    ".json": "application/json",
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".sql": "text/plain",
+    ".wasm": "application/wasm",
+    ".bin": "application/octet-stream",
+}
+
+
+@part
+class EdgeWorker(Part):
+    """A Worker. It is a store: the Durable Objects of its classes live in it, and go when it is dropped or renamed.
+
+    Every change of code or bindings makes a new version and a new deployment of it; the preview shows both as
+    replaced, which loses nothing: old versions stay in the account.
+    """
+
+    links: tuple[str, ...] = setting((), "Keys of the parts that it uses; each becomes a binding", later="new version")
+    drains: tuple[str, ...] = setting((), "Keys of the queues that it consumes")
+    code: str = setting(
+        REFERENCE,
+        "What runs: `reference` (the Worker in edge/), a path to a built bundle (a file or a directory with "
+        "worker.json), or `external`: CI or wrangler ships versions and the stack never changes the running code",
+        later="new version",
+    )
+    secrets: tuple[str, ...] = setting(
+        (), "Configuration secrets bound where they are given, such as sentry_dsn as SENTRY_DSN", later="new version"
+    )
+    variables: Mapping[str, str] = setting({}, "Plain-text variables", later="new version")
+    rate_limit: int | None = setting(
+        100,
+        "Requests a minute and user that the LIMITER binding lets pass; default: 100",
+        unit="requests",
+        at_least=1,
+        later="new version",
+        source="developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/: periods of 10 or 60 s",
+    )
+    subdomain: str | None = setting(
+        "api", "Its name under the stack's domain, where there is one; default: api. Empty: the domain itself"
+    )
+    routes: tuple[str, ...] = setting((), "Further URL patterns on the zone, such as example.com/api/*")
+    workers_dev: bool = setting(True, "Reachable at workers.dev too; default: yes")
+    crons: tuple[str, ...] = setting(
+        (),
+        "Cron expressions in UTC; default: none. At most 5 an account on the free plan, 250 on the paid one",
+        source="developers.cloudflare.com/workers/platform/limits/",
+    )
+    cpu_ms: int | None = setting(
+        None,
+        "CPU limit of one invocation; default: the plan's own. The free plan takes none (API error 100328)",
+        unit="ms",
+        at_least=1,
+        at_most=300_000,
+        later="new version",
+        cost="CPU time is billed; a limit caps what a loop can spend",
+        source="developers.cloudflare.com/workers/platform/limits/",
+    )
+    smart_placement: bool = setting(
+        False, "Run near the database rather than near the reader; default: no", later="new version"
+    )
+    log_sampling: float = setting(
+        1.0, "Share of requests whose logs are kept; default: all", at_least=0, at_most=1, cost="logs are billed by line"
+    )
+    compatibility_date: str | None = setting(
+        None,
+        "The runtime's behaviour as of this day; default: what the bundle's worker.json says",
+        pattern=r"\d{4}-\d{2}-\d{2}",
+        later="new version",
+    )
+
+    children: ClassVar[tuple[str, ...]] = ("worker", "version", "deployment", "crons", "domain", "route")
+    store: ClassVar[bool] = True
+    physical_name: ClassVar[NameRule | None] = NameRule(
+        pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
+        at_most=54,
+        source="developers.cloudflare.com/workers/configuration/routing/workers-dev/: a DNS label; preview URLs take 54",
+    )
+
+    def link(self, *keys: str) -> Self:
+        """The same Worker with more parts bound."""
+        return attrs.evolve(self, links=(*self.links, *(key for key in keys if key not in self.links)))
+
+    def drain(self, *keys: str) -> Self:
+        """The same Worker that feeds and drains these queues."""
+        return attrs.evolve(self.link(*keys), drains=(*self.drains, *(key for key in keys if key not in self.drains)))
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return (*self.links, *(key for key in self.drains if key not in self.links))
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        needs: list[Need] = []
+        if self.cpu_ms is not None:
+            needs.append(
+                Need(key="workers_plan", at_least="paid", why="Workers Free refuses a CPU limit (API error 100328)")
+            )
+        if self.routes:
+            needs.append(Need(key="zone", at_least="", why="routes belong to a zone"))
+        return tuple(needs)
+
+    def component(self, name: str, wires: Wires) -> EdgeWorkerComponent:
+        bindings: list[Binding] = []
+        exports: dict[str, str] = {}
+        variables = {"APP": wires.app, "ENVIRONMENT": wires.environment, **self.variables}
+        for key in self.links:
+            for component in wires.linked[key]:
+                bindings.extend(component.worker_bindings(key))
+                exports.update(component.worker_exports)
+            if key in wires.serving:
+                variables[binding_name(key, "serving")] = binding_name(key, wires.serving[key])
+                variables[binding_name(key, "fenced")] = "true" if key in wires.fenced else "false"
+        queues: list[QueueComponent] = []
+        for key in self.drains:
+            queue = wires.linked[key][-1]
+            if not isinstance(queue, QueueComponent):
+                raise UserError(f"EdgeWorker.drains names {key!r}, expected the key of a Queue")
+            queues.append(queue)
+        domain = wires.domain
+        if domain and self.subdomain:
+            domain = f"{self.subdomain}.{domain}"
+        return EdgeWorkerComponent(
+            name,
+            self,
+            account_id=wires.account_id,
+            script_name=wires.physical_name,
+            bindings=bindings,
+            exports=exports,
+            variables=variables,
+            secrets={key: wires.secrets[key] for key in self.secrets if key in wires.secrets},
+            queues=queues,
+            zone_id=wires.zone_id,
+            hostname=domain if self.subdomain is not None else None,
+            safety=wires.safety,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Bundle:
+    """Built code: modules by name, and what the runtime must know of them."""
+
+    main_module: str
+    modules: Mapping[str, bytes]
+    compatibility_date: str | None
+    compatibility_flags: tuple[str, ...]
+
+
+def read_bundle(code: str) -> Bundle:
+    """Reads `reference`, a built file, or a directory of modules; raises UserError where there is none."""
+    path = REFERENCE_BUNDLE if code == REFERENCE else Path(code)
+    if not path.exists():
+        raise UserError(
+            f"EdgeWorker.code is {code!r}, expected 'reference', 'external' or the path of a built bundle; "
+            f"{path} does not exist"
+        )
+    files = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
+    root = path.parent if path.is_file() else path
+    modules = {
+        each.relative_to(root).as_posix(): each.read_bytes()
+        for each in files
+        if each.suffix in CONTENT_TYPES and each.name != "worker.json"
+    }
+    described = root / "worker.json"
+    about: dict[str, object] = {}
+    if described.exists():
+        try:
+            about = cast("dict[str, object]", json.loads(described.read_text()))
+        except ValueError as error:
+            raise UserError(f"{described} is not valid JSON: {error}") from None
+    main = str(about.get("mainModule", path.name if path.is_file() else "worker.js"))
+    if main not in modules:
+        raise UserError(f"EdgeWorker.code is {code!r}: its main module {main!r} is not there")
+    date = about.get("compatibilityDate")
+    flags = cast("list[str]", about.get("compatibilityFlags", []))
+    return Bundle(
+        main_module=main,
+        modules=modules,
+        compatibility_date=str(date) if date else None,
+        compatibility_flags=tuple(flags),
+    )
+
+
+class EdgeWorkerComponent(Component[EdgeWorker]):
+    """Makes the Worker, a version with its bindings, the deployment, crons, domain, routes and queue consumers.
+
+    Outputs: `script_name`, `url` (None where it has no domain); with `code="external"` also `bindings`, a secret:
+    what CI must declare in the versions that it ships.
+    """
+
+    worker: cloudflare.Worker
+    script_name: pulumi.Output[str]
+    url: str | None
+    bindings: pulumi.Output[list[dict[str, object]]] | None = None
+
+    def __init__(
+        self,
+        name: str,
+        part: EdgeWorker = EdgeWorker(),
+        *,
+        account_id: pulumi.Input[str],
+        script_name: str | None = None,
+        bindings: Sequence[Binding] = (),
+        exports: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None,
+        secrets: Mapping[str, pulumi.Input[str]] | None = None,
+        queues: Sequence[QueueComponent] = (),
+        zone_id: pulumi.Input[str] | None = None,
+        hostname: str | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, safety, opts)
+        self._account_id = account_id
+        physical = part.name or script_name or name
+        self.worker = cloudflare.Worker(
+            name,
+            self.args(
+                "worker",
+                cloudflare.WorkerArgs(
+                    account_id=account_id,
+                    name=physical,
+                    logpush=False,
+                    subdomain=cloudflare.WorkerSubdomainArgs(enabled=part.workers_dev, previews_enabled=False),
+                    observability=cloudflare.WorkerObservabilityArgs(
+                        enabled=True, head_sampling_rate=part.log_sampling
+                    ),
+                ),
+            ),
+            opts=self.options(cloudflare.Worker),
+        )
+        self.script_name = self.worker.name
+        self.url = f"https://{hostname}" if hostname else None
+
+        declared = _bindings(part, physical, bindings, variables or {}, secrets or {})
+        running: list[pulumi.Resource] = [self.worker]
+        if part.code != EXTERNAL:
+            running.append(self._deploy(declared, exports or {}))
+
+        cloudflare.WorkersCronTrigger(
+            f"{name}-crons",
+            self.args(
+                "crons",
+                cloudflare.WorkersCronTriggerArgs(
+                    account_id=account_id,
+                    script_name=self.script_name,
+                    schedules=[cloudflare.WorkersCronTriggerScheduleArgs(cron=cron) for cron in part.crons],
+                ),
+            ),
+            opts=self.options(cloudflare.WorkersCronTrigger, depends_on=running),
+        )
+        if hostname:
+            if zone_id is None:
+                raise UserError(f"Worker {name!r} has the host name {hostname!r} but no zone_id")
+            cloudflare.WorkersCustomDomain(
+                f"{name}-domain",
+                self.args(
+                    "domain",
+                    cloudflare.WorkersCustomDomainArgs(
+                        account_id=account_id, hostname=hostname, service=self.script_name, zone_id=zone_id
+                    ),
+                ),
+                opts=self.options(cloudflare.WorkersCustomDomain, depends_on=running),
+            )
+        for pattern in part.routes:
+            if zone_id is None:
+                raise UserError(f"Worker {name!r} has the route {pattern!r} but no zone_id")
+            cloudflare.WorkersRoute(
+                f"{name}-route-{zlib.crc32(pattern.encode()):08x}",
+                self.args(
+                    "route",
+                    cloudflare.WorkersRouteArgs(pattern=pattern, zone_id=zone_id, script=self.script_name),
+                ),
+                opts=self.options(cloudflare.WorkersRoute, depends_on=running),
+            )
+        for queue in queues:
+            queue.drain(self.script_name, after=running)
+
+        outputs: dict[str, pulumi.Input[object]] = {"script_name": self.script_name, "url": self.url}
+        if part.code == EXTERNAL:
+            self.bindings = pulumi.Output.secret(
+                [{"type": each.type, "name": each.name, **each.fields} for each in declared]
+            )
+            outputs["bindings"] = self.bindings
+        self.publish(**outputs)
+
+    def _deploy(self, bindings: Sequence[Binding], exports: Mapping[str, str]) -> pulumi.Resource:
+        import pulumi_cloudflare as cloudflare
+
+        part = self.part
+        bundle = read_bundle(part.code)
+        date = part.compatibility_date or bundle.compatibility_date
+        if not date:
+            raise UserError(
+                f"EdgeWorker.compatibility_date is missing, and the bundle {part.code!r} has no worker.json that says it"
+            )
+        version = cloudflare.WorkerVersion(
+            f"{self.key}-version",
+            self.args(
+                "version",
+                cloudflare.WorkerVersionArgs(
+                    account_id=self._account_id,
+                    worker_id=self.worker.id,
+                    main_module=bundle.main_module,
+                    compatibility_date=date,
+                    compatibility_flags=list(bundle.compatibility_flags),
+                    modules=[
+                        cloudflare.WorkerVersionModuleArgs(
+                            name=module,
+                            content_type=CONTENT_TYPES[Path(module).suffix],
+                            content_base64=base64.b64encode(content).decode(),
+                        )
+                        for module, content in sorted(bundle.modules.items())
+                    ],
+                    bindings=[_binding_args(each) for each in bindings],
+                    exports={
+                        name: cloudflare.WorkerVersionExportsArgs(type="durable-object", storage=storage)
+                        for name, storage in sorted(exports.items())
+                    }
+                    or None,
+                    limits=cloudflare.WorkerVersionLimitsArgs(cpu_ms=part.cpu_ms) if part.cpu_ms else None,
+                    placement=cloudflare.WorkerVersionPlacementArgs(mode="smart") if part.smart_placement else None,
+                ),
+            ),
+            opts=self.options(cloudflare.WorkerVersion),
+        )
+        return cloudflare.WorkersDeployment(
+            f"{self.key}-deployment",
+            self.args(
+                "deployment",
+                cloudflare.WorkersDeploymentArgs(
+                    account_id=self._account_id,
+                    script_name=self.script_name,
+                    strategy="percentage",
+                    versions=[cloudflare.WorkersDeploymentVersionArgs(percentage=100, version_id=version.id)],
+                ),
+            ),
+            opts=self.options(cloudflare.WorkersDeployment),
+        )
+
+
+def _bindings(
+    part: EdgeWorker,
+    script_name: str,
+    links: Sequence[Binding],
+    variables: Mapping[str, str],
+    secrets: Mapping[str, pulumi.Input[str]],
+) -> list[Binding]:
+    declared = list(links)
+    if part.rate_limit:
+        declared.append(
+            Binding(
+                type="ratelimit",
+                name="LIMITER",
+                fields={
+                    # Counters are shared by namespace id within an account, so each Worker has its own.
+                    "namespace_id": str(zlib.crc32(script_name.encode())),
+                    "simple": {"limit": part.rate_limit, "period": 60},
+                },
+            )
+        )
+    declared.extend(Binding(type="plain_text", name=name, fields={"text": text}) for name, text in variables.items())
+    declared.extend(
+        Binding(type="secret_text", name=name.upper(), fields={"text": pulumi.Output.secret(text)})
+        for name, text in secrets.items()
+    )
+    return sorted(declared, key=lambda binding: binding.name)
+
+
+def _binding_args(binding: Binding) -> cloudflare.WorkerVersionBindingArgs:
+    import pulumi_cloudflare as cloudflare
+
+    args = cloudflare.WorkerVersionBindingArgs(name=binding.name, type=binding.type)
+    for field, value in binding.fields.items():
+        setattr(args, field, value)
+    return args

@@ -1,0 +1,67 @@
+"""A Workers KV namespace: a cache and read-mostly lists near every reader; eventually consistent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.part import NameRule, Part, part
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
+
+
+@part
+class KvNamespace(Part):
+    """A namespace. One key takes one write a second and an expiration of at least 60 s (KV limits page), so
+    counters, presence and typing indicators do not belong here."""
+
+    children: ClassVar[tuple[str, ...]] = ("namespace",)
+    store: ClassVar[bool] = True
+    physical_name: ClassVar[NameRule | None] = NameRule(
+        pattern=r".+", at_most=512, source="Cloudflare API, KV namespace title: at most 512 characters"
+    )
+
+    def component(self, name: str, wires: Wires) -> KvNamespaceComponent:
+        return KvNamespaceComponent(
+            name, self, account_id=wires.account_id, title=wires.physical_name, safety=wires.safety
+        )
+
+
+class KvNamespaceComponent(Component[KvNamespace]):
+    """Makes the namespace. Outputs: `namespace_id`."""
+
+    namespace: cloudflare.WorkersKvNamespace
+    namespace_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        part: KvNamespace = KvNamespace(),
+        *,
+        account_id: pulumi.Input[str],
+        title: str | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, safety, opts)
+        self.namespace = cloudflare.WorkersKvNamespace(
+            name,
+            self.args(
+                "namespace",
+                cloudflare.WorkersKvNamespaceArgs(account_id=account_id, title=part.name or title or name),
+            ),
+            opts=self.options(cloudflare.WorkersKvNamespace),
+        )
+        self.namespace_id = self.namespace.id
+        self.publish(namespace_id=self.namespace_id)
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        return [
+            Binding(type="kv_namespace", name=binding_name(key), fields={"namespace_id": self.namespace_id})
+        ]

@@ -1,0 +1,326 @@
+"""A part: a frozen, typed value that describes one component and is checked when it is made.
+
+    @part
+    class D1Database(Part):
+        read_replication: bool = setting(False, "Read replicas near readers", later="in place")
+
+No Output ever enters a part, so plans, costs and pictures read the same values that deploy.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar, dataclass_transform
+
+import attrs
+
+from components.errors import UserError, nearest, one_of
+
+if TYPE_CHECKING:
+    from components.component import Component, Wires
+
+Later = Literal["in place", "replaces", "ignored", "new version"]
+"""What changing a setting does to a resource that exists: `new version` is a new Worker version, never a loss of data."""
+
+Transform = Mapping[str, Mapping[str, object] | Callable[[typing.Any], None]]
+"""Per underlying resource: arguments to set, or a function that changes the provider's own args object."""
+
+REQUIRED: typing.Any = attrs.NOTHING
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """What is known of one field: the text of its documentation and the rule that it is checked against."""
+
+    doc: str
+    unit: str = ""
+    cost: str = ""
+    later: Later = "in place"
+    choices: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    pattern: str = ""
+    source: str = ""
+
+    def check(self, key: str, value: object) -> None:
+        """Raises UserError naming the field, the value, what is allowed and where the limit comes from."""
+        origin = f" ({self.source})" if self.source else ""
+        if value is None:
+            return
+        if self.choices:
+            for each in value if isinstance(value, tuple) else (value,):
+                if each not in self.choices:
+                    raise one_of(key, each, self.choices, self.source)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            low, high = self.at_least, self.at_most
+            if (low is not None and value < low) or (high is not None and value > high):
+                unit = f" {self.unit}" if self.unit else ""
+                bounds = (
+                    f"from {low:g} to {high:g}"
+                    if low is not None and high is not None
+                    else (f"at least {low:g}" if low is not None else f"at most {high:g}")
+                )
+                raise UserError(f"{key} is {value!r}, expected {bounds}{unit}{origin}")
+        if self.pattern and isinstance(value, str) and not re.fullmatch(self.pattern, value):
+            raise UserError(f"{key} is {value!r}, expected a text that matches {self.pattern}{origin}")
+
+
+_HINTS: dict[type, dict[str, object]] = {}
+
+
+def _hints(cls: type) -> dict[str, object]:
+    if cls not in _HINTS:
+        hints = typing.get_type_hints(cls)
+        _HINTS[cls] = {field.name: hints[field.name] for field in attrs.fields(cls)}
+    return _HINTS[cls]
+
+
+def _validate(instance: object, field: attrs.Attribute[object], value: object) -> None:
+    key = f"{type(instance).__name__}.{field.name}"
+    hint = _hints(type(instance))[field.name]
+    if not conforms(value, hint):
+        about: Setting = field.metadata["setting"]
+        if about.choices and isinstance(value, str):
+            raise one_of(key, value, about.choices, about.source)
+        raise UserError(f"{key} is {value!r}, expected {type_name(hint)}")
+    field.metadata["setting"].check(key, value)
+
+
+def setting(
+    default: T,
+    doc: str,
+    *,
+    unit: str = "",
+    cost: str = "",
+    later: Later = "in place",
+    choices: tuple[str, ...] = (),
+    at_least: float | None = None,
+    at_most: float | None = None,
+    pattern: str = "",
+    source: str = "",
+) -> T:
+    """One field of a part: its default, its documentation and its rule. `REQUIRED` as default makes it required."""
+    about = Setting(
+        doc=doc,
+        unit=unit,
+        cost=cost,
+        later=later,
+        choices=choices,
+        at_least=at_least,
+        at_most=at_most,
+        pattern=pattern,
+        source=source,
+    )
+    return attrs.field(default=default, validator=_validate, metadata={"setting": about})  # type: ignore[return-value]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(setting, attrs.field))
+def record(cls: type[T]) -> type[T]:
+    """Makes a frozen value class with keyword-only, checked fields."""
+    return attrs.frozen(kw_only=True)(cls)
+
+
+part = record
+"""The same for parts: it says at a glance that a class is one."""
+
+
+@part
+class Part:
+    """What all parts share."""
+
+    name: str | None = setting(
+        None,
+        "The exact physical name; default: made of app, environment and key",
+        later="replaces",
+    )
+    transform: Transform = setting(
+        {},
+        "Escape hatch: per underlying resource, arguments to set or a function that changes them",
+        later="in place",
+    )
+
+    children: ClassVar[tuple[str, ...]] = ()
+    """The underlying resources, by the names that `transform` takes."""
+    store: ClassVar[bool] = False
+    """Whether it holds data that must never be lost."""
+    physical_name: ClassVar[NameRule | None] = None
+    """The provider's rule for `name`; None where nothing is named."""
+
+    def __attrs_post_init__(self) -> None:
+        for child in self.transform:
+            if child not in self.children:
+                raise one_of(f"{type(self).__name__}.transform", child, self.children)
+
+    @property
+    def host(self) -> str:
+        """Which of several hosts serves a store (`d1`, `neon`); empty for a part that has just one."""
+        return ""
+
+    @property
+    def binding_suffix(self) -> str:
+        """What a Worker's binding name ends with, where several hosts of one key are bound side by side."""
+        return ""
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The keys of the parts that must exist before this one."""
+        return ()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What the account must have."""
+        return ()
+
+    @property
+    def size(self) -> str:
+        """A few words for tables: how big it is."""
+        return ""
+
+    def minimal(self) -> Self:
+        """The same part at its smallest sizes, for `size: minimal`."""
+        return self
+
+    def check_plan(self, zone_plan: str) -> None:
+        """Raises UserError where the zone's plan does not allow what the part asks for, naming the plan that does."""
+
+    def check_name(self, key: str, name: str) -> None:
+        """Raises UserError where `name` breaks the provider's rule."""
+        if self.physical_name:
+            self.physical_name.check(f"the name of part {key!r}", name)
+
+    def component(self, name: str, wires: Wires) -> Component:
+        """Makes the component of this part inside a stack."""
+        raise NotImplementedError(type(self).__name__)
+
+
+@attrs.frozen(kw_only=True)
+class NameRule:
+    """A provider's rule for physical names."""
+
+    pattern: str
+    at_most: int
+    source: str
+
+    def check(self, what: str, name: str) -> None:
+        if len(name) > self.at_most:
+            raise UserError(
+                f"{what} is {name!r}, {len(name)} characters long, expected at most {self.at_most} ({self.source})"
+            )
+        if not re.fullmatch(self.pattern, name):
+            raise UserError(f"{what} is {name!r}, expected a text that matches {self.pattern} ({self.source})")
+
+
+@attrs.frozen(kw_only=True)
+class Need:
+    """Something that the account must have, as a configuration key and the least value of it."""
+
+    key: str
+    at_least: str
+    why: str
+
+
+def settings_of(cls: type) -> dict[str, Setting]:
+    """The documented fields of a part class, in order."""
+    return {
+        field.name: field.metadata["setting"]
+        for field in attrs.fields(cls)
+        if "setting" in field.metadata
+    }
+
+
+def with_overrides(value: Part, key: str, overrides: Mapping[str, object]) -> Part:
+    """The part with some fields changed from configuration; raises UserError for an unknown field or a wrong value."""
+    hints = _hints(type(value))
+    known = [name for name in settings_of(type(value)) if name != "transform"]
+    changes: dict[str, object] = {}
+    for field, raw in overrides.items():
+        if field not in known:
+            raise UserError(
+                f"rungs:parts.{key}.{field} is not a setting of {type(value).__name__}, "
+                f"expected one of: {', '.join(known)}{nearest(field, known)}"
+            )
+        changes[field] = from_plain(raw, hints[field], f"rungs:parts.{key}.{field}")
+    try:
+        return attrs.evolve(value, **changes)
+    except UserError as error:
+        raise UserError(str(error).replace(f"{type(value).__name__}.", f"rungs:parts.{key}.", 1)) from None
+
+
+def from_plain(raw: object, hint: object, key: str) -> object:
+    """A configuration value (texts, numbers, lists and maps) as the annotated type; raises UserError naming the key."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        if raw is None and type(None) in arguments:
+            return None
+        return from_plain(raw, next(each for each in arguments if each is not type(None)), key)
+    if hint is bool and raw in ("true", "false"):
+        return raw == "true"
+    if hint is int and isinstance(raw, str) and re.fullmatch(r"-?\d+", raw):
+        return int(raw)
+    if hint is float and isinstance(raw, str) and re.fullmatch(r"-?\d+(\.\d+)?", raw):
+        return float(raw)
+    if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
+        return float(raw)
+    if origin is tuple and isinstance(raw, list | tuple):
+        items = typing.cast("list[object]", raw)
+        return tuple(from_plain(each, arguments[0], f"{key}[{index}]") for index, each in enumerate(items))
+    if isinstance(hint, type) and attrs.has(hint) and isinstance(raw, Mapping):
+        given = typing.cast("Mapping[str, object]", raw)
+        hints = _hints(hint)
+        for name in given:
+            if name not in hints:
+                raise UserError(
+                    f"{key}.{name} is not known, expected one of: {', '.join(hints)}{nearest(name, hints)}"
+                )
+        for field in attrs.fields(hint):
+            if field.default is attrs.NOTHING and field.name not in given:
+                raise UserError(f"{key}.{field.name} is missing")
+        return hint(**{name: from_plain(each, hints[name], f"{key}.{name}") for name, each in given.items()})
+    if not conforms(raw, hint):
+        raise UserError(f"{key} is {raw!r}, expected {type_name(hint)}")
+    return raw
+
+
+def conforms(value: object, hint: object) -> bool:
+    """Whether a value is of an annotated type, for the types that parts use."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint in (typing.Any, object) or isinstance(hint, typing.TypeVar):
+        return True
+    if origin in (types.UnionType, typing.Union):
+        return any(conforms(value, each) for each in arguments)
+    if origin is Literal:
+        return value in arguments
+    if origin is tuple:
+        return isinstance(value, tuple) and all(conforms(each, arguments[0]) for each in typing.cast("tuple[object]", value))
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return isinstance(value, Mapping) and all(
+            conforms(each, arguments[1]) for each in typing.cast("Mapping[object, object]", value).values()
+        )
+    if origin is not None:
+        return callable(value)
+    if hint is None:
+        return value is None
+    if isinstance(value, bool):
+        return hint is bool
+    if hint is float:
+        return isinstance(value, int | float)
+    return isinstance(hint, type) and isinstance(value, hint)
+
+
+def type_name(hint: object) -> str:
+    """An annotated type in the words of a configuration file."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        return " or ".join(type_name(each) for each in arguments if each is not type(None))
+    if origin is Literal:
+        return "one of: " + ", ".join(str(each) for each in arguments)
+    if origin is tuple:
+        return f"a list of {type_name(arguments[0])}"
+    if origin is not None:
+        return "a map"
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+    return names.get(typing.cast("type", hint), getattr(hint, "__name__", str(hint)))

@@ -1,0 +1,330 @@
+"""A Postgres database, on one of several hosts, with Hyperdrive in front of it for Workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote, urlsplit
+
+import attrs
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.errors import UserError
+from components.part import NameRule, Need, Part, part, setting
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
+
+NEON_REGIONS = {
+    "wnam": "aws-us-west-2",
+    "enam": "aws-us-east-1",
+    "weur": "aws-eu-west-2",
+    "eeur": "aws-eu-central-1",
+    "apac": "aws-ap-southeast-1",
+    "oc": "aws-ap-southeast-2",
+}
+"""Neon's region nearest to each Cloudflare location (neon.com/docs/introduction/regions)."""
+NEON_PLANS = "neon.com/docs/introduction/plans"
+HYPERDRIVE = "developers.cloudflare.com/hyperdrive/platform/limits/"
+
+
+@part
+class Postgres(Part):
+    """A database. With host `neon` the stack makes the project; with `external` it takes a connection string of any
+    provider (Neon, Supabase, Railway, Render, …) from the secret `rungs:database_url` and makes only Hyperdrive."""
+
+    on: str = setting("neon", "The host; default: neon. Another host is another store", choices=("neon", "external"))
+    version: int = setting(
+        17, "Major version of Postgres; default: 17", at_least=14, at_most=18, later="replaces", source=NEON_PLANS
+    )
+    region: str | None = setting(
+        None, "The host's own region, such as aws-eu-central-1; default: the nearest to the location", later="replaces"
+    )
+    min_cu: float = setting(
+        0.25,
+        "Compute that it never falls below, 4 GB of memory each; default: 0.25",
+        unit="CU",
+        at_least=0.25,
+        at_most=56,
+        source=NEON_PLANS,
+        cost="billed by the CU-hour, so this is the floor of the bill",
+    )
+    max_cu: float = setting(
+        2,
+        "Compute that it scales up to; default: 2. Up to 16 scales by itself; above, min and max must be equal",
+        unit="CU",
+        at_least=0.25,
+        at_most=56,
+        source=NEON_PLANS,
+        cost="the ceiling of the bill",
+    )
+    suspend_after: int = setting(
+        300,
+        "Idle time after which compute stops, -1 for never; default: 5 minutes",
+        unit="s",
+        at_least=-1,
+        at_most=604_800,
+        source=NEON_PLANS,
+        cost="a database that never sleeps is billed all month",
+    )
+    history_days: int = setting(
+        7,
+        "How far back a restore to a point in time reaches; default: 7. At most 7 on Launch, 30 on Scale",
+        unit="days",
+        at_least=0,
+        at_most=30,
+        source=NEON_PLANS,
+        cost="kept history is billed by the GB",
+    )
+    replicas: int = setting(
+        0, "Read replicas; default: 0", at_least=0, at_most=16, cost="each is billed as compute of its own"
+    )
+    protected: bool = setting(
+        True, "Whether the main branch is protected from deletion; default: yes", source="neon.com/docs/guides/protected-branches"
+    )
+    pool_size: int = setting(
+        20,
+        "Connections that Hyperdrive keeps to the origin at most; default: 20. About 20 on the free plan, 1500 on "
+        "the paid one, and below the database's own limit",
+        at_least=5,
+        at_most=1500,
+        source=HYPERDRIVE,
+    )
+    query_cache: int = setting(
+        0,
+        "How long Hyperdrive may answer a repeated read from its cache; default: 0, no cache, since an answer may "
+        "be stale and the cache outlives a change of origin",
+        unit="s",
+        at_least=0,
+        at_most=3600,
+        source="developers.cloudflare.com/hyperdrive/concepts/query-caching/",
+    )
+
+    children: ClassVar[tuple[str, ...]] = ("project", "hyperdrive")
+    store: ClassVar[bool] = True
+    physical_name: ClassVar[NameRule | None] = NameRule(
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", at_most=63, source="Neon API, project name: at most 64 characters"
+    )
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.min_cu > self.max_cu:
+            raise UserError(f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}")
+        if self.max_cu > 16 and self.min_cu != self.max_cu:
+            raise UserError(
+                f"Postgres.max_cu is {self.max_cu:g}, expected at most 16 where min_cu ({self.min_cu:g}) differs: "
+                f"above 16 CU compute is of fixed size ({NEON_PLANS})"
+            )
+        connections = max_connections(self.min_cu)
+        if self.on == "neon" and self.pool_size >= connections:
+            raise UserError(
+                f"Postgres.pool_size is {self.pool_size}, expected less than {connections}, what a compute of "
+                f"min_cu {self.min_cu:g} takes (neon.com/docs/connect/connection-pooling)"
+            )
+
+    @property
+    def host(self) -> str:
+        return self.on
+
+    @property
+    def binding_suffix(self) -> str:
+        return "postgres"
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        needs: list[Need] = []
+        if self.on == "external":
+            needs.append(
+                Need(key="database_url", at_least="", why="host 'external' takes the database's connection string")
+            )
+        if self.pool_size > 20:
+            needs.append(
+                Need(
+                    key="workers_plan",
+                    at_least="paid",
+                    why=f"Hyperdrive keeps about 20 connections on the free plan ({HYPERDRIVE})",
+                )
+            )
+        return tuple(needs)
+
+    @property
+    def size(self) -> str:
+        if self.on == "external":
+            return "external"
+        compute = f"{self.min_cu:g}-{self.max_cu:g} CU" if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
+        return f"{compute}, {self.replicas} replicas" if self.replicas else compute
+
+    def minimal(self) -> Postgres:
+        return attrs.evolve(self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5)
+
+    def component(self, name: str, wires: Wires) -> PostgresComponent:
+        return PostgresComponent(
+            name,
+            self,
+            account_id=wires.account_id,
+            database_name=wires.physical_name,
+            region=NEON_REGIONS[wires.location],
+            connection_url=wires.secrets.get("database_url"),
+            safety=wires.safety,
+        )
+
+
+def max_connections(cu: float) -> int:
+    """Connections that a Neon compute takes, less the 7 kept for Neon (neon.com/docs/connect/connection-pooling)."""
+    by_size = {0.25: 104, 0.5: 209, 1: 419, 2: 839, 3: 1258, 4: 1678, 5: 2098, 6: 2517, 7: 2937, 8: 3357}
+    return next((by_size[size] for size in sorted(by_size, reverse=True) if size <= cu), 104) - 7 if cu < 9 else 3993
+
+
+@attrs.frozen(kw_only=True)
+class Connection:
+    """A connection string, taken apart."""
+
+    host: str
+    port: int
+    user: str
+    password: str = attrs.field(repr=False)
+    database: str
+
+
+def parse_connection(url: str, key: str = "rungs:database_url") -> Connection:
+    """Takes a Postgres URL apart; raises UserError naming the key, never the value."""
+    expected = "expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5432
+    except ValueError:
+        raise UserError(f"{key} cannot be read, {expected}") from None
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise UserError(f"{key} is not a Postgres connection string, {expected}")
+    database = parts.path.lstrip("/")
+    if not (parts.hostname and parts.username and parts.password and database):
+        raise UserError(f"{key} lacks a host, user, password or database, {expected}")
+    if "-pooler." in parts.hostname:
+        raise UserError(
+            f"{key} names Neon's pooled host; Hyperdrive pools by itself and wants the direct one, without '-pooler'"
+        )
+    return Connection(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username),
+        password=unquote(parts.password),
+        database=database,
+    )
+
+
+class PostgresComponent(Component[Postgres]):
+    """Makes the database on its host, and a Hyperdrive configuration with the direct address as origin.
+
+    Outputs: `hyperdrive_id`; `host`, `database` and `user`; the secret `connection_url`. A component of host
+    `external` takes `connection_url`, and raises UserError without it.
+    """
+
+    hyperdrive: cloudflare.HyperdriveConfig
+    hyperdrive_id: pulumi.Output[str]
+    connection_url: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        part: Postgres = Postgres(),
+        *,
+        account_id: pulumi.Input[str],
+        database_name: str | None = None,
+        region: str | None = None,
+        connection_url: pulumi.Input[str] | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, safety, opts)
+        physical = part.name or database_name or name
+        host: pulumi.Output[str]
+        if part.on == "neon":
+            region = part.region or region
+            if region is None:
+                raise UserError(f"Postgres {name!r} on neon has no region, such as aws-eu-central-1")
+            host, user, database, password = self._neon_project(name, physical, region)
+            self.connection_url = self.project.connection_uri
+        else:
+            if connection_url is None:
+                raise UserError(f"Postgres {name!r} on an external host has no connection_url")
+            if isinstance(connection_url, str):
+                parse_connection(connection_url, "connection_url")
+            self.connection_url = pulumi.Output.secret(connection_url)
+            connection = self.connection_url.apply(parse_connection)
+            host = pulumi.Output.unsecret(connection.apply(lambda each: each.host))
+            user = pulumi.Output.unsecret(connection.apply(lambda each: each.user))
+            database = pulumi.Output.unsecret(connection.apply(lambda each: each.database))
+            password = connection.apply(lambda each: each.password)
+        port: pulumi.Input[int] = (
+            5432
+            if part.on == "neon"
+            else pulumi.Output.unsecret(self.connection_url.apply(lambda url: parse_connection(url).port))
+        )
+        self.hyperdrive = cloudflare.HyperdriveConfig(
+            f"{name}-hyperdrive",
+            self.args(
+                "hyperdrive",
+                cloudflare.HyperdriveConfigArgs(
+                    account_id=account_id,
+                    name=physical,
+                    origin=cloudflare.HyperdriveConfigOriginArgs(
+                        scheme="postgres", host=host, port=port, user=user, password=password, database=database
+                    ),
+                    origin_connection_limit=part.pool_size,
+                    caching=cloudflare.HyperdriveConfigCachingArgs(
+                        disabled=part.query_cache == 0,
+                        max_age=part.query_cache or None,
+                    ),
+                ),
+            ),
+            opts=self.options(cloudflare.HyperdriveConfig),
+        )
+        self.hyperdrive_id = self.hyperdrive.id
+        self.publish(
+            hyperdrive_id=self.hyperdrive_id,
+            host=host,
+            user=user,
+            database=database,
+            connection_url=self.connection_url,
+        )
+
+    def _neon_project(
+        self, name: str, physical: str, region: str
+    ) -> tuple[pulumi.Output[str], pulumi.Output[str], pulumi.Output[str], pulumi.Output[str]]:
+        from providers.neon.resource import Project, ProjectArgs
+
+        part = self.part
+        self.project = Project(
+            name,
+            self.args(
+                "project",
+                ProjectArgs(
+                    name=physical,
+                    region=region,
+                    pg_version=part.version,
+                    database_name="app",
+                    role_name="app",
+                    min_cu=part.min_cu,
+                    max_cu=part.max_cu,
+                    suspend_seconds=part.suspend_after,
+                    history_retention_seconds=part.history_days * 86_400,
+                    replicas=part.replicas,
+                    protected=part.protected,
+                ),
+            ),
+            opts=self.options(Project),
+        )
+        return self.project.host, self.project.role, self.project.database, self.project.password
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        return [
+            Binding(
+                type="hyperdrive",
+                name=binding_name(key, self.part.binding_suffix),
+                fields={"id": self.hyperdrive_id},
+            )
+        ]
+

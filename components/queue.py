@@ -1,0 +1,148 @@
+"""A Cloudflare queue with its dead letter queue, and how a Worker drains it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.part import NameRule, Part, part, setting
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
+
+LIMITS = "developers.cloudflare.com/queues/platform/limits/"
+
+
+@part
+class Queue(Part):
+    """Jobs that must not hold up a request. What fails too often goes to the dead letter queue, and the number of
+    consumers is capped, so that a loop cannot run up a bill."""
+
+    batch_size: int = setting(
+        10, "Messages handed to the consumer at once; default: 10", at_least=1, at_most=100, source=LIMITS
+    )
+    max_wait_ms: int = setting(
+        5_000, "How long a batch waits to fill; default: 5 s", unit="ms", at_least=0, at_most=60_000, source=LIMITS
+    )
+    max_retries: int = setting(
+        5,
+        "Tries before a message goes to the dead letter queue; default: 5",
+        at_least=0,
+        at_most=100,
+        source=LIMITS,
+        cost="each try is billed as a read",
+    )
+    retry_delay: int = setting(
+        30, "Wait before a message is tried again; default: 30 s", unit="s", at_least=0, at_most=43_200, source=LIMITS
+    )
+    max_concurrency: int = setting(
+        5,
+        "Consumers at once, at most; default: 5",
+        at_least=1,
+        at_most=250,
+        source=LIMITS,
+        cost="caps what a loop can spend",
+    )
+    retention: int = setting(
+        86_400,
+        "How long an undelivered message is kept; default: a day, the most that the free plan keeps",
+        unit="s",
+        at_least=60,
+        at_most=1_209_600,
+        source=LIMITS,
+    )
+
+    children: ClassVar[tuple[str, ...]] = ("queue", "dead_letter", "consumer")
+    store: ClassVar[bool] = True
+    physical_name: ClassVar[NameRule | None] = NameRule(
+        pattern=r"[a-z0-9][a-z0-9-]*[a-z0-9]",
+        at_most=58,
+        source="Cloudflare API, queue_name: at most 63 characters, 5 of them kept for the dead letter queue",
+    )
+
+    def minimal(self) -> Queue:
+        return self
+
+    def component(self, name: str, wires: Wires) -> QueueComponent:
+        return QueueComponent(
+            name, self, account_id=wires.account_id, queue_name=wires.physical_name, safety=wires.safety
+        )
+
+
+class QueueComponent(Component[Queue]):
+    """Makes the queue and its dead letter queue; `drain` adds the consumer. Outputs: `queue_id`, `queue_name`."""
+
+    queue: cloudflare.Queue
+    dead_letter: cloudflare.Queue
+    queue_id: pulumi.Output[str]
+    queue_name: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        part: Queue = Queue(),
+        *,
+        account_id: pulumi.Input[str],
+        queue_name: str | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, safety, opts)
+        self._account_id = account_id
+        physical = part.name or queue_name or name
+        settings = cloudflare.QueueSettingsArgs(
+            message_retention_period=part.retention, delivery_delay=0, delivery_paused=False
+        )
+        self.dead_letter = cloudflare.Queue(
+            f"{name}-dead",
+            self.args(
+                "dead_letter",
+                cloudflare.QueueArgs(account_id=account_id, queue_name=f"{physical}-dead", settings=settings),
+            ),
+            opts=self.options(cloudflare.Queue),
+        )
+        self.queue = cloudflare.Queue(
+            name,
+            self.args(
+                "queue", cloudflare.QueueArgs(account_id=account_id, queue_name=physical, settings=settings)
+            ),
+            opts=self.options(cloudflare.Queue),
+        )
+        self.queue_id = self.queue.id
+        self.queue_name = self.queue.queue_name
+        self.publish(queue_id=self.queue_id, queue_name=self.queue_name)
+
+    def drain(self, script_name: pulumi.Input[str], after: Sequence[pulumi.Resource]) -> None:
+        """Lets a Worker consume this queue, once the resources in `after` are there."""
+        import pulumi_cloudflare as cloudflare
+
+        part = self.part
+        cloudflare.QueueConsumer(
+            f"{self.key}-consumer",
+            self.args(
+                "consumer",
+                cloudflare.QueueConsumerInitArgs(
+                    account_id=self._account_id,
+                    queue_id=self.queue_id,
+                    type="worker",
+                    script_name=script_name,
+                    dead_letter_queue=self.dead_letter.queue_name,
+                    settings=cloudflare.QueueConsumerSettingsArgs(
+                        batch_size=part.batch_size,
+                        max_wait_time_ms=part.max_wait_ms,
+                        max_retries=part.max_retries,
+                        retry_delay=part.retry_delay,
+                        max_concurrency=part.max_concurrency,
+                    ),
+                ),
+            ),
+            opts=self.options(cloudflare.QueueConsumer, depends_on=after),
+        )
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        return [Binding(type="queue", name=binding_name(key), fields={"queue_name": self.queue_name})]

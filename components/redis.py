@@ -1,0 +1,183 @@
+"""A Redis database, on one of several hosts, reached over REST from Workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote, urlsplit
+
+import attrs
+import pulumi
+
+from components.component import Binding, Component, Safety, Wires, binding_name
+from components.errors import UserError
+from components.part import NameRule, Need, Part, part, setting
+
+if TYPE_CHECKING:
+    import upstash_pulumi as upstash
+
+UPSTASH_REGIONS = {
+    "wnam": "us-west-2",
+    "enam": "us-east-1",
+    "weur": "eu-west-1",
+    "eeur": "eu-central-1",
+    "apac": "ap-southeast-1",
+    "oc": "ap-southeast-2",
+}
+"""Upstash's primary region nearest to each Cloudflare location (upstash-pulumi 0.5.0, RedisDatabase.primary_region)."""
+REGIONS = tuple(sorted({*UPSTASH_REGIONS.values(), "us-west-1", "sa-east-1"}))
+DOCS = "upstash.com/docs/redis/overall/databasetypes"
+
+
+@part
+class Redis(Part):
+    """Counters, presence and hot lists. With host `upstash` the stack makes a global database; with `external` it
+    takes the address of any server that answers Upstash's REST protocol from the secret `rungs:redis_url`."""
+
+    on: str = setting(
+        "upstash", "The host; default: upstash. Another host is another store", choices=("upstash", "external")
+    )
+    primary_region: str | None = setting(
+        None,
+        "Where writes go; default: the nearest to the stack's location",
+        later="replaces",
+        choices=REGIONS,
+        source=DOCS,
+    )
+    read_regions: tuple[str, ...] = setting(
+        (),
+        "Regions with a read replica; default: none",
+        choices=REGIONS,
+        source=DOCS,
+        cost="each write is billed once more per read region",
+    )
+    eviction: bool = setting(
+        False, "Drop old keys when full instead of refusing writes; default: no, since it is a store"
+    )
+    auto_scale: bool = setting(
+        True, "Move to a larger plan when a quota is reached; default: yes", cost="the next plan's price"
+    )
+    budget: int = setting(
+        20,
+        "Monthly budget; beyond it the database is throttled until the next month; default: 20",
+        unit="USD",
+        at_least=1,
+        source="upstash-pulumi 0.5.0, RedisDatabase.budget",
+        cost="caps the bill",
+    )
+
+    children: ClassVar[tuple[str, ...]] = ("database",)
+    store: ClassVar[bool] = True
+    physical_name: ClassVar[NameRule | None] = NameRule(
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", at_most=40, source="Upstash API, database_name"
+    )
+
+    @property
+    def host(self) -> str:
+        return self.on
+
+    @property
+    def binding_suffix(self) -> str:
+        return self.on
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        if self.on == "external":
+            return (Need(key="redis_url", at_least="", why="host 'external' takes the address of the server"),)
+        return ()
+
+    @property
+    def size(self) -> str:
+        return f"{len(self.read_regions)} read regions" if self.read_regions else ""
+
+    def minimal(self) -> Redis:
+        return attrs.evolve(self, read_regions=(), budget=min(self.budget, 10))
+
+    def component(self, name: str, wires: Wires) -> RedisComponent:
+        return RedisComponent(
+            name,
+            self,
+            database_name=wires.physical_name,
+            primary_region=UPSTASH_REGIONS[wires.location],
+            connection_url=wires.secrets.get("redis_url"),
+            safety=wires.safety,
+        )
+
+
+def parse_rest_url(url: str, key: str = "rungs:redis_url") -> tuple[str, str]:
+    """The REST address and token of `https://:TOKEN@HOST` or `rediss://default:TOKEN@HOST:PORT`.
+
+    Raises UserError naming the key, never the value.
+    """
+    expected = "expected https://:TOKEN@HOST or rediss://default:TOKEN@HOST:PORT"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise UserError(f"{key} cannot be read, {expected}") from None
+    if parts.scheme not in ("https", "rediss") or not parts.hostname or not parts.password:
+        raise UserError(f"{key} is not the address of a Redis server, {expected}")
+    return f"https://{parts.hostname}", unquote(parts.password)
+
+
+class RedisComponent(Component[Redis]):
+    """Makes the database on its host. Outputs: `rest_url`, the secret `rest_token`."""
+
+    rest_url: pulumi.Output[str]
+    rest_token: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        part: Redis = Redis(),
+        *,
+        database_name: str | None = None,
+        primary_region: str | None = None,
+        connection_url: pulumi.Input[str] | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(part, name, safety, opts)
+        if part.on == "upstash":
+            database = self._upstash(name, part.name or database_name or name, part.primary_region or primary_region)
+            self.rest_url = database.endpoint.apply(lambda endpoint: f"https://{endpoint}")
+            self.rest_token = pulumi.Output.secret(database.rest_token)
+        else:
+            if connection_url is None:
+                raise UserError(f"Redis {name!r} on an external host has no connection_url")
+            if isinstance(connection_url, str):
+                parse_rest_url(connection_url, "connection_url")
+            parsed = pulumi.Output.secret(connection_url).apply(parse_rest_url)
+            self.rest_url = pulumi.Output.unsecret(parsed.apply(lambda each: each[0]))
+            self.rest_token = parsed.apply(lambda each: each[1])
+        self.publish(rest_url=self.rest_url, rest_token=self.rest_token)
+
+    def _upstash(self, name: str, physical: str, region: str | None) -> upstash.RedisDatabase:
+        import upstash_pulumi as upstash
+
+        if region is None:
+            raise UserError(f"Redis {name!r} on upstash has no primary_region, expected one of: {', '.join(REGIONS)}")
+        part = self.part
+        return upstash.RedisDatabase(
+            name,
+            self.args(
+                "database",
+                upstash.RedisDatabaseArgs(
+                    database_name=physical,
+                    region="global",
+                    primary_region=region,
+                    read_regions=[each for each in part.read_regions if each != region],
+                    tls=True,
+                    eviction=part.eviction,
+                    auto_scale=part.auto_scale,
+                    budget=part.budget,
+                ),
+            ),
+            opts=self.options(upstash.RedisDatabase, additional_secret_outputs=["password", "restToken", "readOnlyRestToken"]),
+        )
+
+    def worker_bindings(self, key: str) -> Sequence[Binding]:
+        suffix = self.part.binding_suffix
+        return [
+            Binding(type="plain_text", name=binding_name(key, f"{suffix}_url"), fields={"text": self.rest_url}),
+            Binding(type="secret_text", name=binding_name(key, f"{suffix}_token"), fields={"text": self.rest_token}),
+        ]

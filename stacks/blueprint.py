@@ -1,0 +1,167 @@
+"""From configuration to what will be built, checked in full and with no provider and no engine.
+
+Whatever can be known to be wrong is refused here: nothing is registered before a blueprint is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from components.component import Safety
+from components.errors import UserError, one_of
+from components.part import Need, Part, with_overrides
+from stacks import ladders
+from stacks.settings import PLANS, SECRETS, Settings, Standing
+from stacks.stage import Ladder, Stage
+
+
+@attrs.frozen(kw_only=True)
+class Piece:
+    """One component to be made."""
+
+    key: str
+    part: Part
+    name: str
+    """The logical name, which never depends on the stage."""
+    physical_name: str
+    safety: Safety
+
+
+@attrs.frozen(kw_only=True)
+class Blueprint:
+    """Everything that a stack's configuration asks for, in the order of its links."""
+
+    settings: Settings
+    ladder: Ladder
+    stage: Stage
+    pieces: tuple[Piece, ...]
+
+    @property
+    def serving(self) -> Mapping[str, Part]:
+        """The serving host of each key that has hosts to choose from."""
+        return {
+            key: next(part for part in hosts if part.host == serving_host(self.settings.standing(key), hosts[0].host))
+            for key, hosts in self.stage.lineages.items()
+        }
+
+    @property
+    def fenced(self) -> frozenset[str]:
+        return frozenset(key for key in self.stage.lineages if self.settings.standing(key).fenced)
+
+
+def draw_up(settings: Settings) -> Blueprint:
+    """Resolves ladder, stage, hosts, sizes, names and needs; raises UserError for anything that cannot be built."""
+    ladder = ladders.load(settings.ladder)
+    stage = ladder[settings.stage]
+    check_floor(ladder, stage, settings.floor)
+    check_standings(stage, settings.stores)
+    stage = _sized(stage, settings)
+    pieces = tuple(
+        _piece(key, part, settings)
+        for key in stage.order()
+        for part in stage.parts[key]
+        if part.host not in settings.standing(key).forgotten
+    )
+    for piece in pieces:
+        for need in piece.part.needs:
+            _check_need(settings, need, f"part {piece.key!r} of growth stage {stage.name!r}")
+        piece.part.check_plan(settings.zone_plan)
+        piece.part.check_name(piece.key, piece.physical_name)
+    for need in stage.needs:
+        _check_need(settings, need, f"growth stage {stage.name!r}")
+    return Blueprint(settings=settings, ladder=ladder, stage=stage, pieces=pieces)
+
+
+def check_floor(ladder: Ladder, stage: Stage, floor: str | None) -> None:
+    """Raises UserError where the stage lacks a store of the highest stage that the stack has reached."""
+    if floor is None:
+        return
+    if floor not in ladder.names:
+        raise one_of("rungs:floor", floor, ladder.names, f"the stages of ladder {ladder.name!r}")
+    missing = sorted(ladder[floor].stores - stage.stores)
+    if missing:
+        listed = ", ".join(f"{key} on {host}" if host else key for key, host in missing)
+        raise UserError(
+            f"rungs:stage is {stage.name!r}, but this stack has reached {floor!r} (rungs:floor), whose stores "
+            f"{stage.name!r} does not have: {listed}. Going down must keep every store"
+        )
+
+
+def check_standings(stage: Stage, standings: Mapping[str, Standing]) -> None:
+    """Raises UserError where `rungs:stores` names what the stage does not have, or contradicts itself."""
+    for key, standing in standings.items():
+        where = f"rungs:stores.{key}"
+        if key not in stage.lineages:
+            raise one_of(where, key, sorted(stage.lineages), f"the stores of {stage.name!r} that have hosts to choose from")
+        hosts = [part.host for part in stage.parts[key]]
+        named = {"serving": (standing.serving,) if standing.serving else ()}
+        named |= {"released": standing.released, "forgotten": standing.forgotten}
+        for field, values in named.items():
+            for host in values:
+                if host not in hosts:
+                    raise one_of(f"{where}.{field}", host, hosts, f"the hosts of {key!r} at {stage.name!r}")
+        serving = serving_host(standing, hosts[0])
+        for field in ("released", "forgotten"):
+            if serving in named[field]:
+                raise UserError(
+                    f"{where}.{field} names {serving!r}, which serves; cut over to another host first "
+                    f"({where}.serving, one of: {', '.join(hosts)})"
+                )
+        both = set(standing.released) & set(standing.forgotten)
+        if both:
+            raise UserError(f"{where} has {sorted(both)[0]!r} both released and forgotten, expected one of the two")
+
+
+def serving_host(standing: Standing, oldest: str) -> str:
+    """The host that serves: the one named, else the oldest."""
+    return standing.serving or oldest
+
+
+def safety_of(settings: Settings, key: str, host: str) -> Safety:
+    """Protection by environment; a released host is retained but no longer protected."""
+    kept = settings.environment != "preview"
+    return Safety(protect=kept and host not in settings.standing(key).released, retain=kept)
+
+
+def _piece(key: str, part: Part, settings: Settings) -> Piece:
+    return Piece(
+        key=key,
+        part=part,
+        name=f"{key}-{part.host}" if part.host else key,
+        physical_name=part.name or f"{settings.app}-{settings.environment}-{key.replace('_', '-')}",
+        safety=safety_of(settings, key, part.host),
+    )
+
+
+def _sized(stage: Stage, settings: Settings) -> Stage:
+    for key in settings.parts:
+        if key not in stage.parts:
+            raise one_of("rungs:parts", key, sorted(stage.parts), f"the parts of {stage.name!r}")
+    parts = {
+        key: tuple(part.minimal() for part in hosts) if settings.size == "minimal" else hosts
+        for key, hosts in stage.parts.items()
+    }
+    for key, overrides in settings.parts.items():
+        *older, newest = parts[key]
+        parts[key] = (*older, with_overrides(newest, key, overrides))
+    sized = attrs.evolve(stage, parts=parts)
+    sized.check()
+    return sized
+
+
+def _check_need(settings: Settings, need: Need, who: str) -> None:
+    if need.key == "zone" and settings.create_zone:
+        return
+    if settings.has(need.key, need.at_least):
+        return
+    key = f"rungs:{need.key}"
+    if need.key in PLANS:
+        value = str(getattr(settings, need.key)).lower()
+        raise UserError(
+            f"{key} is {value!r}, but {who} needs {need.at_least!r}: {need.why}. Once the account has it: "
+            f"pulumi config set {key} {need.at_least}"
+        )
+    secret = "--secret " if need.key in SECRETS else ""
+    raise UserError(f"{key} is missing, but {who} needs it: {need.why}. Give it with: pulumi config set {secret}{key} …")

@@ -1,0 +1,67 @@
+"""From a blueprint to Pulumi components: the only place where parts become resources of a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import pulumi
+
+from components.component import Component, Wires
+from components.edge_worker import EdgeWorkerComponent
+from components.part import Part
+from stacks.blueprint import Blueprint, draw_up
+from stacks.settings import NAMESPACE, Settings
+
+
+def deploy() -> None:
+    """The whole program of a stack: reads its configuration, refuses what cannot be built, makes the rest."""
+    compose(draw_up(read_settings()))
+
+
+def read_settings() -> Settings:
+    """The settings of the stack that the engine runs; raises UserError."""
+    config = pulumi.runtime.config.CONFIG
+    given = {key: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
+    hidden = {key for key in given if pulumi.runtime.is_config_secret(key)}
+    return Settings.read(given, secret=hidden)
+
+
+def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
+    """Makes every component of a blueprint, each after what it uses; returns them by key, oldest host first."""
+    settings = blueprint.settings
+    secrets = {key: pulumi.Output.secret(value) for key, value in settings.secrets.items()}
+    serving = {key: part.binding_suffix for key, part in blueprint.serving.items()}
+    made: dict[str, list[Component[Part]]] = {}
+    for piece in blueprint.pieces:
+        wires = Wires(
+            app=settings.app,
+            environment=settings.environment,
+            account_id=settings.account,
+            location=settings.location,
+            jurisdiction=settings.jurisdiction,
+            domain=settings.domain,
+            zone_id=settings.zone,
+            zone_plan=settings.zone_plan,
+            physical_name=piece.physical_name,
+            safety=piece.safety,
+            linked=made,
+            serving=serving,
+            fenced=blueprint.fenced,
+            secrets=secrets,
+            alert_emails=settings.alert_emails,
+            create_zone=settings.create_zone,
+        )
+        made.setdefault(piece.key, []).append(piece.part.component(piece.name, wires))
+    pulumi.export("ladder", blueprint.ladder.name)
+    pulumi.export("stage", blueprint.stage.name)
+    pulumi.export("serving", {key: part.host for key, part in blueprint.serving.items()})
+    for key, components in made.items():
+        for component in components:
+            if isinstance(component, EdgeWorkerComponent):
+                pulumi.export(key, component.script_name)
+                pulumi.export(f"{key}_url", component.url)
+                if component.bindings is not None:
+                    pulumi.export(f"{key}_bindings", component.bindings)
+    return cast("dict[str, Sequence[Component[Part]]]", made)
+

@@ -1,0 +1,225 @@
+"""The moves of a promotion: from where a configuration stands to another growth stage.
+
+Each move is a config diff, a preview and an `up`. Stages may be skipped, moves may not:
+
+    add -> fence -> cut over -> release -> forget
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import attrs
+
+from components.component import binding_name
+from components.errors import UserError
+from components.part import Part, settings_of
+from stacks.blueprint import check_floor, check_standings, serving_host
+from stacks.settings import Settings, Standing
+from stacks.stage import Ladder, Stage
+
+Kind = Literal["add", "down", "fence", "cut over", "release", "forget"]
+Changes = Mapping[tuple[str, ...], object]
+"""Configuration paths below `rungs:` and their new values; None takes the path away."""
+
+
+@attrs.frozen(kw_only=True)
+class Move:
+    """One step of a promotion."""
+
+    kind: Kind
+    from_stage: str
+    to_stage: str
+    changes: Changes
+    shows: tuple[str, ...]
+    """What the preview will show."""
+    between: tuple[str, ...]
+    """What the operator does before this move or right after its `up`."""
+    key: str = ""
+    host: str = ""
+
+    @property
+    def title(self) -> str:
+        if self.kind in ("add", "down"):
+            return f"{self.kind}: {self.from_stage} -> {self.to_stage}"
+        return f"{self.kind}: {self.key} {self.host}"
+
+
+@attrs.frozen(kw_only=True)
+class Where:
+    """Where a stack's configuration stands."""
+
+    stage: str
+    stores: Mapping[str, Standing]
+    floor: str | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Where:
+        return cls(stage=settings.stage, stores=settings.stores, floor=settings.floor)
+
+
+def moves_to(ladder: Ladder, where: Where, target: str | None = None) -> list[Move]:
+    """All moves from `where` to the target stage with its newest hosts serving and the older ones forgotten.
+
+    Without a target: the moves that are open at this stage, else those to the next one.
+    Raises UserError for an unknown stage, or a stage below that lacks a store.
+    """
+    stage = ladder[where.stage]
+    check_standings(stage, where.stores)
+    if target is None:
+        open_moves = _host_moves(stage, where.stores)
+        above = ladder.stages[ladder.names.index(stage.name) + 1 :]
+        if open_moves or not above:
+            return open_moves
+        target = above[0].name
+    goal = ladder[target]
+    moves: list[Move] = []
+    if goal.name != stage.name:
+        moves.append(_stage_move(ladder, where, stage, goal))
+    return [*moves, *_host_moves(goal, where.stores)]
+
+
+def _stage_move(ladder: Ladder, where: Where, stage: Stage, goal: Stage) -> Move:
+    upwards = ladder.names.index(goal.name) > ladder.names.index(stage.name)
+    reached = [name for name in (stage.name, goal.name, where.floor) if name]
+    floor = max(reached, key=ladder.names.index)
+    check_floor(ladder, goal, floor)
+    check_standings(goal, where.stores)
+    needs = [f"the account needs {need.key.replace('_', ' ')} {need.at_least}: {need.why}" for need in goal.needs if need not in stage.needs]
+    changes: dict[tuple[str, ...], object] = {("stage",): goal.name}
+    if floor != where.floor:
+        changes[("floor",)] = floor
+    return Move(
+        kind="add" if upwards else "down",
+        from_stage=stage.name,
+        to_stage=goal.name,
+        changes=changes,
+        shows=tuple(differences(stage, goal)),
+        between=tuple(needs),
+    )
+
+
+def _host_moves(stage: Stage, standings: Mapping[str, Standing]) -> list[Move]:
+    moves: list[Move] = []
+    for key, hosts in stage.lineages.items():
+        moves.extend(_cutover(stage, key, hosts, standings.get(key, Standing())))
+    return moves
+
+
+def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) -> list[Move]:
+    newest = hosts[-1]
+    serving = serving_host(standing, hosts[0].host)
+    older = [part.host for part in hosts[:-1]]
+    moves: list[Move] = []
+
+    def step(kind: Kind, host: str, changes: Changes, shows: Sequence[str], between: Sequence[str]) -> None:
+        moves.append(
+            Move(
+                kind=kind,
+                from_stage=stage.name,
+                to_stage=stage.name,
+                key=key,
+                host=host,
+                changes={("stores", key, *path): value for path, value in changes.items()},
+                shows=tuple(shows),
+                between=tuple(between),
+            )
+        )
+
+    new_version = "a new version and deployment of each Worker that links to it (shown as replaced)"
+    if serving != newest.host:
+        if not standing.fenced:
+            step(
+                "fence",
+                serving,
+                {("serving",): serving, ("fenced",): True},
+                [f"{binding_name(key, 'fenced')} becomes true: {new_version}"],
+                [
+                    f"before: copy {key} from {serving} to {newest.host} while it is written to",
+                    f"after: reads go on, writes get 503; complete the copy and verify it against {serving}",
+                ],
+            )
+        step(
+            "cut over",
+            newest.host,
+            {("serving",): newest.host, ("fenced",): None},
+            [f"{binding_name(key, 'serving')} becomes {binding_name(key, newest.binding_suffix)}: {new_version}"],
+            [
+                f"before: the copy on {newest.host} is complete and verified",
+                f"after: until the first write, going back is this diff reversed; after it, copy back under a fence",
+            ],
+        )
+    elif standing.fenced:
+        step(
+            "cut over",
+            newest.host,
+            {("fenced",): None},
+            [f"{binding_name(key, 'fenced')} becomes false: {new_version}"],
+            [],
+        )
+    released = [host for host in standing.released if host in older]
+    for host in older:
+        if host in standing.forgotten:
+            continue
+        if host not in released:
+            released.append(host)
+            step(
+                "release",
+                host,
+                {("released",): list(released)},
+                [f"nothing: {key} on {host} stays, no longer protected, still retained on delete"],
+                [f"before: {key} on {newest.host} has served long enough that you will not go back to {host}"],
+            )
+    forgotten = list(standing.forgotten)
+    for host in list(released):
+        released.remove(host)
+        forgotten.append(host)
+        step(
+            "forget",
+            host,
+            {("released",): list(released) or None, ("forgotten",): list(forgotten)},
+            [f"{key} on {host} leaves the program: shown as deleted, retained in the cloud; {new_version}"],
+            [f"after: {key} on {host} is still in the cloud and still costs; delete it by hand when nobody needs it"],
+        )
+    return moves
+
+
+def differences(lower: Stage, upper: Stage) -> list[str]:
+    """What a stage has that another has not, part by part."""
+    lines: list[str] = []
+    for key in sorted({*lower.parts, *upper.parts}):
+        before = {part.host: part for part in lower.parts.get(key, ())}
+        after = {part.host: part for part in upper.parts.get(key, ())}
+        for host, part in after.items():
+            name = f"{key} ({type(part).__name__}{f' on {host}' if host else ''})"
+            if host not in before:
+                lines.append(f"+ {name}")
+            elif part != before[host]:
+                lines.extend(f"~ {name}: {change}" for change in _changes(before[host], part))
+        lines.extend(f"- {key} ({type(part).__name__})" for host, part in before.items() if host not in after)
+    return lines
+
+
+def _changes(before: Part, after: Part) -> list[str]:
+    if type(before) is not type(after):
+        raise UserError(f"{type(before).__name__} cannot become {type(after).__name__}")
+    changes: list[str] = []
+    for field in settings_of(type(after)):
+        old, new = getattr(before, field), getattr(after, field)
+        if old == new:
+            continue
+        if isinstance(old, tuple) and isinstance(new, tuple):
+            added = [_word(each) for each in new if each not in old]
+            gone = [_word(each) for each in old if each not in new]
+            changes.append(f"{field} {' '.join([*(f'+{each}' for each in added), *(f'-{each}' for each in gone)])}")
+        else:
+            changes.append(f"{field} {_word(old)} -> {_word(new)}")
+    return changes
+
+
+def _word(value: object) -> str:
+    for name in ("id", "ref", "name"):
+        if hasattr(value, name):
+            return str(getattr(value, name))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,180 @@
+"""The configuration of a stack (`rungs:*`), typed and checked before anything is registered.
+
+`Settings.read` takes what Pulumi or a stack file gives; the same text is refused in the same words by both.
+"""
+
+from __future__ import annotations
+
+import json
+import typing
+from collections.abc import Mapping
+from typing import cast
+
+import attrs
+
+from components.errors import UserError, nearest, one_of
+from components.part import REQUIRED, Setting, conforms, from_plain, record, setting, settings_of, type_name
+from components.postgres import parse_connection
+from components.r2_bucket import LOCATIONS
+from components.redis import parse_rest_url
+
+NAMESPACE = "rungs"
+ENVIRONMENTS = ("prod", "staging", "preview")
+PLANS: Mapping[str, tuple[str, ...]] = {
+    "workers_plan": ("free", "paid"),
+    "zone_plan": ("free", "pro", "business", "enterprise"),
+    "r2_enabled": ("false", "true"),
+}
+"""What an account can have, least first."""
+SECRETS = ("database_url", "redis_url", "sentry_dsn", "alert_webhook_url", "alert_webhook_secret")
+
+
+@record
+class Standing:
+    """Where one store stands among the hosts of its lineage."""
+
+    serving: str | None = setting(None, "The host that serves; default: the oldest")
+    fenced: bool = setting(False, "Reads go on, writes are refused with 503; default: no")
+    released: tuple[str, ...] = setting((), "Hosts no longer protected, kept in the program; default: none")
+    forgotten: tuple[str, ...] = setting((), "Hosts out of the program, left in the cloud; default: none")
+
+
+@record
+class Settings:
+    """All that a stack is told. Required: `stage`, `app`, `environment`, `account`, `location`."""
+
+    ladder: str = setting("edge", "The ladder; default: edge")
+    stage: str = setting(REQUIRED, "The growth stage")
+    app: str = setting(
+        REQUIRED,
+        "Short name of the application, part of every physical name",
+        later="replaces",
+        pattern=r"[a-z][a-z0-9-]{0,19}",
+    )
+    environment: str = setting(
+        REQUIRED,
+        "prod and staging protect and retain every store; preview does neither, so that it can be destroyed",
+        later="replaces",
+        choices=ENVIRONMENTS,
+    )
+    account: str = setting(REQUIRED, "Cloudflare account id", later="replaces", pattern=r"[0-9a-f]{32}")
+    location: str = setting(
+        REQUIRED, "Where stores are made, a Cloudflare location hint; final", later="replaces", choices=LOCATIONS
+    )
+    jurisdiction: str | None = setting(
+        None, "A guarantee of where data is kept; default: none; final", later="replaces", choices=("eu", "fedramp")
+    )
+    size: str = setting(
+        "full", "full, or minimal: the same parts at the smallest sizes; default: full", choices=("full", "minimal")
+    )
+    domain: str | None = setting(
+        None,
+        "The zone's name, such as example.com; default: none, workers.dev only",
+        pattern=r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}",
+    )
+    zone: str | None = setting(None, "Id of the existing zone of the domain", pattern=r"[0-9a-f]{32}")
+    create_zone: bool = setting(False, "Make the zone instead of adopting one; default: no")
+    workers_plan: str = setting(
+        "free", "The account's Workers plan; default: free", choices=PLANS["workers_plan"]
+    )
+    zone_plan: str = setting("free", "The zone's plan; default: free", choices=PLANS["zone_plan"])
+    r2_enabled: bool = setting(False, "Whether R2 was switched on in the dashboard; default: no")
+    alert_emails: tuple[str, ...] = setting((), "Who hears of spending; default: nobody", pattern=r"[^@\s]+@[^@\s]+")
+    stores: Mapping[str, Standing] = setting({}, "Where each store stands; default: its oldest host serves")
+    floor: str | None = setting(None, "The highest growth stage that this stack has reached")
+    parts: Mapping[str, Mapping[str, object]] = setting({}, "Settings of single parts, by key and field")
+    database_url: str | None = setting(None, "Secret: the connection string of an external Postgres")
+    redis_url: str | None = setting(None, "Secret: the address of an external Redis")
+    sentry_dsn: str | None = setting(None, "Secret: where errors are reported")
+    alert_webhook_url: str | None = setting(None, "Secret: a webhook that hears of spending")
+    alert_webhook_secret: str | None = setting(None, "Secret: sent along to that webhook")
+
+    def __attrs_post_init__(self) -> None:
+        if self.database_url is not None:
+            parse_connection(self.database_url)
+        if self.redis_url is not None:
+            parse_rest_url(self.redis_url)
+        if self.domain and not (self.zone or self.create_zone):
+            raise UserError(
+                f"rungs:domain is {self.domain!r}, but rungs:zone is missing: give the id of its zone, "
+                "or set rungs:create_zone to true to have one made"
+            )
+
+    @classmethod
+    def read(cls, given: Mapping[str, object], secret: typing.Container[str] = ()) -> Settings:
+        """Reads `rungs:*` keys (with or without that prefix); raises UserError. Values of `secret` keys are not shown."""
+        values: dict[str, object] = {}
+        known = settings_of(cls)
+        for full, raw in given.items():
+            key = full.removeprefix(f"{NAMESPACE}:")
+            if key not in known:
+                raise UserError(
+                    f"{NAMESPACE}:{key} is not a configuration key, expected one of: {', '.join(known)}"
+                    f"{nearest(key, known)}"
+                )
+            values[key] = _typed(key, raw, hidden=key in SECRETS or full in secret or key in secret)
+        for field in attrs.fields(cls):
+            if field.default is attrs.NOTHING and field.name not in values:
+                about: Setting = field.metadata["setting"]
+                expected = f", expected one of: {', '.join(about.choices)}" if about.choices else ""
+                raise UserError(
+                    f"{NAMESPACE}:{field.name} is missing ({about.doc}{expected}); "
+                    f"set it with: pulumi config set {NAMESPACE}:{field.name} …"
+                )
+        try:
+            return cls(**cast("typing.Any", values))
+        except UserError as error:
+            raise UserError(str(error).replace("Settings.", f"{NAMESPACE}:")) from None
+
+    def has(self, key: str, at_least: str) -> bool:
+        """Whether the account has what a part or stage needs."""
+        value = getattr(self, key)
+        if key not in PLANS:
+            return value is not None
+        plans = PLANS[key]
+        return plans.index(str(value).lower()) >= plans.index(at_least)
+
+    def standing(self, key: str) -> Standing:
+        return self.stores.get(key, Standing())
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The secrets that were given."""
+        return {key: value for key in SECRETS if (value := cast("str | None", getattr(self, key))) is not None}
+
+
+def _typed(key: str, raw: object, *, hidden: bool) -> object:
+    hint = typing.get_type_hints(Settings)[key]
+    full = f"{NAMESPACE}:{key}"
+    if hidden:
+        if not conforms(raw, hint):
+            raise UserError(f"{full} is not {type_name(hint)} (its value is a secret and is not shown)")
+        return raw
+    plain = raw
+    if isinstance(raw, str) and key in ("stores", "parts", "alert_emails"):
+        try:
+            plain = json.loads(raw)
+        except ValueError:
+            if key != "alert_emails":
+                raise UserError(f"{full} is {raw!r}, expected a map, such as set by: pulumi config set --path") from None
+            plain = [each.strip() for each in raw.split(",") if each.strip()]
+    if key == "stores":
+        if not isinstance(plain, Mapping):
+            raise UserError(f"{full} is {raw!r}, expected a map of store to where it stands")
+        stores = cast("Mapping[str, object]", plain)
+        return {name: from_plain(each, Standing, f"{full}.{name}") for name, each in stores.items()}
+    if key == "parts":
+        parts = cast("Mapping[str, object]", plain) if isinstance(plain, Mapping) else None
+        if parts is None or not all(isinstance(each, Mapping) for each in parts.values()):
+            raise UserError(f"{full} is {raw!r}, expected a map of part to its settings")
+        return parts
+    about = settings_of(Settings)[key]
+    if about.choices and isinstance(plain, str) and plain not in about.choices:
+        raise one_of(full, plain, about.choices, about.source)
+    if hint in (str, str | None) and isinstance(plain, int | float) and not isinstance(plain, bool):
+        plain = str(plain)
+    value = from_plain(plain, hint, full)
+    if key == "alert_emails":
+        for email in cast("tuple[str, ...]", value):
+            about.check(full, email)
+    return value

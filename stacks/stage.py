@@ -1,0 +1,205 @@
+"""What a growth stage and a ladder are: data, read by deploy, plan, cost and pictures alike.
+
+    MVP = Stage.first("mvp", users=(0, 500), api=EdgeWorker(links=("db",)), db=D1Database())
+    GROWTH = MVP.grow("growth", users=(500, 50_000), db=Postgres())      # `db` now has the lineage d1, neon
+    LADDER = Ladder("edge", "A chat at the edge", (MVP, GROWTH))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+import attrs
+
+from components.edge_worker import EdgeWorker
+from components.errors import UserError, one_of
+from components.part import Need, Part
+
+Lineage = tuple[Part, ...]
+"""The hosts that one key has along a ladder, oldest first. A part with a single host is a lineage of one."""
+
+
+@attrs.frozen(kw_only=True)
+class Stage:
+    """A name, a range of monthly active users, and parts by key; each written as the stage before it plus changes."""
+
+    name: str
+    users: tuple[int, int | None]
+    """From and up to; None is no upper end."""
+    parts: Mapping[str, Lineage]
+    about: str = ""
+    """What this stage is for, in a sentence."""
+    guide_users: tuple[int, int | None] | None = None
+    """The range that the guide gives, where a limit cut this one shorter."""
+    cut_by: str = ""
+    """The id of the published limit that ends the range before the guide's, if one does."""
+    needs: tuple[Need, ...] = ()
+    """What the account must have beyond what the parts ask for."""
+
+    @classmethod
+    def first(
+        cls,
+        name: str,
+        *,
+        users: tuple[int, int | None],
+        about: str = "",
+        guide_users: tuple[int, int | None] | None = None,
+        cut_by: str = "",
+        needs: tuple[Need, ...] = (),
+        **parts: Part,
+    ) -> Self:
+        """The lowest stage of a ladder."""
+        stage = cls(
+            name=name,
+            users=users,
+            about=about,
+            guide_users=guide_users,
+            cut_by=cut_by,
+            needs=needs,
+            parts={key: (part,) for key, part in parts.items()},
+        )
+        stage.check()
+        return stage
+
+    def grow(
+        self,
+        name: str,
+        *,
+        users: tuple[int, int | None],
+        about: str = "",
+        guide_users: tuple[int, int | None] | None = None,
+        cut_by: str = "",
+        needs: tuple[Need, ...] = (),
+        **parts: Part,
+    ) -> Self:
+        """The next stage. A part of a known key on a new host joins the lineage; on the same host it takes its place."""
+        stage = attrs.evolve(
+            self,
+            name=name,
+            users=users,
+            about=about,
+            guide_users=guide_users,
+            cut_by=cut_by,
+            needs=(*self.needs, *needs),
+            parts={**self.parts, **{key: self._joined(key, part) for key, part in parts.items()}},
+        )
+        stage.check()
+        return stage
+
+    def __getitem__(self, key: str) -> Part:
+        """The newest host of a key."""
+        return self.parts[key][-1]
+
+    def worker(self, key: str = "api") -> EdgeWorker:
+        """The Worker of that key, to be changed for the next stage."""
+        part = self[key]
+        if not isinstance(part, EdgeWorker):
+            raise UserError(f"part {key!r} of stage {self.name!r} is no Worker")
+        return part
+
+    @property
+    def lineages(self) -> dict[str, Lineage]:
+        """The keys that have hosts to choose from."""
+        return {key: hosts for key, hosts in self.parts.items() if hosts[0].host}
+
+    @property
+    def stores(self) -> frozenset[tuple[str, str]]:
+        """Every store, as key and host."""
+        return frozenset((key, part.host) for key, part in self if part.store)
+
+    def __iter__(self) -> Iterator[tuple[str, Part]]:
+        """Every key with every host of its lineage."""
+        for key, hosts in self.parts.items():
+            for part in hosts:
+                yield key, part
+
+    def order(self) -> list[str]:
+        """The keys, each after what it uses."""
+        ordered: list[str] = []
+
+        def visit(key: str, path: tuple[str, ...]) -> None:
+            if key in path:
+                raise UserError(f"parts of stage {self.name!r} link in a circle: {' -> '.join((*path, key))}")
+            if key in ordered:
+                return
+            for part in self.parts[key]:
+                for used in part.uses:
+                    visit(used, (*path, key))
+            ordered.append(key)
+
+        for key in sorted(self.parts):
+            visit(key, ())
+        return ordered
+
+    def check(self) -> None:
+        """Raises UserError where a part links to what is not there, or two hosts of a key would share a binding."""
+        for key, part in self:
+            for used in part.uses:
+                if used not in self.parts:
+                    raise one_of(f"a link of part {key!r} in stage {self.name!r}", used, self.parts)
+        for key, hosts in self.parts.items():
+            suffixes = [part.binding_suffix for part in hosts]
+            if len(set(suffixes)) < len(suffixes):
+                raise UserError(
+                    f"part {key!r} of stage {self.name!r} has the hosts {', '.join(part.host for part in hosts)}, "
+                    "which a Worker would find under one name; give the new host a key of its own"
+                )
+        self.order()
+
+    def _joined(self, key: str, part: Part) -> Lineage:
+        hosts = self.parts.get(key, ())
+        if any(part.host == each.host for each in hosts):
+            return tuple(part if part.host == each.host else each for each in hosts)
+        if hosts and not (part.host and hosts[0].host):
+            raise UserError(f"part {key!r} of stage {self.name!r} cannot become another kind of part")
+        return (*hosts, part)
+
+
+@attrs.frozen
+class Ladder:
+    """Growth stages in order, from the first user on."""
+
+    name: str
+    about: str
+    stages: tuple[Stage, ...]
+
+    def __attrs_post_init__(self) -> None:
+        for lower, upper in zip(self.stages, self.stages[1:], strict=False):
+            if lower.users[1] != upper.users[0]:
+                raise UserError(
+                    f"ladder {self.name!r}: stage {upper.name!r} starts at {upper.users[0]} users, "
+                    f"expected {lower.users[1]}, where {lower.name!r} ends"
+                )
+            if not lower.stores <= upper.stores:
+                lost = ", ".join(sorted(key for key, _ in lower.stores - upper.stores))
+                raise UserError(f"ladder {self.name!r}: stage {upper.name!r} lacks stores of {lower.name!r}: {lost}")
+
+    @property
+    def names(self) -> list[str]:
+        return [stage.name for stage in self.stages]
+
+    def __getitem__(self, name: str) -> Stage:
+        """The stage of that name; raises UserError with the nearest one."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise one_of("rungs:stage", name, self.names, f"the stages of ladder {self.name!r}")
+
+    def between(self, lower: str, upper: str) -> list[Stage]:
+        """The stages from one to another, both included; empty when the second is below the first."""
+        first, last = self.names.index(self[lower].name), self.names.index(self[upper].name)
+        return list(self.stages[first : last + 1])
+
+
+def users_text(users: tuple[int, int | None]) -> str:
+    """`10K-50K`, `1M+`."""
+    low, high = users
+    return f"{_short(low)}+" if high is None else f"{_short(low)}-{_short(high)}"
+
+
+def _short(count: int) -> str:
+    for size, letter in ((1_000_000, "M"), (1_000, "K")):
+        if count >= size:
+            return f"{count / size:g}{letter}"
+    return str(count)
