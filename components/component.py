@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 import pulumi
@@ -87,7 +87,9 @@ class Component(pulumi.ComponentResource, Generic[P]):
         """What a Worker that links to this component gets; `key` is the part's key in the stage."""
         raise UserError(f"part {key!r} ({type(self.part).__name__}) cannot be linked to a Worker")
 
-    worker_exports: ClassVar[Mapping[str, str]] = {}
+    def worker_exports(self) -> Mapping[str, str]:
+        """The classes that a Worker must export for this component, with their storage."""
+        return {}
 
 
 @attrs.frozen(kw_only=True)

@@ -41,7 +41,10 @@ class D1Database(Part):
     children: ClassVar[tuple[str, ...]] = ("database",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", at_most=64, source="Cloudflare API, D1 database name"
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+        words="letters, digits, hyphens and underscores",
+        at_most=64,
+        source="Cloudflare API, D1 database name",
     )
 
     @property
@@ -67,7 +70,6 @@ class D1Database(Part):
 class D1DatabaseComponent(Component[D1Database]):
     """Makes the database. Outputs: `database_id`."""
 
-    database: cloudflare.D1Database
     database_id: pulumi.Output[str]
 
     def __init__(

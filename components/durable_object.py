@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pulumi
@@ -17,7 +17,7 @@ class DurableObject(Part):
     taking the class out of it, drops every object, so the class stays at every later stage."""
 
     class_name: str = setting(
-        REQUIRED, "The exported class", later="replaces", pattern=r"[A-Z][A-Za-z0-9]*"
+        REQUIRED, "The exported class", later="replaces", pattern=r"[A-Z][A-Za-z0-9]*", words="the name of an exported class, such as Room"
     )
 
     store: ClassVar[bool] = True
@@ -38,8 +38,10 @@ class DurableObjectComponent(Component[DurableObject]):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts)
-        self.worker_exports = {part.class_name: "sqlite"}
         self.publish(class_name=part.class_name)
+
+    def worker_exports(self) -> Mapping[str, str]:
+        return {self.part.class_name: "sqlite"}
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
         return [

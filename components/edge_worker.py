@@ -93,6 +93,7 @@ class EdgeWorker(Part):
         None,
         "The runtime's behaviour as of this day; default: what the bundle's worker.json says",
         pattern=r"\d{4}-\d{2}-\d{2}",
+        words="a day such as 2026-09-01",
         later="new version",
     )
 
@@ -100,6 +101,7 @@ class EdgeWorker(Part):
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
+        words="lower-case letters, digits and hyphens",
         at_most=54,
         source="developers.cloudflare.com/workers/configuration/routing/workers-dev/: a DNS label; preview URLs take 54",
     )
@@ -134,7 +136,7 @@ class EdgeWorker(Part):
         for key in self.links:
             for component in wires.linked[key]:
                 bindings.extend(component.worker_bindings(key))
-                exports.update(component.worker_exports)
+                exports.update(component.worker_exports())
             if key in wires.serving:
                 variables[binding_name(key, "serving")] = binding_name(key, wires.serving[key])
                 variables[binding_name(key, "fenced")] = "true" if key in wires.fenced else "false"
@@ -215,7 +217,6 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
     what CI must declare in the versions that it ships.
     """
 
-    worker: cloudflare.Worker
     script_name: pulumi.Output[str]
     url: str | None
     bindings: pulumi.Output[list[dict[str, object]]] | None = None

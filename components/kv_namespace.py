@@ -22,7 +22,7 @@ class KvNamespace(Part):
     children: ClassVar[tuple[str, ...]] = ("namespace",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r".+", at_most=512, source="Cloudflare API, KV namespace title: at most 512 characters"
+        pattern=r".+", words="any text", at_most=512, source="Cloudflare API, KV namespace title"
     )
 
     def component(self, name: str, wires: Wires) -> KvNamespaceComponent:
@@ -34,7 +34,6 @@ class KvNamespace(Part):
 class KvNamespaceComponent(Component[KvNamespace]):
     """Makes the namespace. Outputs: `namespace_id`."""
 
-    namespace: cloudflare.WorkersKvNamespace
     namespace_id: pulumi.Output[str]
 
     def __init__(

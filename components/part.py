@@ -44,6 +44,8 @@ class Setting:
     at_least: float | None = None
     at_most: float | None = None
     pattern: str = ""
+    words: str = ""
+    """What `pattern` asks for, in words."""
     source: str = ""
 
     def check(self, key: str, value: object) -> None:
@@ -65,7 +67,8 @@ class Setting:
                     else (f"at least {low:g}" if low is not None else f"at most {high:g}")
                 )
                 raise UserError(f"{key} is {value!r}, expected {bounds}{unit}{origin}")
-        if self.pattern and isinstance(value, str) and not re.fullmatch(self.pattern, value):
+        texts = value if isinstance(value, tuple) else (value,)
+        if self.pattern and not all(re.fullmatch(self.pattern, each) for each in texts if isinstance(each, str)):
             raise UserError(f"{key} is {value!r}, expected a text that matches {self.pattern}{origin}")
 
 
@@ -101,6 +104,7 @@ def setting(
     at_least: float | None = None,
     at_most: float | None = None,
     pattern: str = "",
+    words: str = "",
     source: str = "",
 ) -> T:
     """One field of a part: its default, its documentation and its rule. `REQUIRED` as default makes it required."""
@@ -113,6 +117,7 @@ def setting(
         at_least=at_least,
         at_most=at_most,
         pattern=pattern,
+        words=words,
         source=source,
     )
     return attrs.field(default=default, validator=_validate, metadata={"setting": about})  # type: ignore[return-value]
@@ -202,6 +207,7 @@ class NameRule:
     """A provider's rule for physical names."""
 
     pattern: str
+    words: str
     at_most: int
     source: str
 
@@ -211,7 +217,7 @@ class NameRule:
                 f"{what} is {name!r}, {len(name)} characters long, expected at most {self.at_most} ({self.source})"
             )
         if not re.fullmatch(self.pattern, name):
-            raise UserError(f"{what} is {name!r}, expected a text that matches {self.pattern} ({self.source})")
+            raise UserError(f"{what} is {name!r}, expected {self.words} ({self.source})")
 
 
 @attrs.frozen(kw_only=True)

@@ -104,7 +104,10 @@ class Postgres(Part):
     children: ClassVar[tuple[str, ...]] = ("project", "hyperdrive")
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", at_most=63, source="Neon API, project name: at most 64 characters"
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+        words="letters, digits, hyphens and underscores",
+        at_most=63,
+        source="Neon API, project name",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -138,6 +141,8 @@ class Postgres(Part):
             needs.append(
                 Need(key="database_url", at_least="", why="host 'external' takes the database's connection string")
             )
+        else:
+            needs.extend(self._neon_needs())
         if self.pool_size > 20:
             needs.append(
                 Need(
@@ -147,6 +152,15 @@ class Postgres(Part):
                 )
             )
         return tuple(needs)
+
+    def _neon_needs(self) -> list[Need]:
+        if self.history_days > 7 or self.max_cu > 16:
+            why = f"history of more than 7 days and computes above 16 CU are of the Scale plan ({NEON_PLANS})"
+            return [Need(key="neon_plan", at_least="scale", why=why)]
+        if self.max_cu > 2 or self.protected or self.suspend_after not in (0, 300) or self.history_days > 0.25:
+            why = f"more than 2 CU, other suspend times, days of history and protected branches are of the Launch plan ({NEON_PLANS})"
+            return [Need(key="neon_plan", at_least="launch", why=why)]
+        return []
 
     @property
     def size(self) -> str:
@@ -220,7 +234,6 @@ class PostgresComponent(Component[Postgres]):
     `external` takes `connection_url`, and raises UserError without it.
     """
 
-    hyperdrive: cloudflare.HyperdriveConfig
     hyperdrive_id: pulumi.Output[str]
     connection_url: pulumi.Output[str]
 

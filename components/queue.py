@@ -59,6 +59,7 @@ class Queue(Part):
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[a-z0-9][a-z0-9-]*[a-z0-9]",
+        words="lower-case letters, digits and hyphens",
         at_most=58,
         source="Cloudflare API, queue_name: at most 63 characters, 5 of them kept for the dead letter queue",
     )
@@ -75,8 +76,6 @@ class Queue(Part):
 class QueueComponent(Component[Queue]):
     """Makes the queue and its dead letter queue; `drain` adds the consumer. Outputs: `queue_id`, `queue_name`."""
 
-    queue: cloudflare.Queue
-    dead_letter: cloudflare.Queue
     queue_id: pulumi.Output[str]
     queue_name: pulumi.Output[str]
 

@@ -20,8 +20,9 @@ JURISDICTIONS = ("default", "eu", "fedramp")
 DAY = 86_400
 R2_NAME = NameRule(
     pattern=r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    words="3 to 63 lower-case letters, digits and hyphens, neither first nor last a hyphen",
     at_most=63,
-    source="developers.cloudflare.com/r2/buckets/create-buckets/: 3 to 63 lower-case letters, digits and hyphens",
+    source="developers.cloudflare.com/r2/buckets/create-buckets/",
 )
 
 
@@ -154,7 +155,6 @@ class R2BucketComponent(Component[R2Bucket]):
     Outputs: `bucket_name`.
     """
 
-    bucket: cloudflare.R2Bucket
     bucket_name: pulumi.Output[str]
 
     def __init__(

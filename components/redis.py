@@ -69,7 +69,10 @@ class Redis(Part):
     children: ClassVar[tuple[str, ...]] = ("database",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*", at_most=40, source="Upstash API, database_name"
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+        words="letters, digits, hyphens and underscores",
+        at_most=40,
+        source="Upstash API, database_name",
     )
 
     @property

@@ -24,8 +24,11 @@ PLANS: Mapping[str, tuple[str, ...]] = {
     "workers_plan": ("free", "paid"),
     "zone_plan": ("free", "pro", "business", "enterprise"),
     "r2_enabled": ("false", "true"),
+    "neon_plan": ("free", "launch", "scale"),
 }
 """What an account can have, least first."""
+HEX_ID = r"[0-9a-f]{32}"
+HEX_WORDS = "32 hexadecimal digits, as the dashboard shows it"
 SECRETS = ("database_url", "redis_url", "sentry_dsn", "alert_webhook_url", "alert_webhook_secret")
 
 
@@ -50,6 +53,7 @@ class Settings:
         "Short name of the application, part of every physical name",
         later="replaces",
         pattern=r"[a-z][a-z0-9-]{0,19}",
+        words="at most 20 lower-case letters, digits and hyphens, the first a letter",
     )
     environment: str = setting(
         REQUIRED,
@@ -57,7 +61,7 @@ class Settings:
         later="replaces",
         choices=ENVIRONMENTS,
     )
-    account: str = setting(REQUIRED, "Cloudflare account id", later="replaces", pattern=r"[0-9a-f]{32}")
+    account: str = setting(REQUIRED, "Cloudflare account id", later="replaces", pattern=HEX_ID, words=HEX_WORDS)
     location: str = setting(
         REQUIRED, "Where stores are made, a Cloudflare location hint; final", later="replaces", choices=LOCATIONS
     )
@@ -71,15 +75,19 @@ class Settings:
         None,
         "The zone's name, such as example.com; default: none, workers.dev only",
         pattern=r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}",
+        words="a domain name such as example.com",
     )
-    zone: str | None = setting(None, "Id of the existing zone of the domain", pattern=r"[0-9a-f]{32}")
+    zone: str | None = setting(None, "Id of the existing zone of the domain", pattern=HEX_ID, words=HEX_WORDS)
     create_zone: bool = setting(False, "Make the zone instead of adopting one; default: no")
     workers_plan: str = setting(
         "free", "The account's Workers plan; default: free", choices=PLANS["workers_plan"]
     )
     zone_plan: str = setting("free", "The zone's plan; default: free", choices=PLANS["zone_plan"])
     r2_enabled: bool = setting(False, "Whether R2 was switched on in the dashboard; default: no")
-    alert_emails: tuple[str, ...] = setting((), "Who hears of spending; default: nobody", pattern=r"[^@\s]+@[^@\s]+")
+    neon_plan: str = setting("free", "The account's Neon plan; default: free", choices=PLANS["neon_plan"])
+    alert_emails: tuple[str, ...] = setting(
+        (), "Who hears of spending; default: nobody", pattern=r"[^@\s]+@[^@\s]+", words="e-mail addresses"
+    )
     stores: Mapping[str, Standing] = setting({}, "Where each store stands; default: its oldest host serves")
     floor: str | None = setting(None, "The highest growth stage that this stack has reached")
     parts: Mapping[str, Mapping[str, object]] = setting({}, "Settings of single parts, by key and field")
@@ -173,8 +181,4 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
         raise one_of(full, plain, about.choices, about.source)
     if hint in (str, str | None) and isinstance(plain, int | float) and not isinstance(plain, bool):
         plain = str(plain)
-    value = from_plain(plain, hint, full)
-    if key == "alert_emails":
-        for email in cast("tuple[str, ...]", value):
-            about.check(full, email)
-    return value
+    return from_plain(plain, hint, full)

@@ -1,24 +1,40 @@
-"""The default ladder: a chat at Cloudflare's edge, from its first user past its millionth."""
+"""The default ladder: a chat at Cloudflare's edge, from its first user past its millionth.
+
+Each stage is the one before it plus what changes. Ranges are monthly active users; where a published limit ends a
+range before the guide does, `cut_by` names it (economics/limits.yaml).
+"""
 
 from __future__ import annotations
 
+import attrs
+
+from components.billing_alerts import BillingAlerts
+from components.cdn import Cdn
 from components.d1_database import D1Database
 from components.durable_object import DurableObject
 from components.edge_worker import EdgeWorker
 from components.kv_namespace import KvNamespace
+from components.part import Need
 from components.postgres import Postgres
 from components.queue import Queue
 from components.r2_bucket import LifecycleRule, R2Bucket
 from components.redis import Redis
-from components.part import Need
 from stacks.stage import Ladder, Stage
+
+PAID_WORKERS = Need(
+    key="workers_plan",
+    at_least="paid",
+    why="100,000 requests a day on Workers Free are reached by 500 users at 200 calls each (cloudflare.workers.req_day.free)",
+)
+WEEKLY_DUMP = "0 3 * * SUN"
+"""The Worker itself writes the dump, Sundays at 03:00 UTC, and on the month's first Sunday the archive beside it."""
 
 MVP = Stage.first(
     "mvp",
+    about="The free plans: one Worker with a database, files and a cache",
     users=(0, 400),
     guide_users=(0, 1_000),
     cut_by="cloudflare.workers.req_day.free",
-    about="Free plans: one Worker, a database, files and a cache",
     api=EdgeWorker(links=("db", "files", "cache"), secrets=("sentry_dsn",)),
     db=D1Database(),
     files=R2Bucket(),
@@ -27,22 +43,67 @@ MVP = Stage.first(
 
 TRACTION = MVP.grow(
     "traction",
-    users=(400, 10_000),
+    about="Workers Paid and the own domain: a CDN with cache rules, jobs off the request, a weekly dump",
+    users=(400, 8_000),
     guide_users=(1_000, 10_000),
-    about="Workers Paid: jobs leave the request",
-    needs=(Need(key="workers_plan", at_least="paid", why="x"),),
+    cut_by="cloudflare.d1.dbsize.paid",
+    needs=(PAID_WORKERS,),
+    cdn=Cdn(),
     jobs=Queue(),
-    api=MVP.worker().drain("jobs"),
+    backups=R2Bucket(
+        lifecycle=(
+            LifecycleRule(id="weekly", prefix="weekly/", delete_after_days=35),
+            LifecycleRule(id="monthly", prefix="monthly/", infrequent_after_days=31),
+        )
+    ),
+    api=attrs.evolve(MVP.worker().drain("jobs").link("backups"), crons=(WEEKLY_DUMP,), cpu_ms=50),
 )
 
 GROWTH = TRACTION.grow(
     "growth",
-    users=(10_000, 50_000),
-    about="Postgres beside D1, rooms, backups",
-    db=Postgres(),
+    about="Postgres beside D1, live rooms, spending alerts",
+    users=(8_000, 50_000),
+    guide_users=(10_000, 50_000),
+    db=Postgres(min_cu=1, max_cu=4, suspend_after=-1, pool_size=60),
     rooms=DurableObject(class_name="Room"),
-    backups=R2Bucket(lifecycle=(LifecycleRule(id="weekly", prefix="weekly/", delete_after_days=35),)),
-    api=TRACTION.worker().link("rooms", "backups"),
+    alerts=BillingAlerts(),
+    api=TRACTION.worker().link("rooms"),
 )
 
-LADDER = Ladder("edge", "A chat at the edge", (MVP, TRACTION, GROWTH))
+SCALE = GROWTH.grow(
+    "scale",
+    about="A queue for each kind of job, Redis for hot counters, a read replica",
+    users=(50_000, 200_000),
+    db=Postgres(min_cu=2, max_cu=8, suspend_after=-1, replicas=1, pool_size=200),
+    redis=Redis(budget=100),
+    push=Queue(batch_size=100, max_concurrency=20),
+    email=Queue(batch_size=50),
+    analytics=Queue(batch_size=100, max_wait_ms=30_000),
+    api=attrs.evolve(GROWTH.worker().drain("push", "email", "analytics").link("redis"), smart_placement=True),
+)
+
+ENTERPRISE = SCALE.grow(
+    "enterprise",
+    about="More compute and replicas, a month of history, readers of Redis in a second region",
+    users=(200_000, 1_000_000),
+    db=Postgres(min_cu=4, max_cu=16, suspend_after=-1, replicas=2, history_days=30, pool_size=500),
+    redis=Redis(budget=400, read_regions=("us-east-1", "eu-central-1")),
+    push=Queue(batch_size=100, max_concurrency=100),
+    api=attrs.evolve(SCALE.worker(), log_sampling=0.1),
+)
+
+GLOBAL = ENTERPRISE.grow(
+    "global",
+    about="The largest fixed compute, replicas near readers on three continents",
+    users=(1_000_000, None),
+    db=Postgres(min_cu=32, max_cu=32, suspend_after=-1, replicas=4, history_days=30, pool_size=1_500),
+    redis=Redis(budget=2_000, read_regions=("us-east-1", "eu-central-1", "ap-southeast-1")),
+    push=Queue(batch_size=100, max_concurrency=250),
+    api=attrs.evolve(ENTERPRISE.worker(), log_sampling=0.01),
+)
+
+LADDER = Ladder(
+    "edge",
+    "a chat at Cloudflare's edge, from its first user past its millionth",
+    (MVP, TRACTION, GROWTH, SCALE, ENTERPRISE, GLOBAL),
+)

@@ -1,0 +1,88 @@
+"""The command line: `./rungs COMMAND`. Each command stands in a module of its own and is loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+
+from components.errors import UserError, nearest
+
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "demo": ("cli.rehearse", "Rehearse the default ladder, from the first user to the millionth; no cloud is touched"),
+        "rehearse": ("cli.rehearse", "Rehearse any ladder, or a stack, through the real engine in the sandbox"),
+        "ladders": ("cli.ladders", "List ladders, their growth stages, users and parts"),
+        "plan": ("cli.plan", "Print the moves from where a stack stands to a growth stage"),
+        "promote": ("cli.plan", "Make the next move's config diff; never runs `up`"),
+        "sandbox": ("cli.sandbox", "Run any pulumi command against the sandbox; change its cloud by hand"),
+        "teardown": ("cli.sandbox", "Destroy a stack past its protection; refused in production"),
+        "schema": ("cli.schema", "Print the JSON schema of the configuration"),
+        "draw": ("cli.draw", "Draw a ladder or a stage as a Mermaid diagram"),
+        "test": ("cli.test", "Run the tests; --all moves every pair of stages"),
+    }
+)
+
+
+class Commands(click.Group):
+    """Loads a command's module only when that command runs, so that reading and planning start in no time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} in {COMMANDS[cmd_name][0]} is no command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise UserError(
+                f"{args[0]!r} is no command, expected one of: {', '.join(COMMANDS)}{nearest(args[0], COMMANDS)}"
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="rungs")
+def cli() -> None:
+    """Rungs: one stack per growth stage; moving up is a config diff and `pulumi up`, and no data is lost."""
+
+
+def main() -> None:
+    """Runs a command; a user's mistake is one message on standard error and exit code 2."""
+    try:
+        code = cli.main(prog_name="./rungs", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("stopped", 130)
+    except click.ClickException as error:
+        _fail(error.format_message(), error.exit_code)
+    except UserError as error:
+        _fail(str(error), 2)
+    except OSError as error:
+        _fail(f"{error.strerror}: {error.filename}" if error.filename else str(error), 1)
+    except KeyboardInterrupt:
+        _fail("stopped", 130)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"rungs: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

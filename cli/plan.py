@@ -1,0 +1,71 @@
+"""`./rungs plan` and `./rungs promote`: the moves of a promotion, and the next one written into the stack file."""
+
+from __future__ import annotations
+
+import click
+
+from cli.stack_file import StackFile
+from components.errors import UserError
+from stacks import ladders
+from stacks.blueprint import draw_up
+from stacks.moves import Move, Where, moves_to
+
+stack_option = click.option("-s", "--stack", required=True, help="The stack, as in Pulumi.STACK.yaml.")
+
+
+@click.command()
+@click.argument("stage", required=False)
+@stack_option
+def plan(stage: str | None, stack: str) -> None:
+    """Print every move from where STACK stands to STAGE: config diff, what the preview shows, what you do between.
+
+    Without STAGE: the moves that are still open at this stage, else those to the next one.
+    """
+    file = StackFile.open(stack)
+    moves = _moves(file, stage)
+    if not moves:
+        click.echo(f"{file.path.name} stands where it should; no move is open.")
+    for number, move in enumerate(moves, 1):
+        after = file.changed(move.changes)
+        _print(number, len(moves), move, file.diff(after))
+        file = after
+
+
+@click.command()
+@click.argument("stage")
+@stack_option
+@click.option("--write", is_flag=True, help="Write the file; without it the diff is only shown.")
+def promote(stage: str, stack: str, write: bool) -> None:
+    """Make the next config diff towards STAGE. Never runs `up`."""
+    file = StackFile.open(stack)
+    moves = _moves(file, stage)
+    if not moves:
+        click.echo(f"{file.path.name} stands at {stage} already; no move is open.")
+        return
+    after = file.changed(moves[0].changes)
+    _print(1, len(moves), moves[0], file.diff(after))
+    try:
+        draw_up(after.settings())
+    except UserError as error:
+        raise UserError(f"after this move the stack could not be built, so nothing is written: {error}") from None
+    if write:
+        after.write()
+        click.echo(f"Written. Next: pulumi preview -s {stack}, then pulumi up -s {stack}.")
+    else:
+        click.echo("Nothing is written; add --write to change the file.")
+
+
+def _moves(file: StackFile, stage: str | None) -> list[Move]:
+    settings = file.settings()
+    return moves_to(ladders.load(settings.ladder), Where.of(settings), stage)
+
+
+def _print(number: int, of: int, move: Move, diff: str) -> None:
+    click.secho(f"Move {number} of {of}: {move.title}", bold=True)
+    for line in move.between:
+        click.echo(f"  you: {line}")
+    for line in diff.splitlines():
+        click.secho(f"  {line}", fg={"+": "green", "-": "red"}.get(line[:1]))
+    for line in move.shows:
+        click.echo(f"  preview: {line}")
+    click.echo()

@@ -1,0 +1,99 @@
+"""A promotion is a series of moves that starts where the configuration stands; stages may be skipped, moves may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from components.errors import UserError
+from stacks import ladders
+from stacks.moves import Move, Where, moves_to
+from stacks.settings import Settings, Standing
+from tests.configs import GROWTH
+
+EDGE = ladders.load("edge")
+
+
+def applied(config: Mapping[str, object], move: Move) -> dict[str, object]:
+    """The configuration after a move."""
+    after: dict[str, object] = {**config, "stores": {**config.get("stores", {})}}  # type: ignore[dict-item]
+    for path, value in move.changes.items():
+        node = after
+        for step in path[:-1]:
+            node[step] = {**node.get(step, {})}  # type: ignore[dict-item]
+            node = node[step]  # type: ignore[assignment]
+        if value is None:
+            node.pop(path[-1], None)
+        else:
+            node[path[-1]] = value
+    return after
+
+
+def kinds(moves: list[Move]) -> list[str]:
+    return [move.kind for move in moves]
+
+
+def test_a_new_host_is_added_fenced_cut_over_released_and_forgotten() -> None:
+    moves = moves_to(EDGE, Where(stage="traction", stores={}), "growth")
+    assert kinds(moves) == ["add", "fence", "cut over", "release", "forget"]
+    assert moves[0].changes == {("stage",): "growth", ("floor",): "growth"}
+
+
+def test_stages_may_be_skipped_but_no_move_is() -> None:
+    assert kinds(moves_to(EDGE, Where(stage="mvp", stores={}), "global")) == [
+        "add",
+        "fence",
+        "cut over",
+        "release",
+        "forget",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("standing", "expected"),
+    [
+        (Standing(), ["fence", "cut over", "release", "forget"]),
+        (Standing(serving="d1", fenced=True), ["cut over", "release", "forget"]),
+        (Standing(serving="neon"), ["release", "forget"]),
+        (Standing(serving="neon", released=("d1",)), ["forget"]),
+        (Standing(serving="neon", forgotten=("d1",)), ["add"]),
+    ],
+    ids=["oldest serves", "fenced", "cut over", "released", "forgotten"],
+)
+def test_without_a_target_the_plan_goes_on_where_the_configuration_stands(
+    standing: Standing, expected: list[str]
+) -> None:
+    assert kinds(moves_to(EDGE, Where(stage="growth", stores={"db": standing}))) == expected
+
+
+def test_every_move_leads_to_a_configuration_from_which_the_rest_is_planned() -> None:
+    config: dict[str, object] = {**GROWTH, "stage": "traction"}
+    planned = moves_to(EDGE, Where.of(Settings.read(config)), "growth")
+    for index, move in enumerate(planned):
+        config = applied(config, move)
+        rest = moves_to(EDGE, Where.of(Settings.read(config)), "growth")
+        assert [each.title for each in rest] == [each.title for each in planned[index + 1 :]]
+    assert Settings.read(config).stores == {"db": Standing(serving="neon", forgotten=("d1",))}
+
+
+def test_nothing_is_planned_at_the_top() -> None:
+    done = {"db": Standing(serving="neon", forgotten=("d1",))}
+    assert moves_to(EDGE, Where(stage="global", stores=done)) == []
+
+
+def test_going_down_to_a_stage_without_a_store_is_refused() -> None:
+    with pytest.raises(UserError, match=r"'traction' does not have: .*db on neon"):
+        moves_to(EDGE, Where(stage="growth", stores={}, floor="growth"), "traction")
+
+
+def test_going_down_among_sizes_only_keeps_the_floor() -> None:
+    done = {"db": Standing(serving="neon", forgotten=("d1",))}
+    (move,) = moves_to(EDGE, Where(stage="enterprise", stores=done, floor="enterprise"), "scale")
+    assert move.kind == "down"
+    assert move.changes == {("stage",): "scale"}
+
+
+def test_an_unknown_stage_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UserError, match="did you mean 'growth'"):
+        moves_to(EDGE, Where(stage="mvp", stores={}), "grwoth")
