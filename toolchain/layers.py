@@ -1,0 +1,48 @@
+"""Which layer each command needs. The one table to change for a new command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A part of the set-up: the packages of a lock and of the locks below it, and whether the engine and Node belong to it."""
+
+    lock: str
+    engine: bool = False
+    node: bool = False
+
+
+LOCKS = ("light", "engine", "dev")
+"""The locks under requirements/, each containing the one before it."""
+
+LAYERS = {
+    "light": Layer("light"),
+    "tools": Layer("dev"),
+    "engine": Layer("engine", engine=True),
+    "dev": Layer("dev", engine=True, node=True),
+}
+
+COMMANDS = {
+    "demo": "engine",
+    "lint": "tools",
+    "rehearse": "engine",
+    "sandbox": "engine",
+    "teardown": "engine",
+    "test": "dev",
+}
+"""Commands that need more than the light layer."""
+
+PASS_ON = {"sandbox"}
+"""Commands whose arguments belong to another program, so that a `--help` among them is not ours."""
+
+
+def layer_for(arguments: Sequence[str]) -> str:
+    """The name of the layer that this command line needs: the light one for reading, for help and for what is unknown."""
+    command = arguments[0] if arguments else ""
+    asks_for_help = "--help" in arguments[: arguments.index("--") if "--" in arguments else None]
+    if asks_for_help and (command not in PASS_ON or arguments[1] == "--help"):
+        return "light"
+    return COMMANDS.get(command, "light")
