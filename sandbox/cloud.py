@@ -1,0 +1,183 @@
+"""The sandbox's cloud: one JSON file per sandbox stack, so that it can be read, compared, copied and edited by hand.
+
+    {"format": 1, "salt": "...", "account": {"workers_plan": "free"}, "fail": [...], "births": {...},
+     "objects": {TOKEN: {ID: {"name": ..., "props": {...}, "revision": 1, "left": true}}}, "neon": {...}}
+
+`account` is what the account has (a table's rules name it), `fail` the faults to come (`sandbox.faults`), `births`
+how often each name was made (so that ids are the same in every run), `name` the logical name in the program.
+
+Objects that a program forgets or retains stay in it, as they would in a real account; so does what a provider leaves
+behind after a delete (`left`). A secret is never written: in its place lies a salted digest, enough to tell whether
+it was changed. Texts longer than 1 KiB (code) are kept as a digest too.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from providers.server import UNKNOWN, Asset, Props, Secret, Value, plain
+
+FORMAT: Final = 1
+LONGEST_TEXT: Final = 1024  # characters
+
+Data = dict[str, Any]
+
+
+class CloudError(Exception):
+    """The file is not a cloud of this version, or cannot be written."""
+
+
+class Cloud:
+    """The cloud in `file`; made when it is first changed. Safe for several threads and processes at once."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._data: Data = {}
+        self._seen: tuple[int, int] | None = None
+
+    @contextmanager
+    def change(self) -> Iterator[Data]:
+        """The cloud's data, to be read and changed; written (whole or not at all) when the block ends well."""
+        with self._lock:
+            if self._depth:  # already inside a change of this thread
+                yield self._data
+                return
+            with self._exclusive():
+                self._depth = 1
+                try:
+                    data = self._load()
+                    before = json.dumps(data, sort_keys=True)
+                    yield data
+                    if json.dumps(data, sort_keys=True) != before:
+                        self._save(data)
+                except BaseException:
+                    self._seen = None  # what is in memory may be half changed
+                    raise
+                finally:
+                    self._depth = 0
+
+    def keep(self) -> None:
+        """Write now what has been changed so far, within a `change` that is about to fail."""
+        self._save(self._data)
+
+    def read(self) -> Data:
+        """A copy of the cloud's data."""
+        with self._lock:
+            return json.loads(json.dumps(self._data if self._depth else self._load()))
+
+    def seal(self, value: Value) -> Any:
+        """`value` as it is stored: secrets and long texts become digests."""
+        match value:
+            case Secret():
+                return {"$secret": self._digest(plain(value))}
+            case str() if len(value) > LONGEST_TEXT:
+                return {"$text": hashlib.sha256(value.encode()).hexdigest(), "characters": len(value)}
+            case dict():
+                return {key: self.seal(item) for key, item in value.items()}
+            case list():
+                return [self.seal(item) for item in value]
+            case Asset():
+                return {"$asset": value.fields.get("hash", "")}
+            case _:
+                return None if value is UNKNOWN else value
+
+    def unseal(self, stored: Any, last: Value) -> Value:
+        """The value of what is stored: digests give back what `last` (from the engine's state) has, if they agree.
+
+        A secret that was changed behind the engine's back becomes another secret, so that the change shows.
+        """
+        if isinstance(stored, dict) and "$secret" in stored:
+            known = plain(last)
+            if known is not None and self._digest(known) == stored["$secret"]:
+                return Secret(known)
+            return Secret(f"changed outside ({stored['$secret'][:8]})")
+        if isinstance(stored, dict) and "$text" in stored:
+            text = plain(last)
+            if isinstance(text, str) and hashlib.sha256(text.encode()).hexdigest() == stored["$text"]:
+                return text
+            return f"(sha256 {stored['$text']})"
+        inner = last.value if isinstance(last, Secret) else last
+        if isinstance(stored, dict):
+            if "$asset" in stored:
+                return last
+            pattern = inner if isinstance(inner, dict) else {}
+            return {key: self.unseal(item, pattern.get(key)) for key, item in stored.items()}
+        if isinstance(stored, list):
+            rest = inner if isinstance(inner, list) else []
+            return [
+                self.unseal(item, rest[index] if index < len(rest) else None) for index, item in enumerate(stored)
+            ]
+        return stored
+
+    def _digest(self, value: Value) -> str:
+        """A digest under this cloud's own salt."""
+        with self._lock:
+            salt = (self._data if self._depth else self._load())["salt"]
+        text = json.dumps(value, sort_keys=True, default=repr)
+        return hashlib.sha256(f"{salt}\0{text}".encode()).hexdigest()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.file.with_suffix(".lock"), "w", encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _load(self) -> Data:
+        try:
+            status = self.file.stat()
+        except FileNotFoundError:
+            if self._seen is not None or not self._data:
+                self._data, self._seen = _empty(), None
+            return self._data
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if stamp != self._seen:
+            try:
+                data = json.loads(self.file.read_text("utf-8"))
+            except ValueError as error:
+                raise CloudError(f"{self.file} is not JSON: {error}") from None
+            if data.get("format") != FORMAT:
+                raise CloudError(f"{self.file}: format {data.get('format')!r}; this version reads {FORMAT}")
+            self._data, self._seen = _empty() | data, stamp
+        return self._data
+
+    def _save(self, data: Data) -> None:
+        try:
+            handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=".cloud-")
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                    json.dump(data, stream, indent=1, sort_keys=True)
+                os.replace(name, self.file)
+            except BaseException:
+                os.unlink(name)
+                raise
+        except OSError as error:
+            raise CloudError(f"cannot write {self.file}: {error.strerror}") from None
+        status = self.file.stat()
+        self._seen = (status.st_mtime_ns, status.st_ino)
+
+
+def _empty() -> Data:
+    return {"format": FORMAT, "salt": secrets.token_hex(8), "account": {}, "fail": [], "births": {}, "objects": {}}
+
+
+def objects(data: Mapping[str, Any]) -> Iterator[tuple[str, str, Data]]:
+    """Every object: token, id, and what is stored of it."""
+    for token, by_id in data["objects"].items():
+        for id, item in by_id.items():
+            yield token, id, item
+
+
+__all__ = ["Cloud", "CloudError", "Data", "Props", "objects"]
