@@ -33,7 +33,10 @@ def _table(ladder: Ladder) -> Table:
         parts = (
             "\n".join(differences(below, stage))
             if below
-            else "\n".join(f"+ {key} ({type(part).__name__}{f' on {part.host}' if part.host else ''})" for key, part in stage)
+            else "\n".join(
+                f"+ {key} ({type(part).__name__}{f' on {part.host}' if part.host else ''})"
+                for key, part in stage
+            )
         )
         table.add_row(stage.name, users, stage.about, parts)
         below = stage

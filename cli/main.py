@@ -13,8 +13,14 @@ from components.errors import UserError, nearest
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "demo": ("cli.rehearse", "Rehearse the default ladder, from the first user to the millionth; no cloud is touched"),
-        "rehearse": ("cli.rehearse", "Rehearse any ladder, or a stack, through the real engine in the sandbox"),
+        "demo": (
+            "cli.rehearse",
+            "Rehearse the default ladder, from the first user to the millionth; no cloud is touched",
+        ),
+        "rehearse": (
+            "cli.rehearse",
+            "Rehearse any ladder, or a stack, through the real engine in the sandbox",
+        ),
         "ladders": ("cli.ladders", "List ladders, their growth stages, users and parts"),
         "plan": ("cli.plan", "Print the moves from where a stack stands to a growth stage"),
         "promote": ("cli.plan", "Make the next move's config diff; never runs `up`"),

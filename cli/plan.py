@@ -47,7 +47,9 @@ def promote(stage: str, stack: str, write: bool) -> None:
     try:
         draw_up(after.settings())
     except UserError as error:
-        raise UserError(f"after this move the stack could not be built, so nothing is written: {error}") from None
+        raise UserError(
+            f"after this move the stack could not be built, so nothing is written: {error}"
+        ) from None
     if write:
         after.write()
         click.echo(f"Written. Next: pulumi preview -s {stack}, then pulumi up -s {stack}.")

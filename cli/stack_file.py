@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import cast
 
@@ -12,13 +13,16 @@ import attrs
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
+from sandbox.config_copy import is_secure, stand_in
 
 from components.errors import UserError, nearest
-from sandbox.config_copy import is_secure, stand_in
 from stacks.moves import Changes
 from stacks.settings import NAMESPACE, Settings
 
+Map = MutableMapping[str, object]
 ROOT = Path(__file__).resolve().parent.parent
+PROJECT = Path(os.environ.get("RUNGS_PROJECT", ROOT))
+"""Where the stack files are: this clone, or a project of the user's own."""
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +33,7 @@ class StackFile:
     text: str
 
     @classmethod
-    def open(cls, stack: str, directory: Path = ROOT) -> StackFile:
+    def open(cls, stack: str, directory: Path = PROJECT) -> StackFile:
         """Reads the file of a stack; raises UserError with the nearest stack there is."""
         path = directory / f"Pulumi.{stack}.yaml"
         if not path.exists():
@@ -56,9 +60,9 @@ class StackFile:
         """The file after a move's changes; comments and the order of keys are kept."""
         document = self._document()
         for path, value in changes.items():
-            _set(cast("CommentedMap", document["config"]), (f"{NAMESPACE}:{path[0]}", *path[1:]), value)
+            _set(cast("Map", document["config"]), (f"{NAMESPACE}:{path[0]}", *path[1:]), value)
         stream = io.StringIO()
-        _yaml().dump(document, stream)
+        cast("Callable[[Map, io.StringIO], None]", _yaml().dump)(document, stream)
         return attrs.evolve(self, text=stream.getvalue())
 
     def diff(self, after: StackFile) -> str:
@@ -79,14 +83,14 @@ class StackFile:
         temporary.write_text(self.text)
         temporary.replace(self.path)
 
-    def _document(self) -> CommentedMap:
+    def _document(self) -> Map:
         try:
-            document = _yaml().load(self.text)
+            document = cast("Callable[[str], object]", _yaml().load)(self.text)
         except YAMLError as error:
             raise UserError(f"{self.path.name} is not valid YAML: {' '.join(str(error).split())}") from None
         if not isinstance(document, CommentedMap):
             raise UserError(f"{self.path.name} is empty, expected a `config:` map")
-        return document
+        return cast("Map", document)
 
 
 def _yaml() -> YAML:
@@ -97,7 +101,7 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _set(node: CommentedMap, path: tuple[str, ...], value: object) -> None:
+def _set(node: Map, path: tuple[str, ...], value: object) -> None:
     first, *rest = path
     if not rest:
         if value is None:
@@ -107,7 +111,7 @@ def _set(node: CommentedMap, path: tuple[str, ...], value: object) -> None:
         return
     if not isinstance(node.get(first), CommentedMap):
         node[first] = CommentedMap()
-    _set(node[first], tuple(rest), value)
+    _set(cast("Map", node[first]), tuple(rest), value)
     if not node[first]:
         del node[first]
 

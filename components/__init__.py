@@ -1,0 +1,1 @@
+"""One file per component: its part, and the ComponentResource that it becomes."""

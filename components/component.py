@@ -12,7 +12,7 @@ from components.errors import UserError, nearest
 from components.part import Part
 from components.stores import is_store
 
-P = TypeVar("P", bound=Part)
+P_co = TypeVar("P_co", bound=Part, covariant=True)
 A = TypeVar("A")
 
 
@@ -37,10 +37,10 @@ class Binding:
     secret: bool = False
 
 
-class Component(pulumi.ComponentResource, Generic[P]):
+class Component(pulumi.ComponentResource, Generic[P_co]):
     """A component made of one part. Subclasses make their children with `args` and `options` and end with `publish`."""
 
-    def __init__(self, part: P, name: str, safety: Safety, opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(self, part: P_co, name: str, safety: Safety, opts: pulumi.ResourceOptions | None) -> None:
         super().__init__(f"rungs:index:{type(part).__name__}", name, {}, opts)
         self.part = part
         self.key = name
@@ -49,7 +49,9 @@ class Component(pulumi.ComponentResource, Generic[P]):
     def args(self, child: str, args: A) -> A:
         """The args of a child after the part's `transform` for it."""
         if child not in self.part.children:
-            raise UserError(f"{type(self).__name__} makes a child {child!r} that its part does not list in `children`")
+            raise UserError(
+                f"{type(self).__name__} makes a child {child!r} that its part does not list in `children`"
+            )
         change = self.part.transform.get(child)
         if callable(change):
             change(args)

@@ -12,30 +12,33 @@ from components.part import NameRule, Part, part, setting
 from components.r2_bucket import LOCATIONS
 
 if TYPE_CHECKING:
-    import pulumi_cloudflare as cloudflare
+    pass
 
 
 @part
 class D1Database(Part):
     """The first host of a relational store. It holds 500 MB on the free plan and 10 GB on the paid one, and cannot
-    grow beyond (D1 limits page): a stage that needs more adds Postgres to the lineage."""
+    grow beyond (D1 limits page): a stage that needs more adds Postgres to the lineage.
+    """
 
     location: str | None = setting(
-        None,
         "Where the one writer runs; default: the stack's location",
+        default=None,
         later="replaces",
         choices=LOCATIONS,
         source="developers.cloudflare.com/d1/configuration/data-location/",
     )
     jurisdiction: str | None = setting(
-        None,
         "A guarantee of where data is kept; default: the stack's jurisdiction",
+        default=None,
         later="replaces",
         choices=("eu", "fedramp"),
         source="developers.cloudflare.com/d1/configuration/data-location/",
     )
     read_replication: bool = setting(
-        False, "Read replicas near readers, used by sessions; default: off", cost="none: rows read are billed alike"
+        "Read replicas near readers, used by sessions; default: off",
+        default=False,
+        cost="none: rows read are billed alike",
     )
 
     children: ClassVar[tuple[str, ...]] = ("database",)

@@ -8,16 +8,20 @@ from typing import ClassVar
 import pulumi
 
 from components.component import Binding, Component, Safety, Wires, binding_name
-from components.part import REQUIRED, Part, part, setting
+from components.part import Part, part, setting
 
 
 @part
 class DurableObject(Part):
     """A class that the linking Worker exports. Its objects live in that Worker: dropping or renaming the Worker, or
-    taking the class out of it, drops every object, so the class stays at every later stage."""
+    taking the class out of it, drops every object, so the class stays at every later stage.
+    """
 
     class_name: str = setting(
-        REQUIRED, "The exported class", later="replaces", pattern=r"[A-Z][A-Za-z0-9]*", words="the name of an exported class, such as Room"
+        "The exported class",
+        later="replaces",
+        pattern=r"[A-Z][A-Za-z0-9]*",
+        words="the name of an exported class, such as Room",
     )
 
     store: ClassVar[bool] = True

@@ -43,39 +43,46 @@ class EdgeWorker(Part):
     replaced, which loses nothing: old versions stay in the account.
     """
 
-    links: tuple[str, ...] = setting((), "Keys of the parts that it uses; each becomes a binding", later="new version")
-    drains: tuple[str, ...] = setting((), "Keys of the queues that it consumes")
+    links: tuple[str, ...] = setting(
+        "Keys of the parts that it uses; each becomes a binding", default=(), later="new version"
+    )
+    drains: tuple[str, ...] = setting("Keys of the queues that it consumes", default=())
     code: str = setting(
-        REFERENCE,
         "What runs: `reference` (the Worker in edge/), a path to a built bundle (a file or a directory with "
         "worker.json), or `external`: CI or wrangler ships versions and the stack never changes the running code",
+        default=REFERENCE,
         later="new version",
     )
     secrets: tuple[str, ...] = setting(
-        (), "Configuration secrets bound where they are given, such as sentry_dsn as SENTRY_DSN", later="new version"
+        "Configuration secrets bound where they are given, such as sentry_dsn as SENTRY_DSN",
+        default=(),
+        later="new version",
     )
-    variables: Mapping[str, str] = setting({}, "Plain-text variables", later="new version")
+    variables: Mapping[str, str] = setting("Plain-text variables", default={}, later="new version")
     rate_limit: int | None = setting(
-        100,
         "Requests a minute and user that the LIMITER binding lets pass; default: 100",
+        default=100,
         unit="requests",
         at_least=1,
         later="new version",
         source="developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/: periods of 10 or 60 s",
     )
     subdomain: str | None = setting(
-        "api", "Its name under the stack's domain, where there is one; default: api. Empty: the domain itself"
+        "Its name under the stack's domain, where there is one; default: api. Empty: the domain itself",
+        default="api",
     )
-    routes: tuple[str, ...] = setting((), "Further URL patterns on the zone, such as example.com/api/*")
-    workers_dev: bool = setting(True, "Reachable at workers.dev too; default: yes")
+    routes: tuple[str, ...] = setting(
+        "Further URL patterns on the zone, such as example.com/api/*", default=()
+    )
+    workers_dev: bool = setting("Reachable at workers.dev too; default: yes", default=True)
     crons: tuple[str, ...] = setting(
-        (),
         "Cron expressions in UTC; default: none. At most 5 an account on the free plan, 250 on the paid one",
+        default=(),
         source="developers.cloudflare.com/workers/platform/limits/",
     )
     cpu_ms: int | None = setting(
-        None,
         "CPU limit of one invocation; default: the plan's own. The free plan takes none (API error 100328)",
+        default=None,
         unit="ms",
         at_least=1,
         at_most=300_000,
@@ -84,14 +91,18 @@ class EdgeWorker(Part):
         source="developers.cloudflare.com/workers/platform/limits/",
     )
     smart_placement: bool = setting(
-        False, "Run near the database rather than near the reader; default: no", later="new version"
+        "Run near the database rather than near the reader; default: no", default=False, later="new version"
     )
     log_sampling: float = setting(
-        1.0, "Share of requests whose logs are kept; default: all", at_least=0, at_most=1, cost="logs are billed by line"
+        "Share of requests whose logs are kept; default: all",
+        default=1.0,
+        at_least=0,
+        at_most=1,
+        cost="logs are billed by line",
     )
     compatibility_date: str | None = setting(
-        None,
         "The runtime's behaviour as of this day; default: what the bundle's worker.json says",
+        default=None,
         pattern=r"\d{4}-\d{2}-\d{2}",
         words="a day such as 2026-09-01",
         later="new version",
@@ -103,7 +114,7 @@ class EdgeWorker(Part):
         pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
         words="lower-case letters, digits and hyphens",
         at_most=54,
-        source="developers.cloudflare.com/workers/configuration/routing/workers-dev/: a DNS label; preview URLs take 54",
+        source="developers.cloudflare.com/workers/configuration/routing/workers-dev/: a DNS label, 54 with previews",
     )
 
     def link(self, *keys: str) -> Self:
@@ -112,7 +123,9 @@ class EdgeWorker(Part):
 
     def drain(self, *keys: str) -> Self:
         """The same Worker that feeds and drains these queues."""
-        return attrs.evolve(self.link(*keys), drains=(*self.drains, *(key for key in keys if key not in self.drains)))
+        return attrs.evolve(
+            self.link(*keys), drains=(*self.drains, *(key for key in keys if key not in self.drains))
+        )
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -123,7 +136,11 @@ class EdgeWorker(Part):
         needs: list[Need] = []
         if self.cpu_ms is not None:
             needs.append(
-                Need(key="workers_plan", at_least="paid", why="Workers Free refuses a CPU limit (API error 100328)")
+                Need(
+                    key="workers_plan",
+                    at_least="paid",
+                    why="Workers Free refuses a CPU limit (API error 100328)",
+                )
             )
         if self.routes:
             needs.append(Need(key="zone", at_least="", why="routes belong to a zone"))
@@ -251,7 +268,9 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                     account_id=account_id,
                     name=physical,
                     logpush=False,
-                    subdomain=cloudflare.WorkerSubdomainArgs(enabled=part.workers_dev, previews_enabled=False),
+                    subdomain=cloudflare.WorkerSubdomainArgs(
+                        enabled=part.workers_dev, previews_enabled=False
+                    ),
                     observability=cloudflare.WorkerObservabilityArgs(
                         enabled=True, head_sampling_rate=part.log_sampling
                     ),
@@ -322,7 +341,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
         date = part.compatibility_date or bundle.compatibility_date
         if not date:
             raise UserError(
-                f"EdgeWorker.compatibility_date is missing, and the bundle {part.code!r} has no worker.json that says it"
+                f"EdgeWorker.compatibility_date is missing, and the bundle {part.code!r} has no worker.json"
             )
         version = cloudflare.WorkerVersion(
             f"{self.key}-version",
@@ -349,7 +368,9 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                     }
                     or None,
                     limits=cloudflare.WorkerVersionLimitsArgs(cpu_ms=part.cpu_ms) if part.cpu_ms else None,
-                    placement=cloudflare.WorkerVersionPlacementArgs(mode="smart") if part.smart_placement else None,
+                    placement=cloudflare.WorkerVersionPlacementArgs(mode="smart")
+                    if part.smart_placement
+                    else None,
                 ),
             ),
             opts=self.options(cloudflare.WorkerVersion),
@@ -389,7 +410,9 @@ def _bindings(
                 },
             )
         )
-    declared.extend(Binding(type="plain_text", name=name, fields={"text": text}) for name, text in variables.items())
+    declared.extend(
+        Binding(type="plain_text", name=name, fields={"text": text}) for name, text in variables.items()
+    )
     declared.extend(
         Binding(type="secret_text", name=name.upper(), fields={"text": pulumi.Output.secret(text)})
         for name, text in secrets.items()

@@ -11,13 +11,14 @@ from components.component import Binding, Component, Safety, Wires, binding_name
 from components.part import NameRule, Part, part
 
 if TYPE_CHECKING:
-    import pulumi_cloudflare as cloudflare
+    pass
 
 
 @part
 class KvNamespace(Part):
     """A namespace. One key takes one write a second and an expiration of at least 60 s (KV limits page), so
-    counters, presence and typing indicators do not belong here."""
+    counters, presence and typing indicators do not belong here.
+    """
 
     children: ClassVar[tuple[str, ...]] = ("namespace",)
     store: ClassVar[bool] = True

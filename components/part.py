@@ -2,7 +2,7 @@
 
     @part
     class D1Database(Part):
-        read_replication: bool = setting(False, "Read replicas near readers", later="in place")
+        read_replication: bool = setting("Read replicas near readers", default=False)
 
 No Output ever enters a part, so plans, costs and pictures read the same values that deploy.
 """
@@ -13,7 +13,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform, overload
 
 import attrs
 
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from components.component import Component, Wires
 
 Later = Literal["in place", "replaces", "ignored", "new version"]
-"""What changing a setting does to a resource that exists: `new version` is a new Worker version, never a loss of data."""
+"""What changing a setting does to a resource that exists; `new version` is of a Worker and loses nothing."""
 
-Transform = Mapping[str, Mapping[str, object] | Callable[[typing.Any], None]]
+Transform = Mapping[str, Mapping[str, object] | Callable[[Any], None]]
 """Per underlying resource: arguments to set, or a function that changes the provider's own args object."""
 
-REQUIRED: typing.Any = attrs.NOTHING
 T = TypeVar("T")
 
 
@@ -53,8 +52,9 @@ class Setting:
         origin = f" ({self.source})" if self.source else ""
         if value is None:
             return
+        texts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
         if self.choices:
-            for each in value if isinstance(value, tuple) else (value,):
+            for each in texts:
                 if each not in self.choices:
                     raise one_of(key, each, self.choices, self.source)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -67,9 +67,9 @@ class Setting:
                     else (f"at least {low:g}" if low is not None else f"at most {high:g}")
                 )
                 raise UserError(f"{key} is {value!r}, expected {bounds}{unit}{origin}")
-        texts = value if isinstance(value, tuple) else (value,)
-        if self.pattern and not all(re.fullmatch(self.pattern, each) for each in texts if isinstance(each, str)):
-            raise UserError(f"{key} is {value!r}, expected a text that matches {self.pattern}{origin}")
+        for each in texts:
+            if self.pattern and isinstance(each, str) and not re.fullmatch(self.pattern, each):
+                raise UserError(f"{key} is {each!r}, expected {self.words or self.pattern}{origin}")
 
 
 _HINTS: dict[type, dict[str, object]] = {}
@@ -93,8 +93,25 @@ def _validate(instance: object, field: attrs.Attribute[object], value: object) -
     field.metadata["setting"].check(key, value)
 
 
+@overload
 def setting(
+    doc: str,
+    *,
     default: T,
+    unit: str = "",
+    cost: str = "",
+    later: Later = "in place",
+    choices: tuple[str, ...] = (),
+    at_least: float | None = None,
+    at_most: float | None = None,
+    pattern: str = "",
+    words: str = "",
+    source: str = "",
+) -> T: ...
+
+
+@overload
+def setting(
     doc: str,
     *,
     unit: str = "",
@@ -106,21 +123,12 @@ def setting(
     pattern: str = "",
     words: str = "",
     source: str = "",
-) -> T:
-    """One field of a part: its default, its documentation and its rule. `REQUIRED` as default makes it required."""
-    about = Setting(
-        doc=doc,
-        unit=unit,
-        cost=cost,
-        later=later,
-        choices=choices,
-        at_least=at_least,
-        at_most=at_most,
-        pattern=pattern,
-        words=words,
-        source=source,
-    )
-    return attrs.field(default=default, validator=_validate, metadata={"setting": about})  # type: ignore[return-value]
+) -> Any: ...  # noqa: ANN401 (a required field takes any type)
+
+
+def setting(doc: str, *, default: object = attrs.NOTHING, **about: Any) -> Any:
+    """One field of a part: its documentation, its default (none makes it required) and its rule, as in `Setting`."""
+    return attrs.field(default=default, validator=_validate, metadata={"setting": Setting(doc=doc, **about)})
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(setting, attrs.field))
@@ -138,13 +146,13 @@ class Part:
     """What all parts share."""
 
     name: str | None = setting(
-        None,
         "The exact physical name; default: made of app, environment and key",
+        default=None,
         later="replaces",
     )
     transform: Transform = setting(
-        {},
         "Escape hatch: per underlying resource, arguments to set or a function that changes them",
+        default={},
         later="in place",
     )
 
@@ -197,7 +205,7 @@ class Part:
         if self.physical_name:
             self.physical_name.check(f"the name of part {key!r}", name)
 
-    def component(self, name: str, wires: Wires) -> Component:
+    def component(self, name: str, wires: Wires) -> Component[Part]:
         """Makes the component of this part inside a stack."""
         raise NotImplementedError(type(self).__name__)
 
@@ -232,9 +240,7 @@ class Need:
 def settings_of(cls: type) -> dict[str, Setting]:
     """The documented fields of a part class, in order."""
     return {
-        field.name: field.metadata["setting"]
-        for field in attrs.fields(cls)
-        if "setting" in field.metadata
+        field.name: field.metadata["setting"] for field in attrs.fields(cls) if "setting" in field.metadata
     }
 
 
@@ -272,10 +278,10 @@ def from_plain(raw: object, hint: object, key: str) -> object:
     if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     if origin is tuple and isinstance(raw, list | tuple):
-        items = typing.cast("list[object]", raw)
+        items = cast("list[object]", raw)
         return tuple(from_plain(each, arguments[0], f"{key}[{index}]") for index, each in enumerate(items))
     if isinstance(hint, type) and attrs.has(hint) and isinstance(raw, Mapping):
-        given = typing.cast("Mapping[str, object]", raw)
+        given = cast("Mapping[str, object]", raw)
         hints = _hints(hint)
         for name in given:
             if name not in hints:
@@ -294,17 +300,19 @@ def from_plain(raw: object, hint: object, key: str) -> object:
 def conforms(value: object, hint: object) -> bool:
     """Whether a value is of an annotated type, for the types that parts use."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if hint in (typing.Any, object) or isinstance(hint, typing.TypeVar):
+    if hint is Any or hint is object or isinstance(hint, typing.TypeVar):
         return True
     if origin in (types.UnionType, typing.Union):
         return any(conforms(value, each) for each in arguments)
     if origin is Literal:
         return value in arguments
     if origin is tuple:
-        return isinstance(value, tuple) and all(conforms(each, arguments[0]) for each in typing.cast("tuple[object]", value))
+        return isinstance(value, tuple) and all(
+            conforms(each, arguments[0]) for each in cast("tuple[object]", value)
+        )
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         return isinstance(value, Mapping) and all(
-            conforms(each, arguments[1]) for each in typing.cast("Mapping[object, object]", value).values()
+            conforms(each, arguments[1]) for each in cast("Mapping[object, object]", value).values()
         )
     if origin is not None:
         return callable(value)
@@ -329,4 +337,4 @@ def type_name(hint: object) -> str:
     if origin is not None:
         return "a map"
     names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
-    return names.get(typing.cast("type", hint), getattr(hint, "__name__", str(hint)))
+    return names.get(cast("type", hint), getattr(hint, "__name__", str(hint)))

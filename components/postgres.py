@@ -14,7 +14,7 @@ from components.errors import UserError
 from components.part import NameRule, Need, Part, part, setting
 
 if TYPE_CHECKING:
-    import pulumi_cloudflare as cloudflare
+    pass
 
 NEON_REGIONS = {
     "wnam": "aws-us-west-2",
@@ -32,18 +32,28 @@ HYPERDRIVE = "developers.cloudflare.com/hyperdrive/platform/limits/"
 @part
 class Postgres(Part):
     """A database. With host `neon` the stack makes the project; with `external` it takes a connection string of any
-    provider (Neon, Supabase, Railway, Render, …) from the secret `rungs:database_url` and makes only Hyperdrive."""
+    provider (Neon, Supabase, Railway, Render, …) from the secret `rungs:database_url` and makes only Hyperdrive.
+    """
 
-    on: str = setting("neon", "The host; default: neon. Another host is another store", choices=("neon", "external"))
+    on: str = setting(
+        "The host; default: neon. Another host is another store", default="neon", choices=("neon", "external")
+    )
     version: int = setting(
-        17, "Major version of Postgres; default: 17", at_least=14, at_most=18, later="replaces", source=NEON_PLANS
+        "Major version of Postgres; default: 17",
+        default=17,
+        at_least=14,
+        at_most=18,
+        later="replaces",
+        source=NEON_PLANS,
     )
     region: str | None = setting(
-        None, "The host's own region, such as aws-eu-central-1; default: the nearest to the location", later="replaces"
+        "The host's own region, such as aws-eu-central-1; default: the nearest to the location",
+        default=None,
+        later="replaces",
     )
     min_cu: float = setting(
-        0.25,
         "Compute that it never falls below, 4 GB of memory each; default: 0.25",
+        default=0.25,
         unit="CU",
         at_least=0.25,
         at_most=56,
@@ -51,8 +61,8 @@ class Postgres(Part):
         cost="billed by the CU-hour, so this is the floor of the bill",
     )
     max_cu: float = setting(
-        2,
         "Compute that it scales up to; default: 2. Up to 16 scales by itself; above, min and max must be equal",
+        default=2,
         unit="CU",
         at_least=0.25,
         at_most=56,
@@ -60,8 +70,8 @@ class Postgres(Part):
         cost="the ceiling of the bill",
     )
     suspend_after: int = setting(
-        300,
         "Idle time after which compute stops, -1 for never; default: 5 minutes",
+        default=300,
         unit="s",
         at_least=-1,
         at_most=604_800,
@@ -69,8 +79,8 @@ class Postgres(Part):
         cost="a database that never sleeps is billed all month",
     )
     history_days: int = setting(
-        7,
         "How far back a restore to a point in time reaches; default: 7. At most 7 on Launch, 30 on Scale",
+        default=7,
         unit="days",
         at_least=0,
         at_most=30,
@@ -78,23 +88,29 @@ class Postgres(Part):
         cost="kept history is billed by the GB",
     )
     replicas: int = setting(
-        0, "Read replicas; default: 0", at_least=0, at_most=16, cost="each is billed as compute of its own"
+        "Read replicas; default: 0",
+        default=0,
+        at_least=0,
+        at_most=16,
+        cost="each is billed as compute of its own",
     )
     protected: bool = setting(
-        True, "Whether the main branch is protected from deletion; default: yes", source="neon.com/docs/guides/protected-branches"
+        "Whether the main branch is protected from deletion; default: yes",
+        default=True,
+        source="neon.com/docs/guides/protected-branches",
     )
     pool_size: int = setting(
-        20,
         "Connections that Hyperdrive keeps to the origin at most; default: 20. About 20 on the free plan, 1500 on "
         "the paid one, and below the database's own limit",
+        default=20,
         at_least=5,
         at_most=1500,
         source=HYPERDRIVE,
     )
     query_cache: int = setting(
-        0,
         "How long Hyperdrive may answer a repeated read from its cache; default: 0, no cache, since an answer may "
         "be stale and the cache outlives a change of origin",
+        default=0,
         unit="s",
         at_least=0,
         at_most=3600,
@@ -113,7 +129,9 @@ class Postgres(Part):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         if self.min_cu > self.max_cu:
-            raise UserError(f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}")
+            raise UserError(
+                f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}"
+            )
         if self.max_cu > 16 and self.min_cu != self.max_cu:
             raise UserError(
                 f"Postgres.max_cu is {self.max_cu:g}, expected at most 16 where min_cu ({self.min_cu:g}) differs: "
@@ -139,7 +157,11 @@ class Postgres(Part):
         needs: list[Need] = []
         if self.on == "external":
             needs.append(
-                Need(key="database_url", at_least="", why="host 'external' takes the database's connection string")
+                Need(
+                    key="database_url",
+                    at_least="",
+                    why="host 'external' takes the database's connection string",
+                )
             )
         else:
             needs.extend(self._neon_needs())
@@ -157,8 +179,13 @@ class Postgres(Part):
         if self.history_days > 7 or self.max_cu > 16:
             why = f"history of more than 7 days and computes above 16 CU are of the Scale plan ({NEON_PLANS})"
             return [Need(key="neon_plan", at_least="scale", why=why)]
-        if self.max_cu > 2 or self.protected or self.suspend_after not in (0, 300) or self.history_days > 0.25:
-            why = f"more than 2 CU, other suspend times, days of history and protected branches are of the Launch plan ({NEON_PLANS})"
+        if (
+            self.max_cu > 2
+            or self.protected
+            or self.suspend_after not in (0, 300)
+            or self.history_days > 0.25
+        ):
+            why = f"more than 2 CU, days of history and protected branches are of the Launch plan ({NEON_PLANS})"
             return [Need(key="neon_plan", at_least="launch", why=why)]
         return []
 
@@ -166,7 +193,9 @@ class Postgres(Part):
     def size(self) -> str:
         if self.on == "external":
             return "external"
-        compute = f"{self.min_cu:g}-{self.max_cu:g} CU" if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
+        compute = (
+            f"{self.min_cu:g}-{self.max_cu:g} CU" if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
+        )
         return f"{compute}, {self.replicas} replicas" if self.replicas else compute
 
     def minimal(self) -> Postgres:
@@ -187,7 +216,11 @@ class Postgres(Part):
 def max_connections(cu: float) -> int:
     """Connections that a Neon compute takes, less the 7 kept for Neon (neon.com/docs/connect/connection-pooling)."""
     by_size = {0.25: 104, 0.5: 209, 1: 419, 2: 839, 3: 1258, 4: 1678, 5: 2098, 6: 2517, 7: 2937, 8: 3357}
-    return next((by_size[size] for size in sorted(by_size, reverse=True) if size <= cu), 104) - 7 if cu < 9 else 3993
+    return (
+        next((by_size[size] for size in sorted(by_size, reverse=True) if size <= cu), 104) - 7
+        if cu < 9
+        else 3993
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -284,7 +317,12 @@ class PostgresComponent(Component[Postgres]):
                     account_id=account_id,
                     name=physical,
                     origin=cloudflare.HyperdriveConfigOriginArgs(
-                        scheme="postgres", host=host, port=port, user=user, password=password, database=database
+                        scheme="postgres",
+                        host=host,
+                        port=port,
+                        user=user,
+                        password=password,
+                        database=database,
                     ),
                     origin_connection_limit=part.pool_size,
                     caching=cloudflare.HyperdriveConfigCachingArgs(
@@ -340,4 +378,3 @@ class PostgresComponent(Component[Postgres]):
                 fields={"id": self.hyperdrive_id},
             )
         ]
-

@@ -11,7 +11,7 @@ from components.component import Binding, Component, Safety, Wires, binding_name
 from components.part import NameRule, Part, part, setting
 
 if TYPE_CHECKING:
-    import pulumi_cloudflare as cloudflare
+    pass
 
 LIMITS = "developers.cloudflare.com/queues/platform/limits/"
 
@@ -19,36 +19,51 @@ LIMITS = "developers.cloudflare.com/queues/platform/limits/"
 @part
 class Queue(Part):
     """Jobs that must not hold up a request. What fails too often goes to the dead letter queue, and the number of
-    consumers is capped, so that a loop cannot run up a bill."""
+    consumers is capped, so that a loop cannot run up a bill.
+    """
 
     batch_size: int = setting(
-        10, "Messages handed to the consumer at once; default: 10", at_least=1, at_most=100, source=LIMITS
+        "Messages handed to the consumer at once; default: 10",
+        default=10,
+        at_least=1,
+        at_most=100,
+        source=LIMITS,
     )
     max_wait_ms: int = setting(
-        5_000, "How long a batch waits to fill; default: 5 s", unit="ms", at_least=0, at_most=60_000, source=LIMITS
+        "How long a batch waits to fill; default: 5 s",
+        default=5_000,
+        unit="ms",
+        at_least=0,
+        at_most=60_000,
+        source=LIMITS,
     )
     max_retries: int = setting(
-        5,
         "Tries before a message goes to the dead letter queue; default: 5",
+        default=5,
         at_least=0,
         at_most=100,
         source=LIMITS,
         cost="each try is billed as a read",
     )
     retry_delay: int = setting(
-        30, "Wait before a message is tried again; default: 30 s", unit="s", at_least=0, at_most=43_200, source=LIMITS
+        "Wait before a message is tried again; default: 30 s",
+        default=30,
+        unit="s",
+        at_least=0,
+        at_most=43_200,
+        source=LIMITS,
     )
     max_concurrency: int = setting(
-        5,
         "Consumers at once, at most; default: 5",
+        default=5,
         at_least=1,
         at_most=250,
         source=LIMITS,
         cost="caps what a loop can spend",
     )
     retention: int = setting(
-        86_400,
         "How long an undelivered message is kept; default: a day, the most that the free plan keeps",
+        default=86_400,
         unit="s",
         at_least=60,
         at_most=1_209_600,

@@ -9,7 +9,7 @@ import pulumi
 
 from components.component import Binding, Component, Safety, Wires, binding_name
 from components.errors import UserError
-from components.part import REQUIRED, NameRule, Need, Part, part, record, setting
+from components.part import NameRule, Need, Part, part, record, setting
 from components.queue import QueueComponent
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ R2_NAME = NameRule(
 class LifecycleRule:
     """What happens to objects under a prefix as they age."""
 
-    id: str = setting(REQUIRED, "A stable name of the rule")
-    prefix: str = setting("", "Only objects whose key starts with this; default: all")
-    delete_after_days: int | None = setting(None, "Delete after this age; default: never", unit="days", at_least=1)
+    id: str = setting("A stable name of the rule")
+    prefix: str = setting("Only objects whose key starts with this; default: all", default="")
+    delete_after_days: int | None = setting(
+        "Delete after this age; default: never", default=None, unit="days", at_least=1
+    )
     infrequent_after_days: int | None = setting(
-        None,
         "Move to Infrequent Access after this age; default: never",
+        default=None,
         unit="days",
         at_least=1,
         cost="cheaper to keep, dearer to read: retrieval is billed by the GB",
@@ -46,21 +48,23 @@ class LifecycleRule:
 class CorsRule:
     """Which browsers' origins may do what with the bucket."""
 
-    origins: tuple[str, ...] = setting(REQUIRED, "Allowed origins, such as https://example.com")
+    origins: tuple[str, ...] = setting("Allowed origins, such as https://example.com")
     methods: tuple[str, ...] = setting(
-        ("GET",), "Allowed methods; default: GET", choices=("GET", "PUT", "POST", "DELETE", "HEAD")
+        "Allowed methods; default: GET", default=("GET",), choices=("GET", "PUT", "POST", "DELETE", "HEAD")
     )
-    headers: tuple[str, ...] = setting((), "Allowed request headers; default: none")
-    max_age: int = setting(3600, "How long a browser keeps the answer; default: an hour", unit="s", at_least=0)
+    headers: tuple[str, ...] = setting("Allowed request headers; default: none", default=())
+    max_age: int = setting(
+        "How long a browser keeps the answer; default: an hour", default=3600, unit="s", at_least=0
+    )
 
 
 @record
 class LockRule:
     """Objects under a prefix that nobody may delete or overwrite for a while."""
 
-    id: str = setting(REQUIRED, "A stable name of the rule")
-    prefix: str = setting("", "Only objects whose key starts with this; default: all")
-    days: int = setting(REQUIRED, "How long each object is locked after its upload", unit="days", at_least=1)
+    id: str = setting("A stable name of the rule")
+    prefix: str = setting("Only objects whose key starts with this; default: all", default="")
+    days: int = setting("How long each object is locked after its upload", unit="days", at_least=1)
 
 
 @part
@@ -72,37 +76,43 @@ class R2Bucket(Part):
     """
 
     location: str | None = setting(
-        None,
         "Where objects are kept; default: the stack's location",
+        default=None,
         later="ignored",
         choices=LOCATIONS,
         source="developers.cloudflare.com/r2/reference/data-location/",
     )
     jurisdiction: str | None = setting(
-        None,
         "A guarantee of where objects are kept; default: the stack's jurisdiction",
+        default=None,
         later="replaces",
         choices=JURISDICTIONS,
         source="developers.cloudflare.com/r2/reference/data-location/",
     )
     storage_class: str = setting(
-        "Standard",
         "Class of new objects; default: Standard",
+        default="Standard",
         choices=("Standard", "InfrequentAccess"),
         cost="InfrequentAccess is cheaper to keep and dearer to read",
     )
-    lifecycle: tuple[LifecycleRule, ...] = setting((), "Rules for ageing objects; default: none")
-    cors: tuple[CorsRule, ...] = setting((), "Rules for browsers; default: none, so browsers of other origins are refused")
-    locks: tuple[LockRule, ...] = setting((), "Objects that nobody may delete for a while; default: none")
+    lifecycle: tuple[LifecycleRule, ...] = setting("Rules for ageing objects; default: none", default=())
+    cors: tuple[CorsRule, ...] = setting(
+        "Rules for browsers; default: none, so browsers of other origins are refused", default=()
+    )
+    locks: tuple[LockRule, ...] = setting(
+        "Objects that nobody may delete for a while; default: none", default=()
+    )
     subdomain: str | None = setting(
-        None,
         "Serve the bucket publicly at this name under the stack's domain; default: private",
+        default=None,
         later="in place",
     )
-    notifies: str | None = setting(None, "Key of the queue that hears of changed objects; default: none")
+    notifies: str | None = setting(
+        "Key of the queue that hears of changed objects; default: none", default=None
+    )
     notify_on: tuple[str, ...] = setting(
-        ("PutObject", "CompleteMultipartUpload"),
         "Which changes are told",
+        default=("PutObject", "CompleteMultipartUpload"),
         choices=("PutObject", "CopyObject", "DeleteObject", "CompleteMultipartUpload", "LifecycleDeletion"),
     )
 
@@ -125,7 +135,9 @@ class R2Bucket(Part):
     @property
     def needs(self) -> tuple[Need, ...]:
         enabled = Need(
-            key="r2_enabled", at_least="true", why="R2 is switched on once by hand in the dashboard (API error 10042)"
+            key="r2_enabled",
+            at_least="true",
+            why="R2 is switched on once by hand in the dashboard (API error 10042)",
         )
         if self.subdomain:
             return (enabled, Need(key="zone", at_least="", why="a public bucket is served from a zone"))
@@ -234,7 +246,10 @@ class R2BucketComponent(Component[R2Bucket]):
             self.args(
                 "public_access",
                 cloudflare.R2ManagedDomainArgs(
-                    account_id=account_id, bucket_name=self.bucket_name, jurisdiction=jurisdiction, enabled=False
+                    account_id=account_id,
+                    bucket_name=self.bucket_name,
+                    jurisdiction=jurisdiction,
+                    enabled=False,
                 ),
             ),
             opts=self.options(cloudflare.R2ManagedDomain),
@@ -251,7 +266,9 @@ class R2BucketComponent(Component[R2Bucket]):
                         rules=[
                             cloudflare.R2BucketCorsRuleArgs(
                                 allowed=cloudflare.R2BucketCorsRuleAllowedArgs(
-                                    origins=list(rule.origins), methods=list(rule.methods), headers=list(rule.headers)
+                                    origins=list(rule.origins),
+                                    methods=list(rule.methods),
+                                    headers=list(rule.headers),
                                 ),
                                 max_age_seconds=rule.max_age,
                             )
@@ -314,27 +331,25 @@ ABORT_UPLOADS = LifecycleRule(id="abort-unfinished-uploads")
 def _lifecycle_rule(rule: LifecycleRule) -> cloudflare.R2BucketLifecycleRuleArgs:
     import pulumi_cloudflare as cloudflare
 
-    args = cloudflare.R2BucketLifecycleRuleArgs(
+    return cloudflare.R2BucketLifecycleRuleArgs(
         id=rule.id,
         enabled=True,
         conditions=cloudflare.R2BucketLifecycleRuleConditionsArgs(prefix=rule.prefix),
-    )
-    if rule is ABORT_UPLOADS:
-        args.abort_multipart_uploads_transition = (
-            cloudflare.R2BucketLifecycleRuleAbortMultipartUploadsTransitionArgs(
-                condition=cloudflare.R2BucketLifecycleRuleAbortMultipartUploadsTransitionConditionArgs(
-                    type="Age", max_age=7 * DAY
-                )
+        abort_multipart_uploads_transition=cloudflare.R2BucketLifecycleRuleAbortMultipartUploadsTransitionArgs(
+            condition=cloudflare.R2BucketLifecycleRuleAbortMultipartUploadsTransitionConditionArgs(
+                type="Age", max_age=7 * DAY
             )
         )
-    if rule.delete_after_days:
-        args.delete_objects_transition = cloudflare.R2BucketLifecycleRuleDeleteObjectsTransitionArgs(
+        if rule is ABORT_UPLOADS
+        else None,
+        delete_objects_transition=cloudflare.R2BucketLifecycleRuleDeleteObjectsTransitionArgs(
             condition=cloudflare.R2BucketLifecycleRuleDeleteObjectsTransitionConditionArgs(
                 type="Age", max_age=rule.delete_after_days * DAY
             )
         )
-    if rule.infrequent_after_days:
-        args.storage_class_transitions = [
+        if rule.delete_after_days
+        else None,
+        storage_class_transitions=[
             cloudflare.R2BucketLifecycleRuleStorageClassTransitionArgs(
                 storage_class="InfrequentAccess",
                 condition=cloudflare.R2BucketLifecycleRuleStorageClassTransitionConditionArgs(
@@ -342,4 +357,6 @@ def _lifecycle_rule(rule: LifecycleRule) -> cloudflare.R2BucketLifecycleRuleArgs
                 ),
             )
         ]
-    return args
+        if rule.infrequent_after_days
+        else None,
+    )

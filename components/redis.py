@@ -32,34 +32,39 @@ DOCS = "upstash.com/docs/redis/overall/databasetypes"
 @part
 class Redis(Part):
     """Counters, presence and hot lists. With host `upstash` the stack makes a global database; with `external` it
-    takes the address of any server that answers Upstash's REST protocol from the secret `rungs:redis_url`."""
+    takes the address of any server that answers Upstash's REST protocol from the secret `rungs:redis_url`.
+    """
 
     on: str = setting(
-        "upstash", "The host; default: upstash. Another host is another store", choices=("upstash", "external")
+        "The host; default: upstash. Another host is another store",
+        default="upstash",
+        choices=("upstash", "external"),
     )
     primary_region: str | None = setting(
-        None,
         "Where writes go; default: the nearest to the stack's location",
+        default=None,
         later="replaces",
         choices=REGIONS,
         source=DOCS,
     )
     read_regions: tuple[str, ...] = setting(
-        (),
         "Regions with a read replica; default: none",
+        default=(),
         choices=REGIONS,
         source=DOCS,
         cost="each write is billed once more per read region",
     )
     eviction: bool = setting(
-        False, "Drop old keys when full instead of refusing writes; default: no, since it is a store"
+        "Drop old keys when full instead of refusing writes; default: no, since it is a store", default=False
     )
     auto_scale: bool = setting(
-        True, "Move to a larger plan when a quota is reached; default: yes", cost="the next plan's price"
+        "Move to a larger plan when a quota is reached; default: yes",
+        default=True,
+        cost="the next plan's price",
     )
     budget: int = setting(
-        20,
         "Monthly budget; beyond it the database is throttled until the next month; default: 20",
+        default=20,
         unit="USD",
         at_least=1,
         source="upstash-pulumi 0.5.0, RedisDatabase.budget",
@@ -86,7 +91,9 @@ class Redis(Part):
     @property
     def needs(self) -> tuple[Need, ...]:
         if self.on == "external":
-            return (Need(key="redis_url", at_least="", why="host 'external' takes the address of the server"),)
+            return (
+                Need(key="redis_url", at_least="", why="host 'external' takes the address of the server"),
+            )
         return ()
 
     @property
@@ -141,7 +148,9 @@ class RedisComponent(Component[Redis]):
     ) -> None:
         super().__init__(part, name, safety, opts)
         if part.on == "upstash":
-            database = self._upstash(name, part.name or database_name or name, part.primary_region or primary_region)
+            database = self._upstash(
+                name, part.name or database_name or name, part.primary_region or primary_region
+            )
             self.rest_url = database.endpoint.apply(lambda endpoint: f"https://{endpoint}")
             self.rest_token = pulumi.Output.secret(database.rest_token)
         else:
@@ -158,7 +167,9 @@ class RedisComponent(Component[Redis]):
         import upstash_pulumi as upstash
 
         if region is None:
-            raise UserError(f"Redis {name!r} on upstash has no primary_region, expected one of: {', '.join(REGIONS)}")
+            raise UserError(
+                f"Redis {name!r} on upstash has no primary_region, expected one of: {', '.join(REGIONS)}"
+            )
         part = self.part
         return upstash.RedisDatabase(
             name,
@@ -175,12 +186,21 @@ class RedisComponent(Component[Redis]):
                     budget=part.budget,
                 ),
             ),
-            opts=self.options(upstash.RedisDatabase, additional_secret_outputs=["password", "restToken", "readOnlyRestToken"]),
+            opts=self.options(
+                upstash.RedisDatabase,
+                additional_secret_outputs=["password", "restToken", "readOnlyRestToken"],
+            ),
         )
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
         suffix = self.part.binding_suffix
         return [
-            Binding(type="plain_text", name=binding_name(key, f"{suffix}_url"), fields={"text": self.rest_url}),
-            Binding(type="secret_text", name=binding_name(key, f"{suffix}_token"), fields={"text": self.rest_token}),
+            Binding(
+                type="plain_text", name=binding_name(key, f"{suffix}_url"), fields={"text": self.rest_url}
+            ),
+            Binding(
+                type="secret_text",
+                name=binding_name(key, f"{suffix}_token"),
+                fields={"text": self.rest_token},
+            ),
         ]

@@ -24,6 +24,7 @@ STORES = frozenset(
 STATELESS = frozenset(
     {
         "cloudflare:index/argoSmartRouting:ArgoSmartRouting",
+        "cloudflare:index/argoTieredCaching:ArgoTieredCaching",
         "cloudflare:index/dnsRecord:DnsRecord",
         "cloudflare:index/hyperdriveConfig:HyperdriveConfig",
         "cloudflare:index/notificationPolicy:NotificationPolicy",
@@ -54,4 +55,6 @@ def is_store(token: str) -> bool:
         return True
     if token in STATELESS or token.startswith(("rungs:", "pulumi:")):
         return False
-    raise UserError(f"resource type {token} is not classed: add it to STORES or STATELESS in components/stores.py")
+    raise UserError(
+        f"resource type {token} is not classed: add it to STORES or STATELESS in components/stores.py"
+    )

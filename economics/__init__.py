@@ -1,0 +1,1 @@
+"""What a stage may be asked to carry: published limits and workloads, with their sources."""

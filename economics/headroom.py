@@ -1,6 +1,6 @@
 """How much of each published limit a growth stage uses, and at how many users the limit binds.
 
-    for use in headroom(stage, users=10_000): print(use.limit.id, f"{use.share:.0%}", use.binds_at)
+for use in headroom(stage, users=10_000): print(use.limit.id, f"{use.share:.0%}", use.binds_at)
 """
 
 from __future__ import annotations
@@ -99,7 +99,11 @@ UNITS = {"GB": 1e9, "MB": 1e6}
 
 def headroom(stage: Stage, users: int, workload: str = "chat") -> list[Use]:
     """Every limit that the newest hosts of a stage meet at that many users, the binding one first."""
-    plan = "paid" if any(need.key == "workers_plan" and need.at_least == "paid" for need in stage.needs) else "free"
+    plan = (
+        "paid"
+        if any(need.key == "workers_plan" and need.at_least == "paid" for need in stage.needs)
+        else "free"
+    )
     rates = workloads()[workload]
     uses: list[Use] = []
     for key in stage.parts:
@@ -132,13 +136,17 @@ def limits() -> Mapping[str, Limit]:
 def workloads() -> Mapping[str, Mapping[str, float]]:
     """What one user does in a day, by profile and rate."""
     return {
-        profile: {rate: float(str(about["value"])) for rate, about in cast("dict[str, dict[str, object]]", rates).items()}
+        profile: {
+            rate: float(str(about["value"]))
+            for rate, about in cast("dict[str, dict[str, object]]", rates).items()
+        }
         for profile, rates in _load("workloads.yaml").items()
     }
 
 
 def _load(name: str) -> dict[str, object]:
-    return cast("dict[str, object]", YAML(typ="safe").load(HERE / name))
+    load = cast("Callable[[Path], dict[str, object]]", YAML(typ="safe").load)
+    return load(HERE / name)
 
 
 def _rows(value: object) -> Iterable[dict[str, object]]:

@@ -1,0 +1,1 @@
+"""What a growth stage and a ladder are, the ladders, and the composer."""

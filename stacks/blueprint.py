@@ -42,7 +42,11 @@ class Blueprint:
     def serving(self) -> Mapping[str, Part]:
         """The serving host of each key that has hosts to choose from."""
         return {
-            key: next(part for part in hosts if part.host == serving_host(self.settings.standing(key), hosts[0].host))
+            key: next(
+                part
+                for part in hosts
+                if part.host == serving_host(self.settings.standing(key), hosts[0].host)
+            )
             for key, hosts in self.stage.lineages.items()
         }
 
@@ -94,7 +98,12 @@ def check_standings(stage: Stage, standings: Mapping[str, Standing]) -> None:
     for key, standing in standings.items():
         where = f"rungs:stores.{key}"
         if key not in stage.lineages:
-            raise one_of(where, key, sorted(stage.lineages), f"the stores of {stage.name!r} that have hosts to choose from")
+            raise one_of(
+                where,
+                key,
+                sorted(stage.lineages),
+                f"the stores of {stage.name!r} that have hosts to choose from",
+            )
         hosts = [part.host for part in stage.parts[key]]
         named = {"serving": (standing.serving,) if standing.serving else ()}
         named |= {"released": standing.released, "forgotten": standing.forgotten}
@@ -111,7 +120,7 @@ def check_standings(stage: Stage, standings: Mapping[str, Standing]) -> None:
                 )
         both = set(standing.released) & set(standing.forgotten)
         if both:
-            raise UserError(f"{where} has {sorted(both)[0]!r} both released and forgotten, expected one of the two")
+            raise UserError(f"{where} has {min(both)!r} both released and forgotten, expected one of the two")
 
 
 def serving_host(standing: Standing, oldest: str) -> str:
@@ -164,4 +173,6 @@ def _check_need(settings: Settings, need: Need, who: str) -> None:
             f"pulumi config set {key} {need.at_least}"
         )
     secret = "--secret " if need.key in SECRETS else ""
-    raise UserError(f"{key} is missing, but {who} needs it: {need.why}. Give it with: pulumi config set {secret}{key} …")
+    raise UserError(
+        f"{key} is missing, but {who} needs it: {need.why}. Give it with: pulumi config set {secret}{key} …"
+    )

@@ -21,7 +21,7 @@ def deploy() -> None:
 
 def read_settings() -> Settings:
     """The settings of the stack that the engine runs; raises UserError."""
-    config = pulumi.runtime.config.CONFIG
+    config = cast("dict[str, str]", pulumi.runtime.config.CONFIG.get())
     given = {key: value for key, value in config.items() if key.startswith(f"{NAMESPACE}:")}
     hidden = {key for key in given if pulumi.runtime.is_config_secret(key)}
     return Settings.read(given, secret=hidden)
@@ -64,4 +64,3 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
                 if component.bindings is not None:
                     pulumi.export(f"{key}_bindings", component.bindings)
     return cast("dict[str, Sequence[Component[Part]]]", made)
-

@@ -16,7 +16,9 @@ def ladder_diagram(ladder: Ladder) -> str:
             for key, part in stage
             if below is None or (key, part.host) not in {(each, other.host) for each, other in below}
         ]
-        label = "<br/>".join([f"<b>{stage.name}</b>", users_text(stage.users), *(f"+ {line}" for line in new)])
+        label = "<br/>".join(
+            [f"<b>{stage.name}</b>", users_text(stage.users), *(f"+ {line}" for line in new)]
+        )
         lines.append(f'    {stage.name}["{label}"]')
         if below:
             lines.append(f"    {below.name} --> {stage.name}")
@@ -31,7 +33,9 @@ def stage_diagram(stage: Stage) -> str:
         shape = ('[("', '")]') if part.store and not part.uses else ('["', '"]')
         detail = f"<br/>{part.size}" if part.size else ""
         lines.append(f"    {_node(key, part)}{shape[0]}{key}<br/>{_kind(part)}{detail}{shape[1]}")
-    entries = [key for key in stage.parts if stage[key].uses and not any(key in other.uses for _, other in stage)]
+    entries = [
+        key for key in stage.parts if stage[key].uses and not any(key in other.uses for _, other in stage)
+    ]
     lines.extend(f"    users --> {_node(key, stage[key])}" for key in entries)
     for key, part in stage:
         for used in part.uses:

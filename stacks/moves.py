@@ -8,7 +8,7 @@ Each move is a config diff, a preview and an `up`. Stages may be skipped, moves 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, cast
 
 import attrs
 
@@ -86,7 +86,11 @@ def _stage_move(ladder: Ladder, where: Where, stage: Stage, goal: Stage) -> Move
     floor = max(reached, key=ladder.names.index)
     check_floor(ladder, goal, floor)
     check_standings(goal, where.stores)
-    needs = [f"the account needs {need.key.replace('_', ' ')} {need.at_least}: {need.why}" for need in goal.needs if need not in stage.needs]
+    needs = [
+        f"the account needs {need.key.replace('_', ' ')} {need.at_least}: {need.why}"
+        for need in goal.needs
+        if need not in stage.needs
+    ]
     changes: dict[tuple[str, ...], object] = {("stage",): goal.name}
     if floor != where.floor:
         changes[("floor",)] = floor
@@ -144,10 +148,12 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
             "cut over",
             newest.host,
             {("serving",): newest.host, ("fenced",): None},
-            [f"{binding_name(key, 'serving')} becomes {binding_name(key, newest.binding_suffix)}: {new_version}"],
+            [
+                f"{binding_name(key, 'serving')} becomes {binding_name(key, newest.binding_suffix)}: {new_version}"
+            ],
             [
                 f"before: the copy on {newest.host} is complete and verified",
-                f"after: until the first write, going back is this diff reversed; after it, copy back under a fence",
+                "after: until the first write, going back is this diff reversed; after it, copy back under a fence",
             ],
         )
     elif standing.fenced:
@@ -169,7 +175,9 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
                 host,
                 {("released",): list(released)},
                 [f"nothing: {key} on {host} stays, no longer protected, still retained on delete"],
-                [f"before: {key} on {newest.host} has served long enough that you will not go back to {host}"],
+                [
+                    f"before: {key} on {newest.host} has served long enough that you will not go back to {host}"
+                ],
             )
     forgotten = list(standing.forgotten)
     for host in list(released):
@@ -180,7 +188,9 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
             host,
             {("released",): list(released) or None, ("forgotten",): list(forgotten)},
             [f"{key} on {host} leaves the program: shown as deleted, retained in the cloud; {new_version}"],
-            [f"after: {key} on {host} is still in the cloud and still costs; delete it by hand when nobody needs it"],
+            [
+                f"after: {key} on {host} is still in the cloud and still costs; delete it by hand when nobody needs it"
+            ],
         )
     return moves
 
@@ -210,11 +220,14 @@ def _changes(before: Part, after: Part) -> list[str]:
         if old == new:
             continue
         if isinstance(old, tuple) and isinstance(new, tuple):
-            added = [_word(each) for each in new if each not in old]
-            gone = [_word(each) for each in old if each not in new]
-            changes.append(f"{field} {' '.join([*(f'+{each}' for each in added), *(f'-{each}' for each in gone)])}")
+            olds, news = cast("tuple[object, ...]", old), cast("tuple[object, ...]", new)
+            added = [_word(each) for each in news if each not in olds]
+            gone = [_word(each) for each in olds if each not in news]
+            changes.append(
+                f"{field} {' '.join([*(f'+{each}' for each in added), *(f'-{each}' for each in gone)])}"
+            )
         else:
-            changes.append(f"{field} {_word(old)} -> {_word(new)}")
+            changes.append(f"{field} {_word(cast('object', old))} -> {_word(cast('object', new))}")
     return changes
 
 

@@ -23,7 +23,11 @@ def config_schema() -> Schema:
     stages = [stage.name for ladder in every for stage in ladder.stages]
     for key in ("stage", "floor"):
         properties[f"{NAMESPACE}:{key}"] |= {"enum": list(dict.fromkeys(stages))}
-    lineages = {key: [part.host for part in hosts] for ladder in every for key, hosts in ladder.stages[-1].lineages.items()}
+    lineages = {
+        key: [part.host for part in hosts]
+        for ladder in every
+        for key, hosts in ladder.stages[-1].lineages.items()
+    }
     properties[f"{NAMESPACE}:stores"] = {
         "description": "Where each store stands; default: its oldest host serves",
         "type": "object",
@@ -52,7 +56,9 @@ def config_schema() -> Schema:
             for key, kinds in parts.items()
         },
     }
-    required = [f"{NAMESPACE}:{field.name}" for field in attrs.fields(Settings) if field.default is attrs.NOTHING]
+    required = [
+        f"{NAMESPACE}:{field.name}" for field in attrs.fields(Settings) if field.default is attrs.NOTHING
+    ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A Rungs stack",
@@ -84,7 +90,11 @@ def _object(cls: type) -> dict[str, Schema]:
 
 def _described(hint: object, about: Setting) -> Schema:
     schema = _type(hint, about)
-    text = ". ".join(each for each in (about.doc, about.unit and f"Unit: {about.unit}", about.cost and f"Cost: {about.cost}") if each)
+    text = ". ".join(
+        each
+        for each in (about.doc, about.unit and f"Unit: {about.unit}", about.cost and f"Cost: {about.cost}")
+        if each
+    )
     if about.doc.startswith("Secret"):
         schema = {"anyOf": [schema, SECURE]}
     return {"description": text, **schema}

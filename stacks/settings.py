@@ -13,7 +13,7 @@ from typing import cast
 import attrs
 
 from components.errors import UserError, nearest, one_of
-from components.part import REQUIRED, Setting, conforms, from_plain, record, setting, settings_of, type_name
+from components.part import Setting, conforms, from_plain, record, setting, settings_of, type_name
 from components.postgres import parse_connection
 from components.r2_bucket import LOCATIONS
 from components.redis import parse_rest_url
@@ -36,66 +36,84 @@ SECRETS = ("database_url", "redis_url", "sentry_dsn", "alert_webhook_url", "aler
 class Standing:
     """Where one store stands among the hosts of its lineage."""
 
-    serving: str | None = setting(None, "The host that serves; default: the oldest")
-    fenced: bool = setting(False, "Reads go on, writes are refused with 503; default: no")
-    released: tuple[str, ...] = setting((), "Hosts no longer protected, kept in the program; default: none")
-    forgotten: tuple[str, ...] = setting((), "Hosts out of the program, left in the cloud; default: none")
+    serving: str | None = setting("The host that serves; default: the oldest", default=None)
+    fenced: bool = setting("Reads go on, writes are refused with 503; default: no", default=False)
+    released: tuple[str, ...] = setting(
+        "Hosts no longer protected, kept in the program; default: none", default=()
+    )
+    forgotten: tuple[str, ...] = setting(
+        "Hosts out of the program, left in the cloud; default: none", default=()
+    )
 
 
 @record
 class Settings:
     """All that a stack is told. Required: `stage`, `app`, `environment`, `account`, `location`."""
 
-    ladder: str = setting("edge", "The ladder; default: edge")
-    stage: str = setting(REQUIRED, "The growth stage")
+    ladder: str = setting("The ladder; default: edge", default="edge")
+    stage: str = setting("The growth stage")
     app: str = setting(
-        REQUIRED,
         "Short name of the application, part of every physical name",
         later="replaces",
         pattern=r"[a-z][a-z0-9-]{0,19}",
         words="at most 20 lower-case letters, digits and hyphens, the first a letter",
     )
     environment: str = setting(
-        REQUIRED,
         "prod and staging protect and retain every store; preview does neither, so that it can be destroyed",
         later="replaces",
         choices=ENVIRONMENTS,
     )
-    account: str = setting(REQUIRED, "Cloudflare account id", later="replaces", pattern=HEX_ID, words=HEX_WORDS)
+    account: str = setting("Cloudflare account id", later="replaces", pattern=HEX_ID, words=HEX_WORDS)
     location: str = setting(
-        REQUIRED, "Where stores are made, a Cloudflare location hint; final", later="replaces", choices=LOCATIONS
+        "Where stores are made, a Cloudflare location hint; final", later="replaces", choices=LOCATIONS
     )
     jurisdiction: str | None = setting(
-        None, "A guarantee of where data is kept; default: none; final", later="replaces", choices=("eu", "fedramp")
+        "A guarantee of where data is kept; default: none; final",
+        default=None,
+        later="replaces",
+        choices=("eu", "fedramp"),
     )
     size: str = setting(
-        "full", "full, or minimal: the same parts at the smallest sizes; default: full", choices=("full", "minimal")
+        "full, or minimal: the same parts at the smallest sizes; default: full",
+        default="full",
+        choices=("full", "minimal"),
     )
     domain: str | None = setting(
-        None,
         "The zone's name, such as example.com; default: none, workers.dev only",
+        default=None,
         pattern=r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}",
         words="a domain name such as example.com",
     )
-    zone: str | None = setting(None, "Id of the existing zone of the domain", pattern=HEX_ID, words=HEX_WORDS)
-    create_zone: bool = setting(False, "Make the zone instead of adopting one; default: no")
+    zone: str | None = setting(
+        "Id of the existing zone of the domain", default=None, pattern=HEX_ID, words=HEX_WORDS
+    )
+    create_zone: bool = setting("Make the zone instead of adopting one; default: no", default=False)
     workers_plan: str = setting(
-        "free", "The account's Workers plan; default: free", choices=PLANS["workers_plan"]
+        "The account's Workers plan; default: free", default="free", choices=PLANS["workers_plan"]
     )
-    zone_plan: str = setting("free", "The zone's plan; default: free", choices=PLANS["zone_plan"])
-    r2_enabled: bool = setting(False, "Whether R2 was switched on in the dashboard; default: no")
-    neon_plan: str = setting("free", "The account's Neon plan; default: free", choices=PLANS["neon_plan"])
+    zone_plan: str = setting("The zone's plan; default: free", default="free", choices=PLANS["zone_plan"])
+    r2_enabled: bool = setting("Whether R2 was switched on in the dashboard; default: no", default=False)
+    neon_plan: str = setting(
+        "The account's Neon plan; default: free", default="free", choices=PLANS["neon_plan"]
+    )
     alert_emails: tuple[str, ...] = setting(
-        (), "Who hears of spending; default: nobody", pattern=r"[^@\s]+@[^@\s]+", words="e-mail addresses"
+        "Who hears of spending; default: nobody",
+        default=(),
+        pattern=r"[^@\s]+@[^@\s]+",
+        words="e-mail addresses",
     )
-    stores: Mapping[str, Standing] = setting({}, "Where each store stands; default: its oldest host serves")
-    floor: str | None = setting(None, "The highest growth stage that this stack has reached")
-    parts: Mapping[str, Mapping[str, object]] = setting({}, "Settings of single parts, by key and field")
-    database_url: str | None = setting(None, "Secret: the connection string of an external Postgres")
-    redis_url: str | None = setting(None, "Secret: the address of an external Redis")
-    sentry_dsn: str | None = setting(None, "Secret: where errors are reported")
-    alert_webhook_url: str | None = setting(None, "Secret: a webhook that hears of spending")
-    alert_webhook_secret: str | None = setting(None, "Secret: sent along to that webhook")
+    stores: Mapping[str, Standing] = setting(
+        "Where each store stands; default: its oldest host serves", default={}
+    )
+    floor: str | None = setting("The highest growth stage that this stack has reached", default=None)
+    parts: Mapping[str, Mapping[str, object]] = setting(
+        "Settings of single parts, by key and field", default={}
+    )
+    database_url: str | None = setting("Secret: the connection string of an external Postgres", default=None)
+    redis_url: str | None = setting("Secret: the address of an external Redis", default=None)
+    sentry_dsn: str | None = setting("Secret: where errors are reported", default=None)
+    alert_webhook_url: str | None = setting("Secret: a webhook that hears of spending", default=None)
+    alert_webhook_secret: str | None = setting("Secret: sent along to that webhook", default=None)
 
     def __attrs_post_init__(self) -> None:
         if self.database_url is not None:
@@ -110,7 +128,7 @@ class Settings:
 
     @classmethod
     def read(cls, given: Mapping[str, object], secret: typing.Container[str] = ()) -> Settings:
-        """Reads `rungs:*` keys (with or without that prefix); raises UserError. Values of `secret` keys are not shown."""
+        """Reads keys with or without their `rungs:`; raises UserError, which never shows values of `secret` keys."""
         values: dict[str, object] = {}
         known = settings_of(cls)
         for full, raw in given.items():
@@ -148,7 +166,9 @@ class Settings:
     @property
     def secrets(self) -> dict[str, str]:
         """The secrets that were given."""
-        return {key: value for key in SECRETS if (value := cast("str | None", getattr(self, key))) is not None}
+        return {
+            key: value for key in SECRETS if (value := cast("str | None", getattr(self, key))) is not None
+        }
 
 
 def _typed(key: str, raw: object, *, hidden: bool) -> object:
@@ -164,7 +184,9 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
             plain = json.loads(raw)
         except ValueError:
             if key != "alert_emails":
-                raise UserError(f"{full} is {raw!r}, expected a map, such as set by: pulumi config set --path") from None
+                raise UserError(
+                    f"{full} is {raw!r}, expected a map, such as set by: pulumi config set --path"
+                ) from None
             plain = [each.strip() for each in raw.split(",") if each.strip()]
     if key == "stores":
         if not isinstance(plain, Mapping):

@@ -1,8 +1,8 @@
 """What a growth stage and a ladder are: data, read by deploy, plan, cost and pictures alike.
 
-    MVP = Stage.first("mvp", users=(0, 500), api=EdgeWorker(links=("db",)), db=D1Database())
-    GROWTH = MVP.grow("growth", users=(500, 50_000), db=Postgres())      # `db` now has the lineage d1, neon
-    LADDER = Ladder("edge", "A chat at the edge", (MVP, GROWTH))
+MVP = Stage.first("mvp", users=(0, 500), api=EdgeWorker(links=("db",)), db=D1Database())
+GROWTH = MVP.grow("growth", users=(500, 50_000), db=Postgres())      # `db` now has the lineage d1, neon
+LADDER = Ladder("edge", "A chat at the edge", (MVP, GROWTH))
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Stage:
         needs: tuple[Need, ...] = (),
         **parts: Part,
     ) -> Self:
-        """The next stage. A part of a known key on a new host joins the lineage; on the same host it takes its place."""
+        """The next stage. A known key on a new host joins the lineage; on the same host it takes its place."""
         stage = attrs.evolve(
             self,
             name=name,
@@ -173,7 +173,9 @@ class Ladder:
                 )
             if not lower.stores <= upper.stores:
                 lost = ", ".join(sorted(key for key, _ in lower.stores - upper.stores))
-                raise UserError(f"ladder {self.name!r}: stage {upper.name!r} lacks stores of {lower.name!r}: {lost}")
+                raise UserError(
+                    f"ladder {self.name!r}: stage {upper.name!r} lacks stores of {lower.name!r}: {lost}"
+                )
 
     @property
     def names(self) -> list[str]:

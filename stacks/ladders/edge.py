@@ -24,7 +24,8 @@ from stacks.stage import Ladder, Stage
 PAID_WORKERS = Need(
     key="workers_plan",
     at_least="paid",
-    why="100,000 requests a day on Workers Free are reached by 500 users at 200 calls each (cloudflare.workers.req_day.free)",
+    why="500 users at 200 calls each reach the 100,000 requests a day of Workers Free "
+    "(cloudflare.workers.req_day.free)",
 )
 WEEKLY_DUMP = "0 3 * * SUN"
 """The Worker itself writes the dump, Sundays at 03:00 UTC, and on the month's first Sunday the archive beside it."""

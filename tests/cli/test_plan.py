@@ -1,0 +1,129 @@
+"""`plan` and `promote`, as a user runs them on a stack file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.stack_file import ROOT, StackFile
+from stacks import ladders
+from stacks.moves import Where, moves_to
+
+PROD = """\
+# Our production stack.
+config:
+  cloudflare:apiToken:
+    secure: v1:abcdefgh:ijklmnop
+  rungs:app: chat          # never change: part of every name
+  rungs:environment: prod
+  rungs:account: "00000000000000000000000000000000"
+  rungs:location: weur
+  rungs:r2_enabled: true
+  rungs:workers_plan: paid
+  rungs:zone_plan: pro
+  rungs:neon_plan: launch
+  rungs:domain: example.com
+  rungs:zone: "11111111111111111111111111111111"
+  rungs:alert_emails: ["ops@example.com"]
+  rungs:sentry_dsn:
+    secure: v1:qrstuvwx:yz
+  rungs:stage: traction   # grows
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.prod.yaml").write_text(PROD)
+    return tmp_path
+
+
+def run(*arguments: str, project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", *arguments],
+        cwd=ROOT,
+        env={"PATH": "", "PYTHONPATH": str(ROOT), "RUNGS_PROJECT": str(project)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_plan_prints_each_move_with_its_config_diff(project: Path) -> None:
+    done = run("plan", "growth", "-s", "prod", project=project)
+    assert done.returncode == 0, done.stderr
+    titles = [line for line in done.stdout.splitlines() if line.startswith("Move ")]
+    assert titles == [
+        "Move 1 of 5: add: traction -> growth",
+        "Move 2 of 5: fence: db d1",
+        "Move 3 of 5: cut over: db neon",
+        "Move 4 of 5: release: db d1",
+        "Move 5 of 5: forget: db d1",
+    ]
+    assert "-  rungs:stage: traction" in done.stdout
+    assert "+  rungs:stage: growth" in done.stdout
+    assert "+      fenced: true" in done.stdout
+    assert (project / "Pulumi.prod.yaml").read_text() == PROD
+
+
+def test_promote_changes_the_file_only_when_told_to_and_only_where_it_must(project: Path) -> None:
+    file = project / "Pulumi.prod.yaml"
+    assert run("promote", "growth", "-s", "prod", project=project).returncode == 0
+    assert file.read_text() == PROD
+    assert run("promote", "growth", "-s", "prod", "--write", project=project).returncode == 0
+    assert file.read_text() == PROD.replace("stage: traction ", "stage: growth ").replace(
+        "# grows\n", "# grows\n  rungs:floor: growth\n"
+    ).replace("growth   # grows", "growth     # grows") or file.read_text() == PROD.replace(
+        "stage: traction", "stage: growth"
+    ).replace("# grows\n", "# grows\n  rungs:floor: growth\n")
+
+
+def test_promoting_again_and_again_ends_with_nothing_to_do(project: Path) -> None:
+    titles: list[str] = []
+    for _ in range(6):
+        done = run("promote", "growth", "-s", "prod", "--write", project=project)
+        assert done.returncode == 0, done.stderr
+        titles += [line.split(": ")[1] for line in done.stdout.splitlines() if line.startswith("Move ")]
+    assert titles == ["add", "fence", "cut over", "release", "forget"]
+    assert "no move is open" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "grwoth", "-s", "prod"), "did you mean 'growth'"),
+        (("plan", "growth", "-s", "prd"), "did you mean 'prod'"),
+        (("plan",), "--stack"),
+        (("plann",), "did you mean 'plan'"),
+        (("promote", "scale", "-s", "prod", "--writ"), "--writ"),
+        (("promote", "mvp", "-s", "prod"), "'mvp' does not have"),
+    ],
+)
+def test_a_mistake_is_one_line_on_standard_error(
+    project: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    done = run(*arguments, project=project)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_move_that_the_account_cannot_take_is_not_written(project: Path) -> None:
+    file = project / "Pulumi.prod.yaml"
+    file.write_text(PROD.replace("zone_plan: pro", "zone_plan: free"))
+    before = file.read_text()
+    done = run("promote", "growth", "-s", "prod", "--write", project=project)
+    assert done.returncode == 2
+    assert "rungs:zone_plan is 'free'" in done.stderr
+    assert file.read_text() == before
+
+
+def test_every_changed_file_is_read_back_as_the_next_standing(project: Path) -> None:
+    file = StackFile.open("prod", project)
+    planned = moves_to(ladders.load("edge"), Where.of(file.settings()), "growth")
+    for move in planned:
+        file = file.changed(move.changes)
+    assert moves_to(ladders.load("edge"), Where.of(file.settings()), "growth") == []
