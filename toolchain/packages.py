@@ -1,7 +1,7 @@
 """The Python packages of the project: one virtual environment, filled from the locks layer by layer.
 
-A stamp in `.venv/rungs/` says that a lock is installed whole. `unfinished` in the same place says that a change of the environment
-began and did not end: such an environment is made anew.
+A stamp in `.venv/rungs/` says that a lock is installed whole. `unfinished` beside the stamps says that a change of
+the environment began and did not end: such an environment is made anew.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ INSTALL = (
     "install", "--require-hashes", "--no-deps", "--no-compile", "--progress-bar=off",
     "--only-binary=:all:", "--no-binary=upstash-pulumi", "--no-build-isolation",
 )  # fmt: skip
-"""pip's arguments for every lock. The one package without a wheel is built by the locked setuptools, and not by a newer one."""
+"""pip's arguments for every lock. The one package without a wheel is built by the locked setuptools."""
 
 OLDEST_PIP = (22, 3)
 """The first pip that can install into another environment (`--python`)."""
@@ -40,7 +40,9 @@ OLDEST_PIP = (22, 3)
 
 def ready(place: Place, lock: str) -> bool:
     """Whether this lock is installed whole, as it is now, in an environment that works."""
-    return _running_in(place) and not _unfinished(place).exists() and _stamp(place, lock) == _digest(place, lock)
+    return (
+        _running_in(place) and not _unfinished(place).exists() and _stamp(place, lock) == _digest(place, lock)
+    )
 
 
 def bring_up(place: Place, lock: str, work: Work) -> None:
@@ -68,9 +70,19 @@ def _install(place: Place, lock: str, work: Work, step: Step) -> None:
         elif line.startswith("Installing "):
             step.say(f"unpacking {total} packages")
 
-    environment = {"PIP_RETRIES": "2", **work.environment, "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment = {
+        "PIP_RETRIES": "2",
+        **work.environment,
+        "PIP_NO_INPUT": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
     try:
-        work.run([*pip, *INSTALL, "-r", place.lock(lock)], f"packages-{lock}", environment=environment, on_line=count)
+        work.run(
+            [*pip, *INSTALL, "-r", place.lock(lock)],
+            f"packages-{lock}",
+            environment=environment,
+            on_line=count,
+        )
     except ProgramFailed as failure:
         raise SetupError(explain(f"cannot install requirements/{lock}.txt", failure)) from failure
     step.say(f"{total} packages")
@@ -79,7 +91,7 @@ def _install(place: Place, lock: str, work: Work, step: Step) -> None:
 
 
 def _discard_what_is_not_whole(place: Place) -> None:
-    """Put an unfinished, outdated or broken environment out of the way. One that Rungs did not make is completed, never removed."""
+    """Remove an unfinished, outdated or broken environment of ours. One that Rungs did not make is never removed."""
     ours = _unfinished(place).parent.exists()
     works = place.venv.exists() and _works(place.python)
     outdated = any(_stamp(place, lock) not in ("", _digest(place, lock)) for lock in LOCKS)
@@ -98,13 +110,15 @@ def _discard_what_is_not_whole(place: Place) -> None:
 def _works(python: Path) -> bool:
     test = "import sys; sys.exit(sys.version_info < (3, 11))"
     try:
-        return subprocess.run([python, "-I", "-S", "-c", test], capture_output=True, check=False).returncode == 0
+        return (
+            subprocess.run([python, "-I", "-S", "-c", test], capture_output=True, check=False).returncode == 0
+        )
     except OSError:
         return False
 
 
 def _pip(place: Place, work: Work) -> Command:
-    """The command that installs into the environment, which is made if it is not there. Raises SetupError if no pip is at hand."""
+    """The command that installs into the environment, which is made if need be. SetupError if there is no pip."""
     base = str(getattr(sys, "_base_executable", sys.executable))
     if not _works(place.python):
         try:
@@ -125,8 +139,9 @@ def _pip(place: Place, work: Work) -> Command:
             return own
     python = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     raise SetupError(
-        f"{base} comes without ensurepip, and there is no pip ({OLDEST_PIP[0]}.{OLDEST_PIP[1]} or newer) and no virtualenv.\n"
-        f"  Install one of them (on Debian and Ubuntu: apt install {python}-venv), then run the command again."
+        f"{base} comes without ensurepip, and there is neither pip ({OLDEST_PIP[0]}.{OLDEST_PIP[1]} or newer)"
+        f" nor virtualenv.\n  Install one of them (on Debian and Ubuntu: apt install {python}-venv),"
+        " then run the command again."
     )
 
 
@@ -153,7 +168,7 @@ def _running_in(place: Place) -> bool:
 
 
 def _digest(place: Place, lock: str) -> str:
-    """What a stamp holds: it changes with the lock, and with the clone's place, because an environment cannot be moved."""
+    """What a stamp holds. It changes with the lock, and with the clone's place: an environment cannot be moved."""
     return hashlib.sha256(place.lock(lock).read_bytes() + str(place.root).encode()).hexdigest()
 
 

@@ -13,6 +13,12 @@ REFRESH = {True: 0.5, False: 10.0}
 """Seconds between two showings of a running step: on a terminal, and elsewhere."""
 
 
+def tell(message: str) -> None:
+    """Say something to the user. What a command prints stays alone on its output, so this goes to the error output."""
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
+
+
 class Step:
     """One step: a title, a detail that moves, and the time since it began. Use it as a context.
 
@@ -39,7 +45,9 @@ class Step:
         self._ticker.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._over.set()
         self._ticker.join()
         outcome = "done" if kind is None else "stopped" if issubclass(kind, KeyboardInterrupt) else "failed"

@@ -6,23 +6,37 @@ import re
 
 from toolchain.work import ProgramFailed
 
-CAUSES = (
-    (
-        r"do not match the hashes",
-        "A download is not what the lock says it must be, so nothing of it was installed. Either the package index serves another file"
-        " under this name, or the lock was edited by hand.",
-    ),
-    (r"no space left on device|disk quota exceeded", "The disk is full."),
-    (r"read-only file system", "The file system is read-only."),
-    (r"permission denied", "A file or directory may not be written."),
-    (
-        r"name resolution|name or service not known|no such host|failed to resolve|network is unreachable|no route to host"
-        r"|connection refused|connection reset|failed to establish|timed out|i/o timeout|proxyerror|tls handshake|certificate",
-        "It could not be reached. Check the network, and the settings of a proxy or a package mirror if there is one.",
-    ),
-    (r"no matching distribution|could not find a version", "The package index does not offer it for this Python and machine."),
+UNREACHABLE = (
+    "name resolution",
+    "name or service not known",
+    "no such host",
+    "failed to resolve",
+    "is unreachable",
+    "no route to host",
+    "connection refused",
+    "connection reset",
+    "failed to establish",
+    "timed out",
+    "i/o timeout",
+    "proxyerror",
+    "tls handshake",
+    "certificate",
 )
-"""What the output of a failed program says, and what that means. The first that matches is told."""
+"""What programs say when a server cannot be reached."""
+
+CAUSES = {
+    ("do not match the hashes",): (
+        "A download is not what the lock says, so it was not installed: the file has changed, or the lock was edited."
+    ),
+    ("no space left on device", "disk quota exceeded"): "The disk is full.",
+    ("read-only file system",): "The file system is read-only.",
+    ("permission denied",): "A file or directory may not be written.",
+    UNREACHABLE: "{hosts} could not be reached. Check the network, and a proxy or package mirror if there is one.",
+    ("no matching distribution", "could not find a version"): (
+        "The package index does not offer a package for this Python and machine."
+    ),
+}
+"""What the output of a failed program says, in lower case, and what that means. The first that is found is told."""
 
 TAIL = 12
 """Lines of the output that are shown."""
@@ -31,13 +45,12 @@ HOSTS = re.compile(r"host='([^']+)'|https?://([^/\s:\"']+)|lookup ([\w.-]+)")
 
 
 def explain(what: str, failure: ProgramFailed) -> str:
-    """One message: what failed, the likely cause, which host was not reached, the end of the output and where the rest lies."""
+    """One message: what failed, the likely cause, the end of the output, and where all of it lies."""
     text = "\n".join(failure.lines)
-    cause = next((meaning for pattern, meaning in CAUSES if re.search(pattern, text, re.IGNORECASE)), "")
-    if cause.startswith("It could not be reached"):
-        hosts = sorted({next(filter(None, found)) for found in HOSTS.findall(text)})
-        cause = cause.replace("It", ", ".join(hosts), 1) if hosts else cause.replace("It", "A server", 1)
+    hosts = sorted({found[found.lastindex or 0] for found in HOSTS.finditer(text)})
+    causes = (meaning for signs, meaning in CAUSES.items() if any(sign in text.lower() for sign in signs))
+    cause = next(causes, f"{failure}.").replace("{hosts}", " or ".join(hosts) or "A server")
+    end = [f"    {line}" for line in failure.lines[-TAIL:]]
     return "\n".join(
-        [what + ("." if cause else f": {failure}."), *([f"  {cause}"] if cause else [])]
-        + ["  The end of its output:", *(f"    {line}" for line in failure.lines[-TAIL:]), f"  All of it: {failure.log}"]
+        [f"{what}.", f"  {cause}", "  The end of the output:", *end, f"  All of it: {failure.log}"]
     )

@@ -8,18 +8,27 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import SetupError
 from toolchain.place import Place
+from toolchain.progress import tell
 
 Command = Sequence[str | Path]
 
-OUR_OWN = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_CONSTRAINT", "PIP_USER")
+OUR_OWN = (
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "VIRTUAL_ENV",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_CONSTRAINT",
+    "PIP_USER",
+)
 """Variables of the user's that would send an installation elsewhere."""
 
 
@@ -38,7 +47,7 @@ class Work:
 
     place: Place
     hold: int
-    """The open lock file. Every program inherits it: what this process leaves running when it is killed keeps the lock."""
+    """The open lock file. Programs inherit it, so that one which outlives this process keeps the lock until it ends."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -55,7 +64,7 @@ class Work:
         directory: Path | None = None,
         on_line: Callable[[str], None] | None = None,
     ) -> list[str]:
-        """Run a program to its end and return its output, which also goes to the log of this name and line by line to `on_line`.
+        """Run a program to its end. Its output comes back, and goes to a log and, line by line, to `on_line`.
 
         It gets no input, and ends with everything that it started when this process is interrupted.
         Raises ProgramFailed if its exit code is not zero, SetupError if it cannot be started.
@@ -78,7 +87,9 @@ class Work:
             raise ProgramFailed(command, code, lines, path)
         return lines
 
-    def _start(self, command: Command, environment: Mapping[str, str], directory: Path | None) -> subprocess.Popen[str]:
+    def _start(
+        self, command: Command, environment: Mapping[str, str], directory: Path | None
+    ) -> subprocess.Popen[str]:
         try:
             return subprocess.Popen(
                 [str(part) for part in command],
@@ -97,8 +108,8 @@ class Work:
 
 
 @contextmanager
-def exclusively(place: Place) -> Iterator[Work]:
-    """Wait until no other set-up runs in this clone, then keep others out. Raises SetupError if the clone cannot be written."""
+def exclusively(place: Place) -> Generator[Work, None, None]:
+    """Wait until no other set-up runs in this clone, then keep others out. SetupError if that cannot be written."""
     try:
         place.state.mkdir(exist_ok=True)
         hold = os.open(place.state / "lock", os.O_RDWR | os.O_CREAT, 0o666)
@@ -108,11 +119,12 @@ def exclusively(place: Place) -> Iterator[Work]:
             shutil.rmtree(place.logs, ignore_errors=True)
             place.scratch.mkdir(exist_ok=True)
             place.logs.mkdir(exist_ok=True)
-            before = signal.signal(signal.SIGTERM, _interrupt)
+            before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
             try:
                 yield Work(place, hold)
             finally:
-                signal.signal(signal.SIGTERM, before)
+                for number, handler in before.items():
+                    signal.signal(number, handler)
                 shutil.rmtree(place.scratch, ignore_errors=True)
         finally:
             os.close(hold)
@@ -124,11 +136,11 @@ def _lock(hold: int) -> None:
     try:
         fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("Another run is setting up this clone; waiting for it to finish.", file=sys.stderr)
+        tell("Another run is setting up this clone; waiting for it to finish.")
         fcntl.flock(hold, fcntl.LOCK_EX)
 
 
-def _interrupt(number: int, frame: object) -> None:
+def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
@@ -137,7 +149,7 @@ def _cannot_write(place: Place, error: OSError) -> str:
         errno.ENOSPC: "The disk is full. The engine needs about 4 GB while it is built, packages and caches included.",
         errno.EROFS: "The file system is read-only. Clone to a place that can be written.",
     }.get(error.errno or 0, "Set-up writes only to .venv and .rungs in the clone; both must be writable.")
-    return f"cannot write {error.filename or place.state}: {error.strerror}\n  {remedy}"
+    return f"set-up failed at {error.filename or place.state}: {error.strerror}\n  {remedy}"
 
 
 def _end(child: subprocess.Popen[str]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from toolchain.errors import SetupError
 from toolchain.place import HERE, Place
 
 Source = Literal["path", "installer", "built"]
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -29,16 +29,26 @@ class Engine:
     source: Source
 
     def __str__(self) -> str:
-        origin = {"path": "found on PATH", "installer": "installed by Pulumi's installer", "built": "built from its Go modules"}
+        origin = {
+            "path": "found on PATH",
+            "installer": "installed by Pulumi's installer",
+            "built": "built from its Go modules",
+        }
         return f"pulumi {self.version}, {origin[self.source]}: {self.path}"
 
     def environment(self, base: Mapping[str, str] | None = None, place: Place = HERE) -> dict[str, str]:
-        """The variables to run this engine with: found first on PATH, at home in the clone, asking and sending nothing.
+        """The variables to run this engine with: first on PATH, at home in the clone, asking and sending nothing.
 
-        The virtual environment is named twice, because the language host that is built does not read `virtualenv` in Pulumi.yaml.
+        They name the virtual environment too: the language host that is built here is older than the engine and does
+        not get `virtualenv` of Pulumi.yaml from it.
         """
         given = dict(os.environ if base is None else base)
-        folders = (self.path.parent, self.language_host.parent, place.python.parent, given.get("PATH", os.defpath))
+        folders = (
+            self.path.parent,
+            self.language_host.parent,
+            place.python.parent,
+            given.get("PATH", os.defpath),
+        )
         return {
             **given,
             "PATH": os.pathsep.join(dict.fromkeys(map(str, folders))),

