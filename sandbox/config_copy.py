@@ -1,0 +1,99 @@
+"""A stack's configuration for the sandbox: everything as in the stack file, but for the secrets.
+
+`copy_of` drops what encrypts the original (`encryptionsalt`, `secretsprovider`, `encryptedkey`), so that neither its
+passphrase nor its cloud key is needed, and puts a stand-in of its type for every `secure:` value, encrypted with the
+sandbox's own passphrase, so that it is a secret to the engine as well. The original is only read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+ENCRYPTION: Final = ("encryptionsalt", "secretsprovider", "encryptedkey")
+
+# The first ending that a key has decides. Nothing here leads anywhere: `.invalid` is never a host.
+_STAND_INS: Final[Mapping[tuple[str, ...], str]] = {
+    ("database_url", "postgres_url", "postgresql_url"): "postgresql://sandbox:sandbox@db.invalid:5432/app?sslmode=require",
+    ("mysql_url",): "mysql://sandbox:sandbox@db.invalid:3306/app",
+    ("redis_url",): "rediss://default:sandbox@redis.invalid:6379",
+    ("dsn",): "https://sandbox@sentry.invalid/1",
+    ("url", "uri", "webhook", "webhooks", "endpoint"): "https://hooks.invalid/sandbox",
+    ("email",): "sandbox@example.invalid",
+}
+
+
+class ConfigError(Exception):
+    """A stack file that cannot be read as one."""
+
+
+def is_secure(value: object) -> bool:
+    """Whether a value of a stack file is encrypted: `{secure: ...}` and nothing else."""
+    return isinstance(value, Mapping) and set(value) == {"secure"}
+
+
+def stand_in(key: str) -> str:
+    """A value that stands for the secret `key` (`rungs:database_url`, `webhookUrl`): of its type, leading nowhere."""
+    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in key)
+    words = words.replace("-", "_").rsplit(":", 1)[-1].lower()
+    for endings, value in _STAND_INS.items():
+        if any(words == ending or words.endswith(f"_{ending}") for ending in endings):
+            return value
+    return f"sandbox-{words.strip('_')}"
+
+
+def copy_of(text: str, salt: str, encrypt: Callable[[Sequence[str]], Sequence[str]], name: str = "stack file") -> str:
+    """The text of the copy of a stack file's `text`.
+
+    `salt` is the copy's `encryptionsalt`; `encrypt` gives the encrypted forms of values under it (called once, with
+    all of them, and not at all where nothing is secret). Raises ConfigError, naming the file `name`.
+    """
+    import yaml
+
+    try:
+        data = yaml.safe_load(text) if text.strip() else {}
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(data, dict) or not isinstance(data.get("config") or {}, dict):
+        raise ConfigError(f"{name} is not a stack file: expected a mapping with `config`")
+    kept = {key: value for key, value in data.items() if key not in ENCRYPTION}
+    wanted = sorted({stand_in(key) for key in _secure_keys(kept, "")})
+    encrypted = dict(zip(wanted, encrypt(wanted), strict=True)) if wanted else {}
+    replaced = _replaced(kept, "", encrypted)
+    assert isinstance(replaced, dict)
+    # JSON is YAML, and needs no care for texts that look like numbers.
+    return json.dumps({**replaced, "encryptionsalt": salt}, indent=1, default=str) + "\n"
+
+
+def read_text(file: Path) -> str:
+    """The text of a stack file; none for one that does not exist (a stack without configuration)."""
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file} is not a text") from None
+
+
+def _secure_keys(value: object, key: str) -> Iterator[str]:
+    """The keys of everything encrypted in `value`; an element of a list counts under the key of the list."""
+    if is_secure(value):
+        yield key
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _secure_keys(item, str(name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _secure_keys(item, key)
+
+
+def _replaced(value: object, key: str, encrypted: Mapping[str, str]) -> object:
+    if is_secure(value):
+        return {"secure": encrypted[stand_in(key)]}
+    if isinstance(value, Mapping):
+        return {str(name): _replaced(item, str(name), encrypted) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, key, encrypted) for item in value]
+    return value

@@ -1,0 +1,97 @@
+"""Changing the sandbox's cloud by hand, as someone would in a dashboard; `pulumi refresh` then finds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from sandbox.check import unknown_name
+from sandbox.cloud import Cloud, Data, objects
+
+
+class DriftError(Exception):
+    """A change by hand that cannot be made: no such object, or no such property."""
+
+
+@attrs.frozen
+class Thing:
+    """An object in the cloud. `left`: its program deleted it and the provider left it behind."""
+
+    type: str
+    name: str
+    id: str
+    left: bool
+    props: Mapping[str, Any] = attrs.field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        """The last part of the type: `R2Bucket`."""
+        return self.type.rsplit(":", 1)[-1]
+
+
+def things(cloud: Cloud) -> list[Thing]:
+    """Everything in the cloud, ordered by type and name."""
+    found = [
+        Thing(token, item["name"], item["id"], bool(item.get("left")), item["props"])
+        for token, _, item in objects(cloud.read())
+    ]
+    return sorted(found, key=lambda thing: (thing.kind, thing.name, thing.id))
+
+
+def change(cloud: Cloud, type: str, name: str, changes: Mapping[str, str]) -> Thing:
+    """Give properties of an object other values. `changes` maps paths (`settings.batchSize`) to values.
+
+    A value is read as JSON where it is JSON (`5`, `true`, `["a"]`, `null` to take the property away), else as a text.
+    """
+    with cloud.change() as data:
+        token, handle, item = _find(data, type, name)
+        for path, text in changes.items():
+            _set(item["props"], path, _value(text))
+        return Thing(token, item["name"], item["id"], bool(item.get("left")), item["props"])
+
+
+def delete(cloud: Cloud, type: str, name: str) -> Thing:
+    """Take an object out of the cloud."""
+    with cloud.change() as data:
+        token, handle, item = _find(data, type, name)
+        del data["objects"][token][handle]
+        return Thing(token, item["name"], item["id"], bool(item.get("left")), item["props"])
+
+
+def _find(data: Data, type: str, name: str) -> tuple[str, str, Data]:
+    """The one object of a type (its token, or the last part of it) with a logical name, an id, or a key."""
+    kinds = {token.rsplit(":", 1)[-1] for token in data["objects"] if data["objects"][token]}
+    of_type = [found for found in objects(data) if type in (found[0], found[0].rsplit(":", 1)[-1])]
+    if not of_type:
+        raise DriftError(f"the cloud is empty of {type}: {unknown_name(type, kinds, 'type')}" if kinds else "the cloud is empty")
+    named = [found for found in of_type if name in (found[2]["name"], found[2]["id"], found[1])]
+    if not named:
+        raise DriftError(unknown_name(name, {found[2]["name"] for found in of_type}, type))
+    live = [found for found in named if not found[2].get("left")] or named
+    if len(live) > 1:
+        ids = ", ".join(sorted(found[1] for found in live))
+        raise DriftError(f'{len(live)} objects of type {type} are named "{name}"; give one of {ids}')
+    return live[0]
+
+
+def _set(props: dict[str, Any], path: str, value: Any) -> None:
+    *above, last = path.split(".")
+    for step in above:
+        inner = props.get(step)
+        if not isinstance(inner, dict):
+            raise DriftError(unknown_name(step, (key for key, item in props.items() if isinstance(item, dict)), "object"))
+        props = inner
+    if value is None:
+        props.pop(last, None)
+    else:
+        props[last] = value
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
