@@ -227,7 +227,9 @@ def _broken(rule: Rule, value: Props, place: _Place) -> Iterator[tuple[str, str]
 
 def _matches(value: Value, allowed: Sequence[object]) -> bool:
     """Whether `value` is one of `allowed`; `true` in a table also stands for: is set at all, `null` for: is not."""
-    return value in allowed or (True in allowed and value is not None and not isinstance(value, bool))
+    present = any(each is True for each in allowed)  # 1 == True
+    same = any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in allowed)
+    return same or (present and value is not None and not isinstance(value, bool))
 
 
 def _named(rule: Rule) -> tuple[str, ...]:
