@@ -207,7 +207,10 @@ def _broken(rule: Rule, value: Props, place: _Place) -> Iterator[tuple[str, str]
         numbers = values_at(value, rule.sum[0])
         if UNKNOWN not in numbers and sum(item for item in numbers if isinstance(item, int | float)) != rule.sum[1]:
             yield at, rule.say or f"{rule.sum[0]} must add up to {rule.sum[1]}"
-    if _named(rule) or rule.sum is not None:
+    for pattern, other in rule.outside.items():
+        if _at(value, other) in values_at(value, pattern):
+            yield at, rule.say
+    if _named(rule) or rule.sum is not None or rule.outside:
         return
     why = " and ".join(f"{path.lstrip('^')} is {_shown(item, False)}" for path, item in now.items())
     for name in rule.needs:

@@ -3,6 +3,7 @@
 A value in a table is a literal, or a text with places in braces:
 
     {id} {hex32} {hex:16} {uuid} {number:4} {label:10}   made up from the type and the name of the resource
+    {uuid#database} {label:4#second}                     the same under a name: one value in several places, or several
     {created} {modified} {revision}                      times (fixed, one minute apart per change) and a counter
     {name} {origin.host}                                 a property of the object
 """
@@ -19,7 +20,7 @@ import attrs
 
 from providers.server import UNKNOWN, Props, Secret, Value, at, plain
 
-_PLACE: Final = re.compile(r"\{([a-z0-9]+(?::\d+)?|[A-Za-z][\w.\[\]]*)\}")
+_PLACE: Final = re.compile(r"\{([a-z0-9]+(?::\d+)?(?:#\w+)?|[A-Za-z][\w.\[\]]*)\}")
 _START: Final = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -63,6 +64,8 @@ class Maker:
         return Secret("".join(out)) if secret else "".join(out)
 
     def _place(self, name: str, salt: str) -> Value:
+        name, _, own = name.partition("#")
+        salt = own or salt
         kind, _, size = name.partition(":")
         length = int(size or 0)
         match kind:

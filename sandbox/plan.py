@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from providers.server import UNKNOWN, Asset, Diff, Props, Secret, Value, plain
+from providers.server import UNKNOWN, Asset, Diff, Props, Secret, Value, at, plain
 from sandbox.make import Maker
 from sandbox.schema import Property as SchemaProperty
 from sandbox.schema import Schema, Type
@@ -46,9 +46,23 @@ class Planner:
         for path, pattern in self._differences(known, planned, state, "", ""):
             changes.append(path)
             found = self.entry.replaces(pattern)
-            if found is not None and (found.replace is True or plain(inputs.get(re.split(r"[.\[{]", path)[0]))):
+            if found is not None and self._replaces(found, path, planned, state, inputs):
                 replaces.append(path)
         return Diff(tuple(replaces), tuple(changes), self.entry.delete_before_replace)
+
+    def _replaces(self, rule: Property, path: str, planned: Props, state: Props, inputs: Props) -> bool:
+        match rule.replace:
+            case "configured":
+                return inputs.get(re.split(r"[.\[{]", path)[0]) is not None
+            case "lowered":
+                return plain(at(state, path)) is True and plain(at(planned, path)) is False
+            case _:
+                return True
+
+    def forced(self, props: Props) -> Props:
+        """`props` as the service takes them: some values are its own, whatever is asked for."""
+        values = {path: rule.forced for path, rule in self.entry.properties.items() if rule.forced is not MISSING}
+        return {**props, **values}  # type: ignore[dict-item]
 
     def secrets(self, value: Value, pattern: str = "") -> Value:
         """`value` with what the provider holds secret wrapped in Secret."""

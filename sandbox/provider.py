@@ -178,7 +178,7 @@ class SandboxProvider(Provider):
 
         In the preview of an update, what is made up anew only when the object is made stays as it was `before`.
         """
-        out: Props = dict(props)
+        out: Props = planner.forced(props)
         known = self.schema.resources[entry.token]
         for name, item in known.outputs.items():
             if name in known.inputs:

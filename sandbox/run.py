@@ -256,11 +256,10 @@ class Sandbox:
         if neon is not None:
             self._running.append(serve(neon))
             addresses[neon.package] = self._running[-1].port
-        engine = self._engine_path().parent
-        python = Path(sys.executable).parent
+        folders = [Path(sys.executable).parent, *self._engine_folders()]
         self.env = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         self.env |= {
-            "PATH": os.pathsep.join([str(python), str(engine), os.environ.get("PATH", os.defpath)]),
+            "PATH": os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)]),
             "PULUMI_BACKEND_URL": f"file://{self.directory / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
@@ -269,15 +268,19 @@ class Sandbox:
             "PULUMI_HOME": str(self.home / ".pulumi"),
             "PULUMI_PYTHON_CMD": sys.executable,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def _engine_path(self) -> Path:
+        return self._engine_folders()[0] / "pulumi"
+
+    def _engine_folders(self) -> list[Path]:
+        """Where the engine is, and where its Python language host is."""
         if self._engine is not None:
-            return self._engine / "pulumi"
+            return [self._engine]
         from toolchain.engine import find
 
-        return find().path
+        engine = find()
+        return [engine.path.parent, engine.language_host.parent]
 
     def _settle(self) -> None:
         """Clear what a run that was killed left behind, and hand account and faults over to the cloud."""

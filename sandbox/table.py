@@ -25,10 +25,12 @@ A new package is a new file there (and its SDK installed); no code knows any pac
         rules: [...]                      # what no single property says
 
 A property:  values, range, length, items, match (with say), json, required, only_when   what is refused
-             default, computed, sha256_of                                               what the provider fills in
-             replace (true, or `configured`: only while it is set), ignore, unordered    what a change of it means
+             default, computed, sha256_of, forced (the service's own value, whatever is asked for)   what is filled in
+             replace (true; `configured`: only while it is set; `lowered`: only from true to false), ignore,
+             unordered                                                                  what a change of it means
              secret                                                                      never shown, stored or logged
-A rule:      at (path of the object it is about), exactly_one / at_most_one / at_least_one / together / sum, or
+A rule:      at (path of the object it is about), exactly_one / at_most_one / at_least_one / together / sum /
+             outside (values at one path that must not have the value at another), or
              when + needs / forbids / limits; `api: true` if only the service refuses it (at the update, not in a
              preview); account (only if the cloud's account is like this; implies api); say, source.
 """
@@ -66,6 +68,7 @@ class Property:
     default: object = MISSING
     computed: object = MISSING
     sha256_of: Mapping[str, str] = attrs.field(factory=dict)
+    forced: object = MISSING
     replace: bool | str = False
     ignore: bool = False
     unordered: bool = False
@@ -84,6 +87,7 @@ class Rule:
     at_least_one: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     sum: tuple[str, float] | None = None
+    outside: Mapping[str, str] = attrs.field(factory=dict)
     limits: Mapping[str, tuple[float | None, float | None]] = attrs.field(factory=dict)
     when: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict)
     account: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict)
