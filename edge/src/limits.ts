@@ -1,0 +1,33 @@
+/** The rate limit in front of every route but the probes, and /limit, which tells how one is counted. */
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { need } from "./env";
+import { type App, Problem } from "./http";
+
+/** What the LIMITER binding is expected to allow: a binding does not tell its own numbers. */
+const REQUESTS = 100;
+const SECONDS = 60;
+
+/** Counts the request where LIMITER is bound. Cloudflare counts per location, not exactly and not world-wide. */
+export const limit: MiddlewareHandler<App> = async (c, next) => {
+  if (c.env.LIMITER !== undefined) {
+    c.header("RateLimit-Policy", `"identity";q=${REQUESTS};w=${SECONDS}`);
+    const { success } = await c.env.LIMITER.limit({ key: identity(c).key });
+    if (!success) throw new Problem(429, "too many requests", { retryAfter: SECONDS });
+  }
+  await next();
+};
+
+export const limits = new Hono<App>();
+
+limits.get("/", (c) => {
+  need(c.env, "LIMITER");
+  return c.json({ requests: REQUESTS, seconds: SECONDS, by: identity(c).by });
+});
+
+/** Who is counted. A header is only believed where the stage names it: anyone could send one. */
+function identity(c: Context<App>): { by: "user" | "address"; key: string } {
+  const header = c.env.IDENTITY_HEADER;
+  const user = header === undefined ? undefined : c.req.header(header);
+  const by = user ? "user" : "address";
+  return { by, key: `${by}:${user || c.req.header("CF-Connecting-IP") || "unknown"}` };
+}

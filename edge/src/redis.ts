@@ -1,0 +1,44 @@
+/** /redis: Redis over Upstash's REST protocol, one command a request. */
+import { Hono } from "hono";
+import { type Bindings, need } from "./env";
+import { type App, keyParam, Problem } from "./http";
+
+const KEY_BYTES = 1_024;
+const SECONDS = 300; // a value written here lives this long
+const RETRY_SECONDS = 5;
+
+export const redis = new Hono<App>();
+
+redis.get("/", async (c) => c.json({ ping: await command(c.env, "PING") }));
+
+redis.put("/:key", async (c) => {
+  const key = keyParam(c, KEY_BYTES);
+  await command(c.env, "SET", key, await c.req.text(), "EX", SECONDS);
+  return c.json({ key, ttl: SECONDS }, 201);
+});
+
+redis.get("/:key", async (c) => {
+  const value = await command(c.env, "GET", keyParam(c, KEY_BYTES));
+  if (value === null) throw new Problem(404, "not in Redis");
+  return c.text(String(value));
+});
+
+/** Redis's answer to one command, or a 503. */
+export async function command(env: Bindings, ...parts: (string | number)[]): Promise<unknown> {
+  const url = need(env, "REDIS_URL");
+  const token = need(env, "REDIS_TOKEN");
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      redirect: "manual", // the token goes to this address only
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: JSON.stringify(parts),
+      signal: AbortSignal.timeout(5_000),
+    });
+    const body = await answer.json<{ result?: unknown; error?: string }>();
+    if (!answer.ok || body.error !== undefined) throw new Error(`answered ${answer.status}: ${body.error}`);
+    return body.result;
+  } catch (cause) {
+    throw new Problem(503, "Redis does not answer", { binding: "REDIS_URL", retryAfter: RETRY_SECONDS, cause });
+  }
+}
