@@ -169,9 +169,8 @@ class BillingAlertsComponent(Component[BillingAlerts]):
                     cloudflare.NotificationPolicyWebhooksArgs(
                         account_id=account_id,
                         name=self._physical,
-                        url=pulumi.Output.secret(
-                            webhook_url
-                        ),  # whoever knows a chat's webhook can write to it
+                        # Whoever knows the address of a chat's webhook can write to it.
+                        url=pulumi.Output.secret(webhook_url),
                         secret=None if webhook_secret is None else pulumi.Output.secret(webhook_secret),
                     ),
                 ),

@@ -363,6 +363,12 @@ def test_long_texts_are_kept_in_pieces_as_dns_does() -> None:
     assert built["cdn-record-txt-key"].inputs["content"] == f'"{"x" * 255}" "{"x" * 45}"'
 
 
+def test_a_text_that_is_quoted_already_stays_as_it_is() -> None:
+    built = make(Cdn(records=(DnsEntry(type="TXT", name="key", content='"one" "two"'),)))
+
+    assert built["cdn-record-txt-key"].inputs["content"] == '"one" "two"'
+
+
 def test_a_record_keeps_its_name_when_its_content_changes() -> None:
     names = [
         make(Cdn(records=(DnsEntry(type="A", content=address),))).of("DnsRecord")[0].urn
