@@ -122,11 +122,14 @@ class NeonError(Exception):
 
 
 class Refused(NeonError):
-    """Neon answered no. `status` is the HTTP status, `code` Neon's own code ("" where it gives none)."""
+    """Neon answered no. `status` is the HTTP status, `code` Neon's own code ("" where it gives none).
 
-    def __init__(self, text: str, status: int, code: str = "") -> None:
+    `gone`: Neon itself says that the thing is not there (a 404 of anything in between says nothing about it).
+    """
+
+    def __init__(self, text: str, status: int, code: str = "", gone: bool = False) -> None:
         super().__init__(text)
-        self.status, self.code = status, code
+        self.status, self.code, self.gone = status, code, gone
 
 
 class Lost(NeonError):
@@ -453,11 +456,11 @@ class Neon:
     # one request
 
     def _get(self, path: str, what: str) -> JSON:
-        """The answer, or None where there is nothing (404)."""
+        """The answer, or None where Neon says that there is nothing."""
         try:
             return self._call("GET", path, what)
         except Refused as error:
-            if error.status == 404:
+            if error.gone:
                 return None
             raise
 
@@ -468,7 +471,7 @@ class Neon:
         try:
             answer = self._call(method, path, what, body=body)
         except Refused as error:
-            if gone_is_fine and error.status == 404:
+            if gone_is_fine and error.gone:
                 return None
             raise
         self._wait(_each(answer, "operations", optional=True))
@@ -497,7 +500,11 @@ class Neon:
                     continue
                 raise failure from None
             if response.status < 300:
-                return response.body
+                if isinstance(response.body, dict):
+                    return response.body
+                if response.status == 204:
+                    return {}
+                raise _strange("", "object")
             failure = self._refused(what, response)
             if response.status not in (423, 429) and response.status < 500:
                 raise failure
@@ -535,10 +542,12 @@ class Neon:
         code = _text(response.body, "code")
         request = _text(response.body, "request_id") or response.headers.get("x-request-id", "")
         facts = [f"HTTP {response.status}", code, f"request {request}" if request else ""]
-        said = self._clean(_text(response.body, "message")) or "no reason given"
+        message = _text(response.body, "message")
+        said = self._clean(message) or "no reason given"
         if response.status in (401, 403):
             said += "; check the API key (neon:apiKey or NEON_API_KEY) and what it may do"
-        return Refused(f"could not {what}: {said} ({', '.join(filter(None, facts))})", response.status, code)
+        text = f"could not {what}: {said} ({', '.join(filter(None, facts))})"
+        return Refused(text, response.status, code, gone=response.status == 404 and bool(message))
 
     def _retry_after(self, response: Response) -> float:
         """Seconds that the server asks to wait; 0 where it says nothing that can be read."""
@@ -600,7 +609,8 @@ def _dig(data: JSON, path: str) -> JSON:
 
 
 def _strange(path: str, kind: str) -> NeonError:
-    return NeonError(f"Neon's answer has no {kind} {path!r}: it is not what the published API says")
+    where = f" {path!r}" if path else ""
+    return NeonError(f"Neon's answer has no {kind}{where}: it is not what the published API says")
 
 
 def _text(data: JSON, key: str) -> str:

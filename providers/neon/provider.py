@@ -271,7 +271,11 @@ class NeonProvider(Provider):
             elif field.required:
                 failures.append(Failure("", f"{key} is missing"))
         seen = cast("dict[str, Value]", plain(filled))
-        faults = [fault for key, value in seen.items() if (fault := _fault(key, value, inputs.get(key)))]
+        faults = [
+            fault
+            for key in seen
+            if inputs.get(key) is not None and (fault := _fault(key, seen[key], inputs[key]))
+        ]
         if not faults:
             faults = [*_cross_faults(seen), *_role_fault(seen, cast("dict[str, Value]", plain(old or {})))]
         # Every reason names its property, and a property named beside it would have its value printed, secret or not.
@@ -410,7 +414,7 @@ class NeonProvider(Provider):
                 )
             raise ProviderError(
                 f"{there} and was not made by this resource: choose another name, or take it over with "
-                f"`pulumi import {PROJECT} {current.get().name or 'NAME'} {project.id}`"
+                f"`pulumi import {PROJECT} {current.get().name or 'NAME'} {project.id} --generate-code=false`"
             )
         return None
 

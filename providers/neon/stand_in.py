@@ -39,6 +39,9 @@ from providers.neon.api import JSON, NoAnswer, NotSent, Request, Response
 Object: TypeAlias = "dict[str, JSON]"
 
 
+How: TypeAlias = Literal["refused", "timeout", "lost"] | int
+"""How a request fails; see `StandIn.fail_next`."""
+
 _Handler: TypeAlias = "Callable[[StandIn, Request, _Place], Response]"
 _ROUTES: Final[list[tuple[str, list[str], _Handler]]] = []
 
@@ -112,7 +115,7 @@ class StandIn:
 
     def fail_next(
         self,
-        how: int | Literal["refused", "timeout", "lost"],
+        how: How,
         *,
         times: int = 1,
         method: str = "*",
@@ -721,7 +724,7 @@ _COUNTERS: Final = "counters"
 
 @attrs.frozen
 class _Fault:
-    how: int | Literal["refused", "timeout", "lost"]
+    how: How
     method: str
     path: str
     retry_after: int | str | None
