@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cli.stack_file import StackFile
 from components.errors import UserError
 from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.moves import Move, Where, moves_to
+from stacks.stack_file import StackFile
 
 stack_option = click.option("-s", "--stack", required=True, help="The stack, as in Pulumi.STACK.yaml.")
 

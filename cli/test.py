@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from cli.stack_file import ROOT
+from stacks.stack_file import ROOT
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -9,7 +9,7 @@ import pulumi
 
 from components.component import Component, Safety, Wires
 from components.errors import UserError
-from components.part import Need, Part, part, record, setting
+from components.part import Account, Need, Part, part, record, setting
 
 if TYPE_CHECKING:
     import pulumi_cloudflare as cloudflare
@@ -114,6 +114,9 @@ class BillingAlerts(Part):
 
     def minimal(self) -> BillingAlerts:
         return self
+
+    def check_account(self, account: Account) -> None:
+        check_targets(account.alert_emails, account.alert_webhook_url is not None)
 
     def component(self, name: str, wires: Wires) -> BillingAlertsComponent:
         return BillingAlertsComponent(

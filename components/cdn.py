@@ -25,7 +25,7 @@ from components.cdn_rules import (
 )
 from components.component import Component, Safety, Wires
 from components.errors import UserError
-from components.part import Need, Part, part, setting
+from components.part import Account, Need, Part, part, setting
 from components.zone_plan import (
     CACHE_DOCS,
     HEADER_DOCS,
@@ -182,7 +182,11 @@ class Cdn(Part):
         argo = None if self.argo is None else False
         return attrs.evolve(self, rates=RATE_RULES, managed=(), regional_cache=False, argo=argo)
 
+    def check_account(self, account: Account) -> None:
+        self.check_plan(account.zone_plan)
+
     def check_plan(self, zone_plan: str) -> None:
+        """Raises UserError where the zone's plan does not allow what is asked for, naming the plan that does."""
         for demand in _demands(self):
             demand.check(zone_plan)
 

@@ -104,7 +104,7 @@ class Wires:
     location: str
     jurisdiction: str | None
     domain: str | None
-    zone_id: str | None
+    zone_id: pulumi.Input[str] | None
     zone_plan: str
     physical_name: str
     safety: Safety

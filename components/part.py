@@ -13,7 +13,18 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    overload,
+)
 
 import attrs
 
@@ -197,8 +208,8 @@ class Part:
         """The same part at its smallest sizes, for `size: minimal`."""
         return self
 
-    def check_plan(self, zone_plan: str) -> None:
-        """Raises UserError where the zone's plan does not allow what the part asks for, naming the plan that does."""
+    def check_account(self, account: Account) -> None:
+        """Raises UserError where the account does not allow what the part asks for, naming the plan that does."""
 
     def check_name(self, key: str, name: str) -> None:
         """Raises UserError where `name` breaks the provider's rule."""
@@ -226,6 +237,17 @@ class NameRule:
             )
         if not re.fullmatch(self.pattern, name):
             raise UserError(f"{what} is {name!r}, expected {self.words} ({self.source})")
+
+
+class Account(Protocol):
+    """What a part may ask of the account before anything is made."""
+
+    @property
+    def zone_plan(self) -> str: ...
+    @property
+    def alert_emails(self) -> tuple[str, ...]: ...
+    @property
+    def alert_webhook_url(self) -> str | None: ...
 
 
 @attrs.frozen(kw_only=True)

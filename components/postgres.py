@@ -137,6 +137,11 @@ class Postgres(Part):
                 f"Postgres.max_cu is {self.max_cu:g}, expected at most 16 where min_cu ({self.min_cu:g}) differs: "
                 f"above 16 CU compute is of fixed size ({NEON_PLANS})"
             )
+        if self.max_cu <= 16 and self.max_cu - self.min_cu > 8:
+            raise UserError(
+                f"Postgres.max_cu is {self.max_cu:g}, expected at most {self.min_cu + 8:g}, 8 above min_cu "
+                "(neon.com/docs/manage/computes)"
+            )
         connections = max_connections(self.min_cu)
         if self.on == "neon" and self.pool_size >= connections:
             raise UserError(

@@ -1,7 +1,7 @@
 """Rehearsing a promotion: every move of it is a real `pulumi up` in the sandbox, and its events say what it did.
 
-    rehearsal = rehearse(load("edge"), ["mvp", "traction", "growth"])
-    assert rehearsal.ok                         # no store replaced or lost, and each `up` repeated changed nothing
+rehearsal = rehearse(load("edge"), ["mvp", "traction", "growth"])
+assert rehearsal.ok                         # no store replaced or lost, and each `up` repeated changed nothing
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -46,7 +46,7 @@ class Outcome:
     stores_kept: int
     """Stores that were there before and still are, under the same URN and id, those forgotten included."""
     stores_lost: tuple[str, ...]
-    """URNs of stores replaced, or deleted without being retained, or gone from the cloud; Durable Object classes too."""
+    """URNs of stores replaced, deleted without being retained, or gone from the cloud; dropped classes too."""
     again_changes: int
     """What a second `up` changed; 0 if all is well."""
     seconds: float
@@ -228,7 +228,7 @@ def made_up(ladder: Ladder, stage: Stage) -> StackFile:
 
 
 @contextmanager
-def temporary_sandbox(file: StackFile, project: Path = ROOT) -> Iterator[Sandbox]:
+def temporary_sandbox(file: StackFile, project: Path = ROOT) -> Generator[Sandbox]:
     """A sandbox of its own for a configuration, gone when the block ends."""
     from sandbox.run import Sandbox
 

@@ -235,7 +235,9 @@ class Sandbox:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             handle.close()
-            raise SandboxError(f"another run is using the sandbox {self.directory.name}; wait for it to end") from None
+            raise SandboxError(
+                f"another run is using the sandbox {self.directory.name}; wait for it to end"
+            ) from None
         return handle
 
     def _serve(self) -> None:
@@ -247,19 +249,21 @@ class Sandbox:
         addresses = {}
         for package in table.packages():
             try:
-                provider = SandboxProvider(package, self.cloud, self.project, self.home / ".schemas", self._crash)
+                provider = SandboxProvider(
+                    package, self.cloud, self.project, self.home / ".schemas", self._crash
+                )
             except SdkMissing:
                 continue  # a program cannot use a package whose SDK is not there
             self._running.append(serve(provider))
             addresses[package] = self._running[-1].port
-        neon = _neon(self.cloud)
-        if neon is not None:
-            self._running.append(serve(neon))
-            addresses[neon.package] = self._running[-1].port
+        neon = _NeonApi(self.cloud)
+        self._running.append(neon)
         folders = [Path(sys.executable).parent, *self._engine_folders()]
         self.env = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         self.env |= {
             "PATH": os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)]),
+            "NEON_API_KEY": "sandbox",
+            "RUNGS_NEON_API": neon.url,
             "PULUMI_BACKEND_URL": f"file://{self.directory / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
@@ -337,7 +341,9 @@ class Sandbox:
         scratch = self.directory / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
-        (scratch / "Pulumi.yaml").write_text(json.dumps({"name": "rungs-sandbox", "runtime": "python"}), "utf-8")
+        (scratch / "Pulumi.yaml").write_text(
+            json.dumps({"name": "rungs-sandbox", "runtime": "python"}), "utf-8"
+        )
         backend = {"PULUMI_BACKEND_URL": f"file://{scratch}"}
         self._run_plain(["stack", "init", "secrets"], scratch, backend)
         salt = yaml.safe_load((scratch / "Pulumi.secrets.yaml").read_text("utf-8"))["encryptionsalt"]
@@ -414,9 +420,13 @@ class Sandbox:
             for flag in ("-s", "--stack"):
                 given = rest[index + 1 : index + 2] if item == flag else [item.removeprefix(f"{flag}=")]
                 if (item == flag or item.startswith(f"{flag}=")) and given != [self.stack]:
-                    raise SandboxError(f"this is the sandbox of the stack {self.stack}, not of {' '.join(given)}")
+                    raise SandboxError(
+                        f"this is the sandbox of the stack {self.stack}, not of {' '.join(given)}"
+                    )
             if item == "--config-file" or item.startswith("--config-file="):
-                raise SandboxError("the sandbox has its own copy of the configuration; leave out --config-file")
+                raise SandboxError(
+                    "the sandbox has its own copy of the configuration; leave out --config-file"
+                )
         if command not in _PLAIN and not {"-s", "--stack"} & {item.partition("=")[0] for item in rest}:
             out += ["--stack", self.stack]
         if not interactive:
@@ -463,7 +473,10 @@ class Sandbox:
             pipe.unlink(missing_ok=True)
 
     def _follow(self, reader: int, on_step: Callable[[Step], None]) -> None:
-        with os.fdopen(reader, encoding="utf-8") as lines, self.events_file.open("w", encoding="utf-8") as log:
+        with (
+            os.fdopen(reader, encoding="utf-8") as lines,
+            self.events_file.open("w", encoding="utf-8") as log,
+        ):
             for line in lines:
                 log.write(line)
                 for event in parsed([line]):
@@ -496,14 +509,20 @@ class _Section(MutableMapping[str, Any]):
         return len(self._cloud.read().get(self._name, {}))
 
 
-def _neon(cloud: Cloud) -> Any:
-    """Our own Neon provider, talking to its stand-in; None where the project has none."""
-    try:
-        from providers.neon.provider import NeonProvider
-        from providers.neon.stand_in import NO_WAIT, StandIn
-    except ImportError:
-        return None
-    return NeonProvider(transport=StandIn(_Section(cloud, "neon"), polls=0), clock=NO_WAIT, key="sandbox")
+class _NeonApi:
+    """Neon's API as a stand-in on a port of 127.0.0.1.
+
+    The engine starts our Neon plugin itself, as Pulumi.yaml names it; in the sandbox it is pointed here.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        from providers.neon.stand_in import StandIn, serve_http
+
+        self._serving = serve_http(StandIn(_Section(cloud, "neon"), polls=0))
+        self.url = self._serving.__enter__()
+
+    def stop(self) -> None:
+        self._serving.__exit__(None, None, None)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from components.cdn import Cdn
 from components.component import Safety
 from components.errors import UserError, one_of
 from components.part import Need, Part, with_overrides
@@ -64,14 +65,20 @@ def draw_up(settings: Settings) -> Blueprint:
     stage = _sized(stage, settings)
     pieces = tuple(
         _piece(key, part, settings)
-        for key in stage.order()
+        for key in sorted(
+            stage.order(), key=lambda key: not isinstance(stage[key], Cdn)
+        )  # it may make the zone
         for part in stage.parts[key]
         if part.host not in settings.standing(key).forgotten
     )
+    if settings.create_zone and not any(isinstance(piece.part, Cdn) for piece in pieces):
+        raise UserError(
+            f"rungs:create_zone is true, but growth stage {stage.name!r} has no Cdn, which would make the zone"
+        )
     for piece in pieces:
         for need in piece.part.needs:
             _check_need(settings, need, f"part {piece.key!r} of growth stage {stage.name!r}")
-        piece.part.check_plan(settings.zone_plan)
+        piece.part.check_account(settings)
         piece.part.check_name(piece.key, piece.physical_name)
     for need in stage.needs:
         _check_need(settings, need, f"growth stage {stage.name!r}")

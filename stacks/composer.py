@@ -7,6 +7,7 @@ from typing import cast
 
 import pulumi
 
+from components.cdn import CdnComponent
 from components.component import Component, Wires
 from components.edge_worker import EdgeWorkerComponent
 from components.part import Part
@@ -33,6 +34,7 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
     secrets = {key: pulumi.Output.secret(value) for key, value in settings.secrets.items()}
     serving = {key: part.binding_suffix for key, part in blueprint.serving.items()}
     made: dict[str, list[Component[Part]]] = {}
+    zone: pulumi.Input[str] | None = settings.zone
     for piece in blueprint.pieces:
         wires = Wires(
             app=settings.app,
@@ -41,7 +43,7 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
             location=settings.location,
             jurisdiction=settings.jurisdiction,
             domain=settings.domain,
-            zone_id=settings.zone,
+            zone_id=zone,
             zone_plan=settings.zone_plan,
             physical_name=piece.physical_name,
             safety=piece.safety,
@@ -52,7 +54,10 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
             alert_emails=settings.alert_emails,
             create_zone=settings.create_zone,
         )
-        made.setdefault(piece.key, []).append(piece.part.component(piece.name, wires))
+        component = piece.part.component(piece.name, wires)
+        made.setdefault(piece.key, []).append(component)
+        if isinstance(component, CdnComponent) and settings.create_zone:
+            zone = component.zone_id
     pulumi.export("ladder", blueprint.ladder.name)
     pulumi.export("stage", blueprint.stage.name)
     pulumi.export("serving", {key: part.host for key, part in blueprint.serving.items()})

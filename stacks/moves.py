@@ -14,9 +14,9 @@ import attrs
 
 from components.component import binding_name
 from components.errors import UserError
-from components.part import Part, settings_of
+from components.part import Need, Part, settings_of
 from stacks.blueprint import check_floor, check_standings, serving_host
-from stacks.settings import Settings, Standing
+from stacks.settings import PLANS, Settings, Standing
 from stacks.stage import Ladder, Stage
 
 Kind = Literal["add", "down", "fence", "cut over", "release", "forget"]
@@ -86,10 +86,11 @@ def _stage_move(ladder: Ladder, where: Where, stage: Stage, goal: Stage) -> Move
     floor = max(reached, key=ladder.names.index)
     check_floor(ladder, goal, floor)
     check_standings(goal, where.stores)
+    met = {(need.key, need.at_least) for need in needs_of(stage)}
     needs = [
-        f"the account needs {need.key.replace('_', ' ')} {need.at_least}: {need.why}"
-        for need in goal.needs
-        if need not in stage.needs
+        f"the account needs rungs:{need.key} {need.at_least}".rstrip() + f": {need.why}"
+        for need in needs_of(goal)
+        if (need.key, need.at_least) not in met
     ]
     changes: dict[tuple[str, ...], object] = {("stage",): goal.name}
     if floor != where.floor:
@@ -195,6 +196,16 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
     return moves
 
 
+def needs_of(stage: Stage) -> list[Need]:
+    """What the account must have for a stage, the most that any of its parts asks for, by key."""
+    found: dict[str, Need] = {}
+    for need in (*stage.needs, *(need for _, part in stage for need in part.needs)):
+        order = PLANS.get(need.key, (need.at_least,))
+        if need.key not in found or order.index(need.at_least) > order.index(found[need.key].at_least):
+            found[need.key] = need
+    return list(found.values())
+
+
 def differences(lower: Stage, upper: Stage) -> list[str]:
     """What a stage has that another has not, part by part."""
     lines: list[str] = []
@@ -206,7 +217,7 @@ def differences(lower: Stage, upper: Stage) -> list[str]:
             if host not in before:
                 lines.append(f"+ {name}")
             elif part != before[host]:
-                lines.extend(f"~ {name}: {change}" for change in _changes(before[host], part))
+                lines.append(f"~ {name}: {'; '.join(_changes(before[host], part))}")
         lines.extend(f"- {key} ({type(part).__name__})" for host, part in before.items() if host not in after)
     return lines
 

@@ -17,12 +17,13 @@ from components.part import Setting, conforms, from_plain, record, setting, sett
 from components.postgres import parse_connection
 from components.r2_bucket import LOCATIONS
 from components.redis import parse_rest_url
+from components.zone_plan import ZONE_PLANS
 
 NAMESPACE = "rungs"
 ENVIRONMENTS = ("prod", "staging", "preview")
 PLANS: Mapping[str, tuple[str, ...]] = {
     "workers_plan": ("free", "paid"),
-    "zone_plan": ("free", "pro", "business", "enterprise"),
+    "zone_plan": tuple(ZONE_PLANS),
     "r2_enabled": ("false", "true"),
     "neon_plan": ("free", "launch", "scale"),
 }
@@ -120,6 +121,14 @@ class Settings:
             parse_connection(self.database_url)
         if self.redis_url is not None:
             parse_rest_url(self.redis_url)
+        if self.zone and self.create_zone:
+            raise UserError(
+                "rungs:zone and rungs:create_zone are both set: a zone is adopted or made, not both"
+            )
+        if self.create_zone and not self.domain:
+            raise UserError(
+                "rungs:create_zone is true, but rungs:domain is missing: the name of the zone to make"
+            )
         if self.domain and not (self.zone or self.create_zone):
             raise UserError(
                 f"rungs:domain is {self.domain!r}, but rungs:zone is missing: give the id of its zone, "

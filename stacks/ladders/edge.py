@@ -87,7 +87,7 @@ ENTERPRISE = SCALE.grow(
     "enterprise",
     about="More compute and replicas, a month of history, readers of Redis in a second region",
     users=(200_000, 1_000_000),
-    db=Postgres(min_cu=4, max_cu=16, suspend_after=-1, replicas=2, history_days=30, pool_size=500),
+    db=Postgres(min_cu=8, max_cu=16, suspend_after=-1, replicas=2, history_days=30, pool_size=500),
     redis=Redis(budget=400, read_regions=("us-east-1", "eu-central-1")),
     push=Queue(batch_size=100, max_concurrency=100),
     api=attrs.evolve(SCALE.worker(), log_sampling=0.1),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.stack_file import ROOT, StackFile
+from stacks.stack_file import ROOT, StackFile
 from stacks import ladders
 from stacks.moves import Where, moves_to
 

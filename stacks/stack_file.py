@@ -13,9 +13,9 @@ import attrs
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
-from sandbox.config_copy import is_secure, stand_in
 
 from components.errors import UserError, nearest
+from sandbox.config_copy import is_secure, stand_in
 from stacks.moves import Changes
 from stacks.settings import NAMESPACE, Settings
 
