@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
-from typing import Final, TypeAlias, Union
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 import attrs
 import grpc
@@ -54,9 +54,9 @@ class Asset:
     fields: Mapping[str, Value]
 
 
-Value: TypeAlias = Union[
-    str, bool, int, float, None, list["Value"], dict[str, "Value"], Secret, Asset, _Unknown
-]
+Value: TypeAlias = (
+    str | bool | int | float | list["Value"] | dict[str, "Value"] | Secret | Asset | _Unknown | None
+)
 Props: TypeAlias = dict[str, Value]
 
 
@@ -105,7 +105,7 @@ class Call:
         return self.urn.rsplit("::", 1)[-1]
 
 
-current: ContextVar[Call] = ContextVar("current", default=Call())
+current: ContextVar[Call] = ContextVar("current", default=Call())  # noqa: B039 - it is frozen
 """The request that this thread is answering."""
 
 
@@ -222,16 +222,20 @@ def secret_like(value: Value, pattern: Value) -> Value:
 
 def at(props: Value, path: str) -> Value:
     """The value at a dotted path (`rules[0].action`), through secrets; None where there is none."""
+    value = props
     for step in steps(path):
-        while isinstance(props, Secret):
-            props = props.value
-        if isinstance(props, dict) and isinstance(step, str):
-            props = props.get(step)
-        elif isinstance(props, list) and isinstance(step, int) and step < len(props):
-            props = props[step]
-        else:
-            return None
-    return props
+        value = _inside(value, step)
+    return value
+
+
+def _inside(value: Value, step: str | int) -> Value:
+    if isinstance(value, Secret):
+        return _inside(value.value, step)
+    if isinstance(value, dict) and isinstance(step, str):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None
 
 
 def steps(path: str) -> Iterator[str | int]:
@@ -280,14 +284,17 @@ _UNKNOWN_TEXTS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
-_SIGNATURE: Final = rpc._special_sig_key
-_SECRET: Final = rpc._special_secret_sig
-_ASSETS: Final = (rpc._special_asset_sig, rpc._special_archive_sig)
+# The wire marks secrets, assets and archives with these: sdk/go/common/resource/sig in github.com/pulumi/pulumi.
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
+_ASSETS: Final = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7")
 
 
 def load(struct: struct_pb2.Struct) -> Props:
     """A property bag from the wire."""
-    return {key: _load(item) for key, item in struct.fields.items() if item.WhichOneof("kind") != "null_value"}
+    return {
+        key: _load(item) for key, item in struct.fields.items() if item.WhichOneof("kind") != "null_value"
+    }
 
 
 def dump(props: Mapping[str, Value]) -> struct_pb2.Struct:
@@ -343,7 +350,9 @@ def _dump(value: Value) -> struct_pb2.Value:
 _Kind = provider_pb2.PropertyDiff.Kind
 
 
-def _kind(path: str, new: Props, old: Props, replaces: bool) -> tuple[int, bool]:
+def _kind(
+    path: str, new: Props, old: Props, replaces: bool
+) -> tuple[provider_pb2.PropertyDiff.Kind.ValueType, bool]:
     """How the engine is told of one change, and whether it is a change of inputs."""
     before, after = at(old, path), at(new, path)
     if before is None and after is not None:
@@ -358,6 +367,17 @@ def _ignored(path: str, ignore: Sequence[str]) -> bool:
     return any(taken[: len(prefix)] == prefix for prefix in (list(steps(item)) for item in ignore))
 
 
+Context: TypeAlias = grpc.ServicerContext
+Answer = TypeVar("Answer")
+
+
+class _Request(Protocol):
+    """What every request about a resource or provider has."""
+
+    urn: str
+
+
+# ruff: noqa: N802 - the names of the methods are those of the protocol
 class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """The engine's calls, turned into those of `Provider`."""
 
@@ -365,30 +385,34 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._provider = provider
         self._configured = threading.Lock()
 
-    def Handshake(self, request, context):  # noqa: N802
+    def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest, context: Context
+    ) -> provider_pb2.ProviderHandshakeResponse:
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
-    def Attach(self, request, context):  # noqa: N802
+    def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
-    def Cancel(self, request, context):  # noqa: N802
+    def Cancel(self, request: empty_pb2.Empty, context: Context) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
-    def GetPluginInfo(self, request, context):  # noqa: N802
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: Context) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._provider.version)
 
-    def GetSchema(self, request, context):  # noqa: N802
+    def GetSchema(
+        self, request: provider_pb2.GetSchemaRequest, context: Context
+    ) -> provider_pb2.GetSchemaResponse:
         schema = f'{{"name": "{self._provider.package}", "version": "{self._provider.version}"}}'
         return provider_pb2.GetSchemaResponse(schema=schema)
 
-    def CheckConfig(self, request, context):  # noqa: N802
+    def CheckConfig(self, request: provider_pb2.CheckRequest, context: Context) -> provider_pb2.CheckResponse:
         def run() -> provider_pb2.CheckResponse:
             news = load(request.news)
             return _checked(news, self._provider.check_config(news))
 
         return self._answer(request, context, run)
 
-    def DiffConfig(self, request, context):  # noqa: N802
+    def DiffConfig(self, request: provider_pb2.DiffRequest, context: Context) -> provider_pb2.DiffResponse:
         def run() -> provider_pb2.DiffResponse:
             changed = plain(load(request.news)) != plain(load(request.old_inputs or request.olds))
             some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
@@ -396,7 +420,9 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Configure(self, request, context):  # noqa: N802
+    def Configure(
+        self, request: provider_pb2.ConfigureRequest, context: Context
+    ) -> provider_pb2.ConfigureResponse:
         def run() -> provider_pb2.ConfigureResponse:
             with self._configured:
                 self._provider.configure(load(request.args))
@@ -404,16 +430,18 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Invoke(self, request, context):  # noqa: N802
+    def Invoke(self, request: provider_pb2.InvokeRequest, context: Context) -> provider_pb2.InvokeResponse:
         context.abort(
             grpc.StatusCode.UNIMPLEMENTED,
             f"{request.tok}: {self._provider.package} has no lookups here; give the value in the configuration",
         )
 
-    def Call(self, request, context):  # noqa: N802
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{request.tok}: {self._provider.package} has no methods here")
+    def Call(self, request: provider_pb2.CallRequest, context: Context) -> provider_pb2.CallResponse:
+        context.abort(
+            grpc.StatusCode.UNIMPLEMENTED, f"{request.tok}: {self._provider.package} has no methods here"
+        )
 
-    def Check(self, request, context):  # noqa: N802
+    def Check(self, request: provider_pb2.CheckRequest, context: Context) -> provider_pb2.CheckResponse:
         def run() -> provider_pb2.CheckResponse:
             old = load(request.olds) if request.HasField("olds") else None
             news = load(request.news)
@@ -422,14 +450,14 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Diff(self, request, context):  # noqa: N802
+    def Diff(self, request: provider_pb2.DiffRequest, context: Context) -> provider_pb2.DiffResponse:
         def run() -> provider_pb2.DiffResponse:
             news, old_inputs, olds = load(request.news), load(request.old_inputs), load(request.olds)
             diff = self._provider.diff(_token(request.urn), request.id, news, old_inputs, olds)
             ignore = list(request.ignoreChanges)
             replaces = [path for path in diff.replaces if not _ignored(path, ignore)]
             changes = [path for path in (*diff.changes, *replaces) if not _ignored(path, ignore)]
-            detail = {}
+            detail: dict[str, provider_pb2.PropertyDiff] = {}
             for path in dict.fromkeys(changes):
                 kind, is_input = _kind(path, news, old_inputs, path in replaces)
                 detail[path] = provider_pb2.PropertyDiff(kind=kind, inputDiff=is_input)
@@ -445,7 +473,7 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Create(self, request, context):  # noqa: N802
+    def Create(self, request: provider_pb2.CreateRequest, context: Context) -> provider_pb2.CreateResponse:
         def run() -> provider_pb2.CreateResponse:
             inputs = load(request.properties)
             id, outputs = self._provider.create(_token(request.urn), inputs, request.preview)
@@ -453,7 +481,7 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Read(self, request, context):  # noqa: N802
+    def Read(self, request: provider_pb2.ReadRequest, context: Context) -> provider_pb2.ReadResponse:
         def run() -> provider_pb2.ReadResponse:
             inputs, outputs = load(request.inputs), load(request.properties)
             found = self._provider.read(_token(request.urn), request.id, inputs, outputs)
@@ -468,7 +496,7 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Update(self, request, context):  # noqa: N802
+    def Update(self, request: provider_pb2.UpdateRequest, context: Context) -> provider_pb2.UpdateResponse:
         def run() -> provider_pb2.UpdateResponse:
             news, old_inputs, olds = load(request.news), load(request.old_inputs), load(request.olds)
             outputs = self._provider.update(
@@ -478,15 +506,15 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
         return self._answer(request, context, run)
 
-    def Delete(self, request, context):  # noqa: N802
+    def Delete(self, request: provider_pb2.DeleteRequest, context: Context) -> empty_pb2.Empty:
         def run() -> empty_pb2.Empty:
             self._provider.delete(_token(request.urn), request.id, load(request.properties))
             return empty_pb2.Empty()
 
         return self._answer(request, context, run)
 
-    def _answer(self, request, context: grpc.ServicerContext, run: Callable[[], object]) -> object:
-        current.set(Call(getattr(request, "urn", "")))
+    def _answer(self, request: _Request, context: Context, run: Callable[[], Answer]) -> Answer:
+        current.set(Call(request.urn))
         try:
             return run()
         except Unfinished as error:
@@ -495,7 +523,7 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except ProviderError as error:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong, the engine is to hear of it
             last = traceback.extract_tb(error.__traceback__)[-1]
             print(traceback.format_exc(), file=sys.stderr)  # noqa: T201
             context.abort(
@@ -522,7 +550,7 @@ def _token(urn: str) -> str:
     return urn.split("::")[2].rsplit("$", 1)[-1]
 
 
-def _abort_unfinished(context: grpc.ServicerContext, error: Unfinished) -> None:
+def _abort_unfinished(context: Context, error: Unfinished) -> None:
     """Tell the engine what it may keep, in the way that it reads a partial failure."""
     from pulumi.runtime.proto import status_pb2
 

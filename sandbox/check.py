@@ -32,7 +32,9 @@ def unknown_name(name: str, known: Iterable[str], what: str) -> str:
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     folded = {other.lower().replace("_", ""): other for other in names}
     near = folded.get(name.lower().replace("_", "")) or (close[0] if close else "")
-    return f'no {what} "{name}"; ' + (f'the nearest is "{near}"' if near else f"there are: {', '.join(names)}")
+    return f'no {what} "{name}"; ' + (
+        f'the nearest is "{near}"' if near else f"there are: {', '.join(names)}"
+    )
 
 
 def refusals(entry: Entry, inputs: Props, account: Mapping[str, object]) -> Iterator[str]:
@@ -41,7 +43,10 @@ def refusals(entry: Entry, inputs: Props, account: Mapping[str, object]) -> Iter
         if rule.api or rule.account:
             if all(account.get(key) in allowed for key, allowed in rule.account.items()):
                 for place, found in _objects_at(inputs, rule.at):
-                    yield from (f"400 Bad Request: {path or entry.kind}: {why}" for path, why in _broken(rule, found, place))
+                    yield from (
+                        f"400 Bad Request: {path or entry.kind}: {why}"
+                        for path, why in _broken(rule, found, place)
+                    )
 
 
 def values_at(value: Value, pattern: str) -> list[Value]:
@@ -74,7 +79,9 @@ class _Place:
 
     def key(self, key: str) -> _Place:
         plain_key = re.fullmatch(r"[\w-]+", key)
-        return _Place(self.path + (f".{key}" if plain_key else f'["{key}"]'), self.pattern + "{}", self.around)
+        return _Place(
+            self.path + (f".{key}" if plain_key else f'["{key}"]'), self.pattern + "{}", self.around
+        )
 
 
 class _Checker:
@@ -149,7 +156,11 @@ def _reasons(rule: Property, value: Value, place: _Place, hidden: bool, any_case
     shown = _shown(value, hidden)
     if rule.values and not _listed(value, rule.values, any_case):
         listed = ", ".join(_shown(item, False) for item in rule.values)
-        near = difflib.get_close_matches(str(value), [str(item) for item in rule.values], n=1) if not hidden else []
+        near = (
+            difflib.get_close_matches(str(value), [str(item) for item in rule.values], n=1)
+            if not hidden
+            else []
+        )
         hint = f" (the nearest is {_shown(near[0], False)})" if near and len(rule.values) > 8 else ""
         yield f"{shown} is not one of {listed}{hint}"
     if rule.range is not None and isinstance(value, int | float):
@@ -187,7 +198,9 @@ def _broken(rule: Rule, value: Props, place: _Place) -> Iterator[tuple[str, str]
     """How one object breaks a rule: paths and reasons."""
     within = _Place(around=(value, *place.around))
     now = {path: _around(within, path) for path in rule.when}
-    if not all(now[path] is not UNKNOWN and _matches(now[path], allowed) for path, allowed in rule.when.items()):
+    if not all(
+        now[path] is not UNKNOWN and _matches(now[path], allowed) for path, allowed in rule.when.items()
+    ):
         return
     given = [name for name in _named(rule) if _at(value, name) is not None]
     at = place.path
@@ -205,7 +218,10 @@ def _broken(rule: Rule, value: Props, place: _Place) -> Iterator[tuple[str, str]
         yield at, rule.say or reason
     if rule.sum is not None:
         numbers = values_at(value, rule.sum[0])
-        if UNKNOWN not in numbers and sum(item for item in numbers if isinstance(item, int | float)) != rule.sum[1]:
+        if (
+            UNKNOWN not in numbers
+            and sum(item for item in numbers if isinstance(item, int | float)) != rule.sum[1]
+        ):
             yield at, rule.say or f"{rule.sum[0]} must add up to {rule.sum[1]}"
     for pattern, other in rule.outside.items():
         if _at(value, other) in values_at(value, pattern):

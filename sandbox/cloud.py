@@ -117,7 +117,8 @@ class Cloud:
         if isinstance(stored, list):
             rest = inner if isinstance(inner, list) else []
             return [
-                self.unseal(item, rest[index] if index < len(rest) else None) for index, item in enumerate(stored)
+                self.unseal(item, rest[index] if index < len(rest) else None)
+                for index, item in enumerate(stored)
             ]
         return stored
 
@@ -131,7 +132,7 @@ class Cloud:
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.file.with_suffix(".lock"), "w", encoding="utf-8") as handle:
+        with self.file.with_suffix(".lock").open("w", encoding="utf-8") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
@@ -159,9 +160,9 @@ class Cloud:
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as stream:
                     json.dump(data, stream, indent=1, sort_keys=True)
-                os.replace(name, self.file)
+                Path(name).replace(self.file)
             except BaseException:
-                os.unlink(name)
+                Path(name).unlink()
                 raise
         except OSError as error:
             raise CloudError(f"cannot write {self.file}: {error.strerror}") from None
@@ -170,7 +171,14 @@ class Cloud:
 
 
 def _empty() -> Data:
-    return {"format": FORMAT, "salt": secrets.token_hex(8), "account": {}, "fail": [], "births": {}, "objects": {}}
+    return {
+        "format": FORMAT,
+        "salt": secrets.token_hex(8),
+        "account": {},
+        "fail": [],
+        "births": {},
+        "objects": {},
+    }
 
 
 def objects(data: Mapping[str, Any]) -> Iterator[tuple[str, str, Data]]:

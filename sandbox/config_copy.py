@@ -16,7 +16,11 @@ ENCRYPTION: Final = ("encryptionsalt", "secretsprovider", "encryptedkey")
 
 # The first ending that a key has decides. Nothing here leads anywhere: `.invalid` is never a host.
 _STAND_INS: Final[Mapping[tuple[str, ...], str]] = {
-    ("database_url", "postgres_url", "postgresql_url"): "postgresql://sandbox:sandbox@db.invalid:5432/app?sslmode=require",
+    (
+        "database_url",
+        "postgres_url",
+        "postgresql_url",
+    ): "postgresql://sandbox:sandbox@db.invalid:5432/app?sslmode=require",
     ("mysql_url",): "mysql://sandbox:sandbox@db.invalid:3306/app",
     ("redis_url",): "rediss://default:sandbox@redis.invalid:6379",
     ("dsn",): "https://sandbox@sentry.invalid/1",
@@ -44,7 +48,9 @@ def stand_in(key: str) -> str:
     return f"sandbox-{words.strip('_')}"
 
 
-def copy_of(text: str, salt: str, encrypt: Callable[[Sequence[str]], Sequence[str]], name: str = "stack file") -> str:
+def copy_of(
+    text: str, salt: str, encrypt: Callable[[Sequence[str]], Sequence[str]], name: str = "stack file"
+) -> str:
     """The text of the copy of a stack file's `text`.
 
     `salt` is the copy's `encryptionsalt`; `encrypt` gives the encrypted forms of values under it (called once, with

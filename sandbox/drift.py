@@ -66,7 +66,11 @@ def _find(data: Data, type: str, name: str) -> tuple[str, str, Data]:
     kinds = {token.rsplit(":", 1)[-1] for token in data["objects"] if data["objects"][token]}
     of_type = [found for found in objects(data) if type in (found[0], found[0].rsplit(":", 1)[-1])]
     if not of_type:
-        raise DriftError(f"the cloud is empty of {type}: {unknown_name(type, kinds, 'type')}" if kinds else "the cloud is empty")
+        raise DriftError(
+            f"the cloud is empty of {type}: {unknown_name(type, kinds, 'type')}"
+            if kinds
+            else "the cloud is empty"
+        )
     named = [found for found in of_type if name in (found[2]["name"], found[2]["id"], found[1])]
     if not named:
         raise DriftError(unknown_name(name, {found[2]["name"] for found in of_type}, type))
@@ -82,7 +86,9 @@ def _set(props: dict[str, Any], path: str, value: Any) -> None:
     for step in above:
         inner = props.get(step)
         if not isinstance(inner, dict):
-            raise DriftError(unknown_name(step, (key for key, item in props.items() if isinstance(item, dict)), "object"))
+            raise DriftError(
+                unknown_name(step, (key for key, item in props.items() if isinstance(item, dict)), "object")
+            )
         props = inner
     if value is None:
         props.pop(last, None)

@@ -119,7 +119,9 @@ class Summary:
             step = step_of(event)
             if step is not None:
                 before = steps.get((step.urn, step.op))
-                steps[step.urn, step.op] = attrs.evolve(step, failed=step.failed or (before is not None and before.failed))
+                steps[step.urn, step.op] = attrs.evolve(
+                    step, failed=step.failed or (before is not None and before.failed)
+                )
             elif "diagnosticEvent" in event:
                 found = event["diagnosticEvent"]
                 into = {"error": errors, "warning": warnings}.get(found.get("severity", ""))
@@ -153,7 +155,9 @@ class Summary:
 
     def lost(self, is_store: Callable[[Step], bool]) -> list[Step]:
         """Stores that were deleted although their old state did not retain them."""
-        return [step for step in self.resources() if step.op == "delete" and not step.retained and is_store(step)]
+        return [
+            step for step in self.resources() if step.op == "delete" and not step.retained and is_store(step)
+        ]
 
     def forgotten(self, is_store: Callable[[Step], bool]) -> list[Step]:
         """Stores that left the program and stay in the cloud."""
@@ -163,7 +167,9 @@ class Summary:
         """The URNs of the resources that the update left in the state, or those with steps of the given operations."""
         gone = ("delete", "delete-replaced", "discard-replaced")
         return {
-            step.urn for step in self.resources() if (step.op in ops if ops is not None else step.op not in gone)
+            step.urn
+            for step in self.resources()
+            if (step.op in ops if ops is not None else step.op not in gone)
         }
 
 
@@ -199,7 +205,9 @@ def step_of(event: Mapping[str, Any]) -> Step | None:
                 new=State.of(data.get("new")),
                 diffs=tuple(data.get("diffs") or ()),
                 keys=tuple(data.get("keys") or ()),
-                detailed={path: item.get("diffKind", "") for path, item in (data.get("detailedDiff") or {}).items()},
+                detailed={
+                    path: item.get("diffKind", "") for path, item in (data.get("detailedDiff") or {}).items()
+                },
                 failed=failed,
                 done=done,
             )
@@ -210,4 +218,6 @@ def _text(diagnostic: Mapping[str, Any]) -> str:
     """A diagnostic as a person reads it."""
     message = str(diagnostic.get("message", "")).strip()
     urn = str(diagnostic.get("urn", ""))
-    return f"{urn.rsplit('::', 1)[-1]}: {message}" if urn and "::pulumi:pulumi:Stack::" not in urn else message
+    return (
+        f"{urn.rsplit('::', 1)[-1]}: {message}" if urn and "::pulumi:pulumi:Stack::" not in urn else message
+    )

@@ -71,7 +71,9 @@ class Maker:
         match kind:
             case "id" if self.id:
                 return self.id
-            case "id" | "hex32" | "hex" | "uuid" | "number" | "label" | "created" | "modified" | "revision" if self.preview:
+            case (
+                "id" | "hex32" | "hex" | "uuid" | "number" | "label" | "created" | "modified" | "revision"
+            ) if self.preview:
                 return UNKNOWN
             case "hex32":
                 return self._hex(salt)[:32]

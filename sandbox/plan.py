@@ -61,7 +61,9 @@ class Planner:
 
     def forced(self, props: Props) -> Props:
         """`props` as the service takes them: some values are its own, whatever is asked for."""
-        values = {path: rule.forced for path, rule in self.entry.properties.items() if rule.forced is not MISSING}
+        values = {
+            path: rule.forced for path, rule in self.entry.properties.items() if rule.forced is not MISSING
+        }
         return {**props, **values}  # type: ignore[dict-item]
 
     def secrets(self, value: Value, pattern: str = "") -> Value:
@@ -73,7 +75,9 @@ class Planner:
             case dict():
                 joint = "." if pattern else ""
                 return {
-                    key: self.secrets(item, f"{pattern}{joint}{key}" if not self._is_map(pattern) else f"{pattern}{{}}")
+                    key: self.secrets(
+                        item, f"{pattern}{joint}{key}" if not self._is_map(pattern) else f"{pattern}{{}}"
+                    )
                     for key, item in value.items()
                 }
             case list():
@@ -103,7 +107,9 @@ class Planner:
 
     def _value(self, type: Type, value: Value, prior: Value, pattern: str, maker: Maker) -> Value:
         if isinstance(value, Secret):
-            inner = self._value(type, value.value, prior.value if isinstance(prior, Secret) else prior, pattern, maker)
+            inner = self._value(
+                type, value.value, prior.value if isinstance(prior, Secret) else prior, pattern, maker
+            )
             return Secret(inner)
         before = prior.value if isinstance(prior, Secret) else prior
         if type.kind == "object" and isinstance(value, dict):
@@ -118,7 +124,8 @@ class Planner:
         if type.of is not None and isinstance(value, dict):
             rest = before if isinstance(before, dict) else {}
             return {
-                key: self._value(type.of, item, rest.get(key), pattern + "{}", maker) for key, item in value.items()
+                key: self._value(type.of, item, rest.get(key), pattern + "{}", maker)
+                for key, item in value.items()
             }
         return value
 
@@ -156,7 +163,10 @@ class Planner:
             case _:
                 root = self.directory / text
                 files = sorted(item for item in root.rglob("*") if item.is_file())
-                listing = [(str(item.relative_to(root)), hashlib.sha256(item.read_bytes()).hexdigest()) for item in files]
+                listing = [
+                    (str(item.relative_to(root)), hashlib.sha256(item.read_bytes()).hexdigest())
+                    for item in files
+                ]
                 return json.dumps(listing).encode()
 
     # --- comparing ---
@@ -170,7 +180,9 @@ class Planner:
                 item.type, new.get(name), old.get(name), f"{path}{joint}{name}", f"{pattern}{joint}{name}"
             )
 
-    def _compare(self, type: Type, new: Value, old: Value, path: str, pattern: str) -> Iterator[tuple[str, str]]:
+    def _compare(
+        self, type: Type, new: Value, old: Value, path: str, pattern: str
+    ) -> Iterator[tuple[str, str]]:
         while isinstance(new, Secret):
             new = new.value
         while isinstance(old, Secret):
@@ -198,7 +210,13 @@ class Planner:
     def _same(self, new: Value, old: Value, rule: Property | None) -> bool:
         if new is UNKNOWN or old is UNKNOWN:
             return False
-        if self.any_case and rule is not None and rule.values and isinstance(new, str) and isinstance(old, str):
+        if (
+            self.any_case
+            and rule is not None
+            and rule.values
+            and isinstance(new, str)
+            and isinstance(old, str)
+        ):
             return new.lower() == old.lower()
         if isinstance(new, Asset) and isinstance(old, Asset):
             return new.fields.get("hash") == old.fields.get("hash")
@@ -207,7 +225,7 @@ class Planner:
 
 def _nothing(value: Value) -> bool:
     """An empty list or object counts as one that is not there: providers do not tell them apart in their states."""
-    return value is None or value == [] or value == {}
+    return value in (None, [], {})
 
 
 def _sorted(values: Sequence[Value]) -> list[str]:

@@ -47,7 +47,9 @@ class SandboxProvider(Provider):
         return [
             Failure(name, check.unknown_name(name, known.inputs, "provider setting"))
             for name in variables
-            if name not in known.inputs and name not in ("version", "pluginDownloadURL") and not name.startswith("__")
+            if name not in known.inputs
+            and name not in ("version", "pluginDownloadURL")
+            and not name.startswith("__")
         ]
 
     def check(self, token: str, inputs: Props, old: Props | None) -> tuple[Props, Sequence[Failure]]:
@@ -160,7 +162,9 @@ class SandboxProvider(Provider):
 
     def _birth(self, data: Data, entry: Entry, call: server.Call, inputs: Props) -> str:
         """What everything made up for a new object is made from: its type, its name, and how often it was made."""
-        whole = call.urn.split("::", 2)[-1] or repr([plain(server.at(inputs, path)) for paths in entry.unique[:1] for path in paths])
+        whole = call.urn.split("::", 2)[-1] or repr(
+            [plain(server.at(inputs, path)) for paths in entry.unique[:1] for path in paths]
+        )
         name = f"{entry.token} {whole}"
         data["births"][name] = data["births"].get(name, 0) + 1
         return f"{name} {data['births'][name]}"
@@ -243,9 +247,15 @@ class SandboxProvider(Provider):
         """The inputs as they would have to be for the object to be as it is now."""
         known = self.schema.resources[entry.token].inputs
         if not inputs:  # an import
-            return {name: item for name, item in now.items() if name in known and not self._made_up(entry, name, item)}
+            return {
+                name: item
+                for name, item in now.items()
+                if name in known and not self._made_up(entry, name, item)
+            }
         changed = {
-            name for name in known if plain(now.get(name)) != plain(outputs.get(name)) and name in {**now, **outputs}
+            name
+            for name in known
+            if plain(now.get(name)) != plain(outputs.get(name)) and name in {**now, **outputs}
         }
         kept = {name: item for name, item in inputs.items() if name not in changed}
         return kept | {name: now[name] for name in changed if now.get(name) is not None}

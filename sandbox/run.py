@@ -230,7 +230,7 @@ class Sandbox:
     # --- details ---
 
     def _locked(self) -> IO[str]:
-        handle = open(self.directory / "lock", "w", encoding="utf-8")  # noqa: SIM115 - held until close()
+        handle = (self.directory / "lock").open("w", encoding="utf-8")  # noqa: SIM115 - held until close()
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -358,7 +358,7 @@ class Sandbox:
             if known["salt"] != secrets["salt"]:  # another process was first
                 temporary.unlink()
                 return known
-        os.replace(temporary, file)
+        temporary.replace(file)
         return secrets
 
     def _encrypt(self, values: Sequence[str]) -> list[str]:

@@ -13,7 +13,6 @@ import importlib.metadata
 import inspect
 import json
 import os
-import re
 import sys
 import tempfile
 import typing
@@ -60,7 +59,8 @@ class Resource:
 @attrs.frozen
 class Schema:
     """A package as its SDK describes it. `resources` is keyed by token; the package's own configuration is under
-    `pulumi:providers:<package>`."""
+    `pulumi:providers:<package>`.
+    """
 
     package: str
     version: str
@@ -151,9 +151,11 @@ class _Reader:
     def _properties(self, cls: type) -> dict[str, str]:
         from pulumi import _types
 
-        names = {python: wire for python, wire in _types.input_type_py_to_pulumi_names(cls).items()}
+        names = _types.input_type_py_to_pulumi_names(cls)
         parameters = inspect.signature(cls.__init__).parameters
-        required = {names[name] for name, item in parameters.items() if name in names and item.default is item.empty}
+        required = {
+            names[name] for name, item in parameters.items() if name in names and item.default is item.empty
+        }
         return {
             wire: self._text(hint) + ("!" if wire in required else "")
             for wire, hint in _types.input_type_types(cls).items()
@@ -216,7 +218,8 @@ def _from_json(data: Mapping[str, typing.Any]) -> Schema:
         package=data["package"],
         version=data["version"],
         resources={
-            token: Resource(_read(item["inputs"]), _read(item["outputs"])) for token, item in data["resources"].items()
+            token: Resource(_read(item["inputs"]), _read(item["outputs"]))
+            for token, item in data["resources"].items()
         },
         types={name: _read(item) for name, item in data["types"].items()},
     )
@@ -235,6 +238,6 @@ def _write(file: Path, text: str) -> None:
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
-        os.replace(name, file)
+        Path(name).replace(file)
     except OSError:
         pass

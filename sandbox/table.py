@@ -225,7 +225,8 @@ def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> E
         unique=tuple(tuple(item) for item in fields.pop("unique", ())),
         secret_outputs=frozenset(fields.pop("secret_outputs", ())),
         properties={
-            path: _property(f"{token} {path}", item or {}) for path, item in fields.pop("properties", {}).items()
+            path: _property(f"{token} {path}", item or {})
+            for path, item in fields.pop("properties", {}).items()
         },
         rules=tuple(_rule(token, item) for item in fields.pop("rules", ())),
         **fields,
