@@ -1,7 +1,7 @@
 """The Python packages of the project: one virtual environment, filled from the locks layer by layer.
 
-A stamp in `.venv/rungs/` says that a lock is installed whole. `unfinished` beside the stamps says that a change of
-the environment began and did not end: such an environment is made anew.
+A stamp in `.venv/rungs/` says which lock is installed whole, and in which clone. `unfinished` beside the stamps says
+that a change of the environment began and did not end: such an environment is made anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from toolchain.errors import SetupError
 from toolchain.layers import LOCKS
 from toolchain.place import Place
-from toolchain.progress import Step
+from toolchain.progress import Count, Step
 from toolchain.trouble import explain
 from toolchain.work import Command, ProgramFailed, Work
 
@@ -34,6 +34,12 @@ INSTALL = (
 )  # fmt: skip
 """pip's arguments for every lock. The one package without a wheel is built by the locked setuptools."""
 
+SEEN = ("Collecting ", "Requirement already satisfied", "Ignoring ")
+"""How the line begins that pip writes for each package of a lock."""
+
+CHANGING = "Installing collected packages"
+"""How the line begins that pip writes before it changes an environment; until then it only downloads."""
+
 OLDEST_PIP = (22, 3)
 """The first pip that can install into another environment (`--python`)."""
 
@@ -41,15 +47,15 @@ OLDEST_PIP = (22, 3)
 def ready(place: Place, lock: str) -> bool:
     """Whether this lock is installed whole, as it is now, in an environment that works."""
     return (
-        _running_in(place) and not _unfinished(place).exists() and _stamp(place, lock) == _digest(place, lock)
+        _running_in(place) and not _unfinished(place).exists() and _stamp(place, lock) == _wanted(place, lock)
     )
 
 
 def bring_up(place: Place, lock: str, work: Work) -> None:
     """Install this lock and those below it. Raises SetupError with what is missing."""
-    _discard_what_is_not_whole(place)
+    _discard_if_broken(place)
     for name in LOCKS[: LOCKS.index(lock) + 1]:
-        if _stamp(place, name) != _digest(place, name):
+        if _stamp(place, name) != _wanted(place, name):
             with Step(TITLES[name]) as step:
                 _install(place, name, work, step)
 
@@ -58,18 +64,9 @@ def _install(place: Place, lock: str, work: Work, step: Step) -> None:
     _unfinished(place).parent.mkdir(parents=True, exist_ok=True)
     _unfinished(place).touch()
     pip = _pip(place, work)
-    text = place.lock(lock).read_text(encoding="utf-8")
-    total = len(re.findall(r"^\S+==", text, re.MULTILINE))
-    seen = 0
-
-    def count(line: str) -> None:
-        nonlocal seen
-        if line.startswith(("Collecting ", "Requirement already satisfied", "Ignoring ")):
-            seen += 1
-            step.say(f"{seen} of {total} packages")
-        elif line.startswith("Installing "):
-            step.say(f"unpacking {total} packages")
-
+    total = len(re.findall(r"^\S+==", place.lock(lock).read_text(encoding="utf-8"), re.MULTILINE))
+    count = Count(step, f"of {total} packages", lambda line: line.startswith(SEEN))
+    command = [*pip, *INSTALL, "-r", place.lock(lock)]
     environment = {
         "PIP_RETRIES": "2",
         **work.environment,
@@ -77,34 +74,37 @@ def _install(place: Place, lock: str, work: Work, step: Step) -> None:
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
     try:
-        work.run(
-            [*pip, *INSTALL, "-r", place.lock(lock)],
-            f"packages-{lock}",
-            environment=environment,
-            on_line=count,
-        )
+        work.run(command, f"packages-{lock}", environment=environment, on_line=count)
     except ProgramFailed as failure:
-        raise SetupError(explain(f"cannot install requirements/{lock}.txt", failure)) from failure
+        if not any(line.startswith(CHANGING) for line in failure.lines):
+            _unfinished(place).unlink()
+        what = f"cannot install requirements/{lock}.txt"
+        raise SetupError(explain(what, failure, server="The Python package index")) from failure
     step.say(f"{total} packages")
-    _stamp_file(place, lock).write_text(_digest(place, lock), encoding="utf-8")
+    _stamp_file(place, lock).write_text(_wanted(place, lock), encoding="utf-8")
     _unfinished(place).unlink()
 
 
-def _discard_what_is_not_whole(place: Place) -> None:
-    """Remove an unfinished, outdated or broken environment of ours. One that Rungs did not make is never removed."""
-    ours = _unfinished(place).parent.exists()
-    works = place.venv.exists() and _works(place.python)
-    outdated = any(_stamp(place, lock) not in ("", _digest(place, lock)) for lock in LOCKS)
-    if ours and (outdated or _unfinished(place).exists() or not works):
-        place.scratch.mkdir(parents=True, exist_ok=True)
+def _discard_if_broken(place: Place) -> None:
+    """Remove an environment of ours that is unfinished, moved or does not run. One that Rungs did not make stays."""
+    if not place.venv.exists():
+        return
+    works = _works(place.python)
+    marks = _unfinished(place).parent
+    if not marks.exists():
+        if not works:
+            raise SetupError(
+                f"{place.venv} was not made by Rungs, and its Python does not run or is older than 3.11.\n"
+                "  Move it away, then run the command again."
+            )
+    elif not works or _unfinished(place).exists() or not _made_here(place):
         grave = place.scratch / "venv"
         place.venv.rename(grave)
         shutil.rmtree(grave)
-    elif not ours and place.venv.exists() and not works:
-        raise SetupError(
-            f"{place.venv} was not made by Rungs, and its Python does not run or is older than 3.11.\n"
-            "  Move it away, then run the command again."
-        )
+
+
+def _made_here(place: Place) -> bool:
+    return all(_stamp(place, lock).partition(" ")[2] in ("", str(place.root)) for lock in LOCKS)
 
 
 def _works(python: Path) -> bool:
@@ -121,10 +121,7 @@ def _pip(place: Place, work: Work) -> Command:
     """The command that installs into the environment, which is made if need be. SetupError if there is no pip."""
     base = str(getattr(sys, "_base_executable", sys.executable))
     if not _works(place.python):
-        try:
-            work.run([base, "-I", "-m", "venv", "--without-pip", place.venv], "venv")
-        except ProgramFailed as failure:
-            raise SetupError(explain(f"{base} cannot make a virtual environment", failure)) from failure
+        _make([base, "-I", "-m", "venv", "--without-pip", place.venv], work)
     own = [place.python, "-I", "-m", "pip"]
     if _version(own, work):
         return own
@@ -135,7 +132,7 @@ def _pip(place: Place, work: Work) -> Command:
             return [*pip, "--python", place.python]
     for virtualenv in ([base, "-m", "virtualenv"], ["virtualenv"]):
         if _version(virtualenv, work):
-            work.run([*virtualenv, "--python", base, "--no-periodic-update", place.venv], "venv")
+            _make([*virtualenv, "--python", base, "--no-periodic-update", place.venv], work)
             return own
     python = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     raise SetupError(
@@ -143,6 +140,13 @@ def _pip(place: Place, work: Work) -> Command:
         f" nor virtualenv.\n  Install one of them (on Debian and Ubuntu: apt install {python}-venv),"
         " then run the command again."
     )
+
+
+def _make(command: Command, work: Work) -> None:
+    try:
+        work.run(command, "venv")
+    except ProgramFailed as failure:
+        raise SetupError(explain(f"{command[0]} cannot make a virtual environment", failure)) from failure
 
 
 def _version(command: Command, work: Work) -> tuple[int, ...]:
@@ -167,9 +171,9 @@ def _running_in(place: Place) -> bool:
     return Path(sys.executable) == place.python
 
 
-def _digest(place: Place, lock: str) -> str:
-    """What a stamp holds. It changes with the lock, and with the clone's place: an environment cannot be moved."""
-    return hashlib.sha256(place.lock(lock).read_bytes() + str(place.root).encode()).hexdigest()
+def _wanted(place: Place, lock: str) -> str:
+    """What the stamp of this lock says if all is well. The place is part of it: an environment cannot be moved."""
+    return f"{hashlib.sha256(place.lock(lock).read_bytes()).hexdigest()} {place.root}"
 
 
 def _stamp(place: Place, lock: str) -> str:

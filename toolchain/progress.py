@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TextIO
 
@@ -67,9 +68,24 @@ class Step:
 
     def _write(self, line: str) -> None:
         if self._live:
-            width = max(20, os.get_terminal_size(self._stream.fileno()).columns - 1)
+            width = max(20, shutil.get_terminal_size().columns - 1)
             self._stream.write("\r" + line[:width].ljust(min(width, len(self._shown))))
             self._shown = line[:width]
         else:
             self._stream.write(line + "\n")
         self._stream.flush()
+
+
+class Count:
+    """Counts lines of a program's output and shows the count as a step's detail."""
+
+    def __init__(self, step: Step, what: str, counts: Callable[[str], bool] = bool) -> None:
+        self._step = step
+        self._what = what
+        self._counts = counts
+        self._seen = 0
+
+    def __call__(self, line: str) -> None:
+        if self._counts(line):
+            self._seen += 1
+            self._step.say(f"{self._seen} {self._what}")

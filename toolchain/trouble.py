@@ -38,19 +38,38 @@ CAUSES = {
 }
 """What the output of a failed program says, in lower case, and what that means. The first that is found is told."""
 
-TAIL = 12
+TAIL = 8
 """Lines of the output that are shown."""
 
-HOSTS = re.compile(r"host='([^']+)'|https?://([^/\s:\"']+)|lookup ([\w.-]+)")
+NOISE = (
+    "Requirement already satisfied",
+    "Collecting ",
+    "Looking in ",
+    "  Downloading ",
+    "  Using cached ",
+    "DEPRECATION",
+)
+"""How lines begin that say nothing about a failure."""
+
+HOSTS = re.compile(r"host='([^']+)'|https?://(?:[^/\s@]*@)?([\w.-]+)|lookup ([\w.-]+)")
 
 
-def explain(what: str, failure: ProgramFailed) -> str:
-    """One message: what failed, the likely cause, the end of the output, and where all of it lies."""
-    text = "\n".join(failure.lines)
-    hosts = sorted({found[found.lastindex or 0] for found in HOSTS.finditer(text)})
-    causes = (meaning for signs, meaning in CAUSES.items() if any(sign in text.lower() for sign in signs))
-    cause = next(causes, f"{failure}.").replace("{hosts}", " or ".join(hosts) or "A server")
-    end = [f"    {line}" for line in failure.lines[-TAIL:]]
+def explain(what: str, failure: ProgramFailed, server: str = "A server") -> str:
+    """One message: what failed, the likely cause, the end of the output, and where all of it lies.
+
+    `server` is what to call a server that was not reached, if the output does not say its name.
+    """
+    causes = (
+        meaning for signs, meaning in CAUSES.items() if any(_says(line, signs) for line in failure.lines)
+    )
+    lost = [match for line in failure.lines if _says(line, UNREACHABLE) for match in HOSTS.finditer(line)]
+    hosts = sorted({match[match.lastindex or 0] for match in lost})
+    cause = next(causes, f"{failure}.").replace("{hosts}", " or ".join(hosts) or server)
+    end = [f"    {line}" for line in failure.lines if line.strip() and not line.startswith(NOISE)][-TAIL:]
     return "\n".join(
         [f"{what}.", f"  {cause}", "  The end of the output:", *end, f"  All of it: {failure.log}"]
     )
+
+
+def _says(line: str, signs: tuple[str, ...]) -> bool:
+    return any(sign in line.lower() for sign in signs)

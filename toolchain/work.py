@@ -148,8 +148,9 @@ def _cannot_write(place: Place, error: OSError) -> str:
     remedy = {
         errno.ENOSPC: "The disk is full. The engine needs about 4 GB while it is built, packages and caches included.",
         errno.EROFS: "The file system is read-only. Clone to a place that can be written.",
-    }.get(error.errno or 0, "Set-up writes only to .venv and .rungs in the clone; both must be writable.")
-    return f"set-up failed at {error.filename or place.state}: {error.strerror}\n  {remedy}"
+        errno.EACCES: "Set-up writes only to .venv and .rungs in the clone; both must be writable.",
+    }.get(error.errno or 0, "")
+    return f"set-up failed at {error.filename or place.state}: {error.strerror}\n  {remedy}".rstrip()
 
 
 def _end(child: subprocess.Popen[str]) -> None:
