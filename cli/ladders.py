@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from cli.consoles import wide_console
 from stacks import ladders as all_ladders
 from stacks.moves import differences
 from stacks.stage import Ladder, users_text
@@ -15,7 +15,7 @@ from stacks.stage import Ladder, users_text
 @click.argument("ladder", required=False)
 def ladders(ladder: str | None) -> None:
     """List ladders, their growth stages, users and parts."""
-    console = Console(highlight=False)
+    console = wide_console()
     for name in [ladder] if ladder else all_ladders.names():
         console.print(_table(all_ladders.load(name)))
 

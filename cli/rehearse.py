@@ -6,10 +6,10 @@ import json
 import time
 
 import click
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
+from cli.consoles import wide_console
 from components.errors import UserError
 from sandbox.rehearsal import Outcome, Rehearsal, Watcher, check_stages
 from sandbox.rehearsal import rehearse as run_rehearsal
@@ -69,12 +69,6 @@ def rehearse(
         click.echo(json.dumps(rehearsal.as_json(), indent=2))
         ctx.exit(0 if rehearsal.ok else 1)
     _report(found, _watched(found, stages, base), ctx)
-
-
-def wide_console(*, stderr: bool = False) -> Console:
-    """A console that folds nothing when it is not a terminal."""
-    console = Console(highlight=False, stderr=stderr)
-    return console if console.is_terminal else Console(highlight=False, stderr=stderr, width=200)
 
 
 def _watched(ladder: Ladder, stages: list[str], base: StackFile | None = None) -> Rehearsal:
@@ -146,7 +140,7 @@ def _table(ladder: Ladder, rehearsal: Rehearsal) -> Table:
                 str(each)
                 for each in (move.resources, move.created, move.updated, move.replaced, move.deleted)
             ),
-            f"{move.stores_kept}" if move.ok else f"{move.stores_kept}, {len(move.stores_lost)} LOST",
+            f"{move.stores_kept}, {len(move.stores_lost)} LOST" if move.stores_lost else f"{move.stores_kept}",
             f"{move.seconds:.1f}",
         )
         shown = stage.name
