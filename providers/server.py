@@ -26,17 +26,17 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 
-class _Unknown:
+class Unknown:
     """The type of `UNKNOWN`."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
-    def __deepcopy__(self, memo: object) -> _Unknown:
+    def __deepcopy__(self, memo: object) -> Unknown:
         return self
 
 
-UNKNOWN: Final = _Unknown()
+UNKNOWN: Final = Unknown()
 """A value that is only known once the update has run; seen in previews."""
 
 
@@ -55,7 +55,7 @@ class Asset:
 
 
 Value: TypeAlias = (
-    str | bool | int | float | list["Value"] | dict[str, "Value"] | Secret | Asset | _Unknown | None
+    str | bool | int | float | list["Value"] | dict[str, "Value"] | Secret | Asset | Unknown | None
 )
 Props: TypeAlias = dict[str, Value]
 
@@ -342,7 +342,7 @@ def _dump(value: Value) -> struct_pb2.Value:
             return struct_pb2.Value(struct_value=dump({_SIGNATURE: _SECRET, "value": value.value}))
         case Asset():
             return struct_pb2.Value(struct_value=dump(value.fields))
-        case _Unknown():
+        case Unknown():
             return struct_pb2.Value(string_value=rpc.UNKNOWN)
     raise TypeError(f"no wire form for {type(value).__name__}")
 

@@ -40,13 +40,11 @@ def unknown_name(name: str, known: Iterable[str], what: str) -> str:
 def refusals(entry: Entry, inputs: Props, account: Mapping[str, object]) -> Iterator[str]:
     """What the service itself refuses at an update: rules marked `api`, and those about the account."""
     for rule in entry.rules:
-        if rule.api or rule.account:
-            if all(account.get(key) in allowed for key, allowed in rule.account.items()):
-                for place, found in _objects_at(inputs, rule.at):
-                    yield from (
-                        f"400 Bad Request: {path or entry.kind}: {why}"
-                        for path, why in _broken(rule, found, place)
-                    )
+        fits = all(account.get(key) in allowed for key, allowed in rule.account.items())
+        if fits and (rule.api or rule.account):
+            for place, found in _objects_at(inputs, rule.at):
+                for path, why in _broken(rule, found, place):
+                    yield f"400 Bad Request: {path or entry.kind}: {why}"
 
 
 def values_at(value: Value, pattern: str) -> list[Value]:
@@ -282,13 +280,13 @@ def _around(place: _Place, path: str) -> Value:
 
 
 def _at(value: Value, path: str) -> Value:
-    for name in path.split("."):
-        while isinstance(value, Secret):
-            value = value.value
-        if value is UNKNOWN:
-            return UNKNOWN
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
+    """The value at a path of names below `value`; UNKNOWN below what is not known."""
+    name, _, rest = path.partition(".")
+    if isinstance(value, Secret):
+        return _at(value.value, path)
+    if value is UNKNOWN or not path:
+        return value
+    return _at(value.get(name), rest) if isinstance(value, dict) else None
 
 
 def _listed(value: Value, allowed: Sequence[object], any_case: bool) -> bool:

@@ -15,22 +15,27 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import secrets
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from providers.server import UNKNOWN, Asset, Props, Secret, Value, plain
+from providers.server import Asset, Secret, Unknown, Value, plain
 
 FORMAT: Final = 1
 LONGEST_TEXT: Final = 1024  # characters
 
-Data = dict[str, Any]
+Data: TypeAlias = dict[str, Any]
+"""What is in the file, or a part of it."""
+
+Stored: TypeAlias = "str | int | float | bool | list[Stored] | dict[str, Stored] | None"
+"""A property as it lies in the file."""
 
 
 class CloudError(Exception):
@@ -48,7 +53,7 @@ class Cloud:
         self._seen: tuple[int, int] | None = None
 
     @contextmanager
-    def change(self) -> Iterator[Data]:
+    def change(self) -> Generator[Data]:
         """The cloud's data, to be read and changed; written (whole or not at all) when the block ends well."""
         with self._lock:
             if self._depth:  # already inside a change of this thread
@@ -77,7 +82,7 @@ class Cloud:
         with self._lock:
             return json.loads(json.dumps(self._data if self._depth else self._load()))
 
-    def seal(self, value: Value) -> Any:
+    def seal(self, value: Value) -> Stored:
         """`value` as it is stored: secrets and long texts become digests."""
         match value:
             case Secret():
@@ -89,38 +94,39 @@ class Cloud:
             case list():
                 return [self.seal(item) for item in value]
             case Asset():
-                return {"$asset": value.fields.get("hash", "")}
+                return {"$asset": str(value.fields.get("hash", ""))}
+            case Unknown():
+                return None
             case _:
-                return None if value is UNKNOWN else value
+                return value
 
-    def unseal(self, stored: Any, last: Value) -> Value:
+    def unseal(self, stored: Stored, last: Value) -> Value:
         """The value of what is stored: digests give back what `last` (from the engine's state) has, if they agree.
 
         A secret that was changed behind the engine's back becomes another secret, so that the change shows.
         """
-        if isinstance(stored, dict) and "$secret" in stored:
-            known = plain(last)
-            if known is not None and self._digest(known) == stored["$secret"]:
-                return Secret(known)
-            return Secret(f"changed outside ({stored['$secret'][:8]})")
-        if isinstance(stored, dict) and "$text" in stored:
-            text = plain(last)
-            if isinstance(text, str) and hashlib.sha256(text.encode()).hexdigest() == stored["$text"]:
-                return text
-            return f"(sha256 {stored['$text']})"
-        inner = last.value if isinstance(last, Secret) else last
-        if isinstance(stored, dict):
-            if "$asset" in stored:
+        match stored:
+            case {"$secret": digest}:
+                known = plain(last)
+                same = known is not None and self._digest(known) == digest
+                return Secret(known if same else f"changed outside ({str(digest)[:8]})")
+            case {"$text": digest}:
+                text = plain(last)
+                same = isinstance(text, str) and hashlib.sha256(text.encode()).hexdigest() == digest
+                return text if same else f"(sha256 {digest})"
+            case {"$asset": _}:
                 return last
-            pattern = inner if isinstance(inner, dict) else {}
-            return {key: self.unseal(item, pattern.get(key)) for key, item in stored.items()}
-        if isinstance(stored, list):
-            rest = inner if isinstance(inner, list) else []
-            return [
-                self.unseal(item, rest[index] if index < len(rest) else None)
-                for index, item in enumerate(stored)
-            ]
-        return stored
+            case dict():
+                inner = last.value if isinstance(last, Secret) else last
+                known_props = inner if isinstance(inner, dict) else {}
+                return {key: self.unseal(item, known_props.get(key)) for key, item in stored.items()}
+            case list():
+                inner = last.value if isinstance(last, Secret) else last
+                known_items = inner if isinstance(inner, list) else []
+                pairs = itertools.zip_longest(stored, known_items[: len(stored)])
+                return [self.unseal(item, known) for item, known in pairs]
+            case _:
+                return stored
 
     def _digest(self, value: Value) -> str:
         """A digest under this cloud's own salt."""
@@ -130,7 +136,7 @@ class Cloud:
         return hashlib.sha256(f"{salt}\0{text}".encode()).hexdigest()
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _exclusive(self) -> Generator[None]:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.with_suffix(".lock").open("w", encoding="utf-8") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -186,6 +192,3 @@ def objects(data: Mapping[str, Any]) -> Iterator[tuple[str, str, Data]]:
     for token, by_id in data["objects"].items():
         for id, item in by_id.items():
             yield token, id, item
-
-
-__all__ = ["Cloud", "CloudError", "Data", "Props", "objects"]

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias, cast
+
+Yaml: TypeAlias = "str | int | float | bool | list[Yaml] | dict[str, Yaml] | None"
 
 ENCRYPTION: Final = ("encryptionsalt", "secretsprovider", "encryptedkey")
 
@@ -35,7 +37,7 @@ class ConfigError(Exception):
 
 def is_secure(value: object) -> bool:
     """Whether a value of a stack file is encrypted: `{secure: ...}` and nothing else."""
-    return isinstance(value, Mapping) and set(value) == {"secure"}
+    return isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == {"secure"}
 
 
 def stand_in(key: str) -> str:
@@ -59,16 +61,15 @@ def copy_of(
     import yaml
 
     try:
-        data = yaml.safe_load(text) if text.strip() else {}
+        data = cast("Yaml", yaml.safe_load(text)) if text.strip() else {}
     except yaml.YAMLError as error:
         raise ConfigError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict) or not isinstance(data.get("config") or {}, dict):
         raise ConfigError(f"{name} is not a stack file: expected a mapping with `config`")
-    kept = {key: value for key, value in data.items() if key not in ENCRYPTION}
+    kept: Yaml = {key: value for key, value in data.items() if key not in ENCRYPTION}
     wanted = sorted({stand_in(key) for key in _secure_keys(kept, "")})
     encrypted = dict(zip(wanted, encrypt(wanted), strict=True)) if wanted else {}
-    replaced = _replaced(kept, "", encrypted)
-    assert isinstance(replaced, dict)
+    replaced = cast("dict[str, Yaml]", _replaced(kept, "", encrypted))
     # JSON is YAML, and needs no care for texts that look like numbers.
     return json.dumps({**replaced, "encryptionsalt": salt}, indent=1, default=str) + "\n"
 
@@ -83,11 +84,11 @@ def read_text(file: Path) -> str:
         raise ConfigError(f"{file} is not a text") from None
 
 
-def _secure_keys(value: object, key: str) -> Iterator[str]:
+def _secure_keys(value: Yaml, key: str) -> Iterator[str]:
     """The keys of everything encrypted in `value`; an element of a list counts under the key of the list."""
     if is_secure(value):
         yield key
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for name, item in value.items():
             yield from _secure_keys(item, str(name))
     elif isinstance(value, list):
@@ -95,10 +96,10 @@ def _secure_keys(value: object, key: str) -> Iterator[str]:
             yield from _secure_keys(item, key)
 
 
-def _replaced(value: object, key: str, encrypted: Mapping[str, str]) -> object:
+def _replaced(value: Yaml, key: str, encrypted: Mapping[str, str]) -> Yaml:
     if is_secure(value):
         return {"secure": encrypted[stand_in(key)]}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {str(name): _replaced(item, str(name), encrypted) for name, item in value.items()}
     if isinstance(value, list):
         return [_replaced(item, key, encrypted) for item in value]

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from sandbox.check import unknown_name
-from sandbox.cloud import Cloud, Data, objects
+from sandbox.cloud import Cloud, Data, Stored, objects
 
 
 class DriftError(Exception):
@@ -47,7 +47,7 @@ def change(cloud: Cloud, type: str, name: str, changes: Mapping[str, str]) -> Th
     A value is read as JSON where it is JSON (`5`, `true`, `["a"]`, `null` to take the property away), else as a text.
     """
     with cloud.change() as data:
-        token, handle, item = _find(data, type, name)
+        token, _, item = _find(data, type, name)
         for path, text in changes.items():
             _set(item["props"], path, _value(text))
         return Thing(token, item["name"], item["id"], bool(item.get("left")), item["props"])
@@ -81,22 +81,20 @@ def _find(data: Data, type: str, name: str) -> tuple[str, str, Data]:
     return live[0]
 
 
-def _set(props: dict[str, Any], path: str, value: Any) -> None:
-    *above, last = path.split(".")
-    for step in above:
-        inner = props.get(step)
-        if not isinstance(inner, dict):
-            raise DriftError(
-                unknown_name(step, (key for key, item in props.items() if isinstance(item, dict)), "object")
-            )
-        props = inner
-    if value is None:
-        props.pop(last, None)
+def _set(props: Data, path: str, value: Stored) -> None:
+    name, _, rest = path.partition(".")
+    if rest:
+        if not isinstance(props.get(name), dict):
+            inner = [key for key, item in props.items() if isinstance(item, dict)]
+            raise DriftError(unknown_name(name, inner, "object"))
+        _set(props[name], rest, value)
+    elif value is None:
+        props.pop(name, None)
     else:
-        props[last] = value
+        props[name] = value
 
 
-def _value(text: str) -> Any:
+def _value(text: str) -> Stored:
     try:
         return json.loads(text)
     except ValueError:

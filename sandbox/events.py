@@ -69,7 +69,7 @@ class Step:
     new: State | None
     diffs: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
-    detailed: Mapping[str, str] = attrs.field(factory=dict)
+    detailed: Mapping[str, str] = attrs.field(factory=dict[str, str])
     failed: bool = False
     done: bool = False
 
@@ -134,8 +134,8 @@ class Summary:
         return cls(tuple(steps.values()), ok, tuple(errors), tuple(warnings), seconds)
 
     def counts(self) -> dict[str, int]:
-        """How many resources were created, updated, replaced, deleted, and the same; the stack and providers left out."""
-        found = dict.fromkeys(("created", "updated", "replaced", "deleted", "same"), 0)
+        """How many resources were created, updated, replaced, deleted and the same, without stack and providers."""
+        found: dict[str, int] = dict.fromkeys(("created", "updated", "replaced", "deleted", "same"), 0)
         for step in self.resources():
             if step.counts_as is not None and not step.failed:
                 found[step.counts_as] += 1
@@ -196,7 +196,8 @@ def step_of(event: Mapping[str, Any]) -> Step | None:
         ("resOpFailedEvent", True, True),
     ):
         if kind in event:
-            data = event[kind]["metadata"]
+            data: dict[str, Any] = event[kind]["metadata"]
+            detailed: dict[str, dict[str, str]] = data.get("detailedDiff") or {}
             return Step(
                 urn=data["urn"],
                 type=data["type"],
@@ -205,9 +206,7 @@ def step_of(event: Mapping[str, Any]) -> Step | None:
                 new=State.of(data.get("new")),
                 diffs=tuple(data.get("diffs") or ()),
                 keys=tuple(data.get("keys") or ()),
-                detailed={
-                    path: item.get("diffKind", "") for path, item in (data.get("detailedDiff") or {}).items()
-                },
+                detailed={path: item.get("diffKind", "") for path, item in detailed.items()},
                 failed=failed,
                 done=done,
             )

@@ -54,7 +54,8 @@ class Maker:
         whole = _PLACE.fullmatch(template)
         if whole is not None:
             return self._place(whole[1], salt)
-        out, secret = [], False
+        out: list[str] = []
+        secret = False
         for index, part in enumerate(_PLACE.split(template)):
             value: Value = self._place(part, salt) if index % 2 else part
             if value is UNKNOWN:

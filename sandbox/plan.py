@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +43,8 @@ class Planner:
         """What an update to `inputs` changes in `state`, and which of it only a replacement can change."""
         planned = self.planned(inputs, state, maker)
         known = self.schema.resources[self.entry.token].inputs
-        changes, replaces = [], []
+        changes: list[str] = []
+        replaces: list[str] = []
         for path, pattern in self._differences(known, planned, state, "", ""):
             changes.append(path)
             found = self.entry.replaces(pattern)
@@ -201,9 +203,8 @@ class Planner:
                 if _sorted(new) != _sorted(old):
                     yield path, pattern
             else:
-                for index in range(max(len(new), len(old))):
-                    pair = (items[index] if index < len(items) else None for items in (new, old))
-                    yield from self._compare(type.of, *pair, f"{path}[{index}]", pattern + "[]")
+                for index, (after, before) in enumerate(itertools.zip_longest(new, old)):
+                    yield from self._compare(type.of, after, before, f"{path}[{index}]", pattern + "[]")
         elif not self._same(new, old, rule):
             yield path, pattern
 

@@ -7,8 +7,9 @@ known here by name.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from providers import server
 from providers.server import UNKNOWN, Diff, Failure, Props, Provider, ProviderError, Secret, Value, plain
@@ -17,6 +18,16 @@ from sandbox.cloud import Cloud, Data
 from sandbox.make import Maker
 from sandbox.plan import Planner
 from sandbox.table import Entry
+
+_NOTHING: Final[Mapping[str, Value]] = {
+    "array": [],
+    "map": {},
+    "integer": 0,
+    "number": 0,
+    "boolean": False,
+    "string": "",
+}
+"""What an output holds that no table speaks of, by the kind of its type."""
 
 
 class SandboxProvider(Provider):
@@ -202,7 +213,7 @@ class SandboxProvider(Provider):
         for pattern, template in self.table.outputs.items():
             if fnmatch.fnmatchcase(name, pattern):
                 return template
-        return {"array": [], "map": {}, "integer": 0, "number": 0, "boolean": False, "string": ""}.get(kind)
+        return _NOTHING.get(kind)
 
     def _refuse(self, data: Data, entry: Entry, props: Props, own: str) -> None:
         """What only the service can refuse: its own rules, names that are taken, objects that do not exist."""

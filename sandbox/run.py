@@ -24,15 +24,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import attrs
 
 from sandbox import config_copy, table
-from sandbox.cloud import Cloud
+from sandbox.cloud import Cloud, Data, Stored
 from sandbox.events import Step, Summary, parsed, step_of
 from sandbox.faults import Fault
 
@@ -230,7 +230,7 @@ class Sandbox:
     # --- details ---
 
     def _locked(self) -> IO[str]:
-        handle = (self.directory / "lock").open("w", encoding="utf-8")  # noqa: SIM115 - held until close()
+        handle = (self.directory / "lock").open("w", encoding="utf-8")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -246,7 +246,7 @@ class Sandbox:
         from sandbox.provider import SandboxProvider
         from sandbox.schema import SdkMissing
 
-        addresses = {}
+        addresses: dict[str, int] = {}
         for package in table.packages():
             try:
                 provider = SandboxProvider(
@@ -312,9 +312,10 @@ class Sandbox:
 
         file = self.project / "Pulumi.yaml"
         try:
-            name = (yaml.safe_load(file.read_text("utf-8")) or {}).get("name")
-        except (OSError, yaml.YAMLError, AttributeError):
-            name = None
+            data: object = yaml.safe_load(file.read_text("utf-8"))
+        except (OSError, yaml.YAMLError):
+            data = None
+        name = cast("Data", data).get("name") if isinstance(data, dict) else None
         if not isinstance(name, str):
             raise SandboxError(f"{file} is not a Pulumi project: expected a mapping with `name`")
         return name
@@ -450,7 +451,7 @@ class Sandbox:
             os.kill(child.pid, signal.SIGKILL)
 
     @contextlib.contextmanager
-    def _event_log(self, on_step: Callable[[Step], None] | None) -> Iterator[str]:
+    def _event_log(self, on_step: Callable[[Step], None] | None) -> Generator[str]:
         """Where the engine writes its events. With `on_step` it is a pipe, read as it is written."""
         self.events_file.unlink(missing_ok=True)
         if on_step is None:
@@ -463,7 +464,8 @@ class Sandbox:
         reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
         writer = os.open(pipe, os.O_WRONLY)  # ours, so that the end comes when we close it and not before
         os.set_blocking(reader, True)
-        thread = threading.Thread(target=self._follow, args=(reader, on_step), daemon=True)
+        failed: list[Exception] = []
+        thread = threading.Thread(target=self._follow, args=(reader, on_step, failed), daemon=True)
         thread.start()
         try:
             yield str(pipe)
@@ -471,8 +473,11 @@ class Sandbox:
             os.close(writer)
             thread.join()
             pipe.unlink(missing_ok=True)
+        if failed:
+            raise failed[0]
 
-    def _follow(self, reader: int, on_step: Callable[[Step], None]) -> None:
+    def _follow(self, reader: int, on_step: Callable[[Step], None], failed: list[Exception]) -> None:
+        """Keep what comes and hand steps on; goes on reading when `on_step` fails, or the engine would hang."""
         with (
             os.fdopen(reader, encoding="utf-8") as lines,
             self.events_file.open("w", encoding="utf-8") as log,
@@ -481,20 +486,23 @@ class Sandbox:
                 log.write(line)
                 for event in parsed([line]):
                     step = step_of(event)
-                    if step is not None:
-                        on_step(step)
+                    if step is not None and not failed:
+                        try:
+                            on_step(step)
+                        except Exception as error:  # noqa: BLE001 - it is raised again where it is of use
+                            failed.append(error)
 
 
-class _Section(MutableMapping[str, Any]):
+class _Section(MutableMapping[str, Stored]):
     """A part of the cloud's file as a mapping of its own."""
 
     def __init__(self, cloud: Cloud, name: str) -> None:
         self._cloud, self._name = cloud, name
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: str) -> Stored:
         return self._cloud.read().get(self._name, {})[key]
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def __setitem__(self, key: str, value: Stored) -> None:
         with self._cloud.change() as data:
             data.setdefault(self._name, {})[key] = value
 

@@ -113,7 +113,7 @@ def parse(text: str) -> Type:
 
 # --- reading the SDK -----------------------------------------------------------------------------------------------
 
-_SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_SCALARS: Mapping[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def _extract(sdk: str, package: str, version: str, tokens: Sequence[str]) -> dict[str, typing.Any]:
@@ -140,6 +140,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.types: dict[str, dict[str, str]] = {}
+        # The SDK's own tables of names and types. They are private to it, but nothing public has them.
+        self._sdk = importlib.import_module("pulumi._types")
 
     def resource(self, cls: type) -> dict[str, dict[str, str]]:
         """`{"inputs": {name: type}, "outputs": {name: type}}`; a type that ends in `!` is required."""
@@ -149,37 +151,31 @@ class _Reader:
         return {"inputs": self._properties(args), "outputs": self._outputs(cls)}
 
     def _properties(self, cls: type) -> dict[str, str]:
-        from pulumi import _types
-
-        names = _types.input_type_py_to_pulumi_names(cls)
+        names = self._sdk.input_type_py_to_pulumi_names(cls)
         parameters = inspect.signature(cls.__init__).parameters
         required = {
             names[name] for name, item in parameters.items() if name in names and item.default is item.empty
         }
         return {
             wire: self._text(hint) + ("!" if wire in required else "")
-            for wire, hint in _types.input_type_types(cls).items()
+            for wire, hint in self._sdk.input_type_types(cls).items()
         }
 
     def _outputs(self, cls: type) -> dict[str, str]:
-        from pulumi import _types
-
         own = {prop.fget.__name__ for prop in vars(cls).values() if isinstance(prop, property) and prop.fget}
-        names = _types.resource_pulumi_to_py_names(cls)
+        names = self._sdk.resource_pulumi_to_py_names(cls)
         return {
             wire: self._text(hint)
-            for wire, hint in _types.resource_types(cls).items()
+            for wire, hint in self._sdk.resource_types(cls).items()
             if names.get(wire) in own and wire not in ("id", "urn")
         }
 
     def _text(self, hint: object) -> str:
-        from pulumi import _types
-
-        hint = _types.unwrap_type(hint)  # type: ignore[arg-type]
+        hint = self._sdk.unwrap_type(hint)
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-        if hint in _SCALARS:
-            return _SCALARS[hint]  # type: ignore[index]
-        if isinstance(hint, type) and (_types.is_input_type(hint) or _types.is_output_type(hint)):
+        if isinstance(hint, type) and hint in _SCALARS:
+            return _SCALARS[hint]
+        if isinstance(hint, type) and (self._sdk.is_input_type(hint) or self._sdk.is_output_type(hint)):
             return self._object(hint)
         if origin in (list, typing.get_origin(typing.Sequence[int])):
             return f"array<{self._text(arguments[0])}>"
@@ -193,17 +189,13 @@ class _Reader:
 
     def _union(self, arguments: Sequence[object]) -> str:
         """A union of an object type and its dictionary form is the object type; any other union is anything."""
-        from pulumi import _types
-
         for item in arguments:
-            if isinstance(item, type) and _types.is_input_type(item):
+            if isinstance(item, type) and self._sdk.is_input_type(item):
                 return self._object(item)
         return "any"
 
     def _object(self, cls: type) -> str:
-        from pulumi import _types
-
-        if not _types.is_input_type(cls):
+        if not self._sdk.is_input_type(cls):
             return "any"  # the shape of a nested output is not needed
         module = cls.__module__.split(".")[1:-1]
         name = "/".join([*module, cls.__name__])

@@ -37,10 +37,10 @@ A rule:      at (path of the object it is about), exactly_one / at_most_one / at
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -64,10 +64,10 @@ class Property:
     say: str = ""
     json: bool = False
     required: bool = False
-    only_when: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict)
+    only_when: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict[str, tuple[object, ...]])
     default: object = MISSING
     computed: object = MISSING
-    sha256_of: Mapping[str, str] = attrs.field(factory=dict)
+    sha256_of: Mapping[str, str] = attrs.field(factory=dict[str, str])
     forced: object = MISSING
     replace: bool | str = False
     ignore: bool = False
@@ -87,10 +87,12 @@ class Rule:
     at_least_one: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     sum: tuple[str, float] | None = None
-    outside: Mapping[str, str] = attrs.field(factory=dict)
-    limits: Mapping[str, tuple[float | None, float | None]] = attrs.field(factory=dict)
-    when: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict)
-    account: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict)
+    outside: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    limits: Mapping[str, tuple[float | None, float | None]] = attrs.field(
+        factory=dict[str, tuple[float | None, float | None]]
+    )
+    when: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict[str, tuple[object, ...]])
+    account: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict[str, tuple[object, ...]])
     needs: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
     api: bool = False
@@ -117,12 +119,12 @@ class Entry:
     unique: tuple[tuple[str, ...], ...] = ()
     exists: str = ""
     upsert: bool = False
-    refers: Mapping[str, Reference] = attrs.field(factory=dict)
+    refers: Mapping[str, Reference] = attrs.field(factory=dict[str, Reference])
     leaves: bool = False
     delete_before_replace: bool = False
-    outputs: Mapping[str, object] = attrs.field(factory=dict)
+    outputs: Mapping[str, object] = attrs.field(factory=dict[str, object])
     secret_outputs: frozenset[str] = frozenset()
-    properties: Mapping[str, Property] = attrs.field(factory=dict)
+    properties: Mapping[str, Property] = attrs.field(factory=dict[str, Property])
     rules: tuple[Rule, ...] = ()
 
     @property
@@ -163,7 +165,8 @@ def load(package: str) -> Table:
     import yaml
 
     file = HERE / f"{package}.yaml"
-    data: dict[str, Any] = yaml.load(file.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where there is one
+    data: dict[str, Any] = yaml.load(file.read_text("utf-8"), loader)  # noqa: S506 - both are safe
     try:
         entries = {
             f"{package}:{token}": _entry(f"{package}:{token}", item, data["sources"])
@@ -185,19 +188,6 @@ def load(package: str) -> Table:
 def tables() -> Iterator[Table]:
     """Every table, by package name."""
     return (load(package) for package in packages())
-
-
-def pattern_of(path: str) -> str:
-    """The pattern of a path: `rules[0].action` is `rules[].action`. (Keys of maps are taken for properties.)"""
-    out, inside = [], False
-    for letter in path:
-        if letter == "]":
-            inside = False
-        if not inside:
-            out.append(letter)
-        if letter == "[":
-            inside = True
-    return "".join(out)
 
 
 def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> Entry:
@@ -262,8 +252,8 @@ def _no_more(where: str, data: Mapping[str, Any], known: set[str]) -> None:
             raise TypeError(f"{where}: unknown key {name}")
 
 
-def _listed(value: object) -> Sequence[Any]:
-    return value if isinstance(value, list) else [value]
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - whatever stands in the table
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
 
 
 def _prefixes(pattern: str) -> Iterator[str]:
