@@ -1,0 +1,152 @@
+"""Every promotion goes through Pulumi's real engine, and no store is replaced or lost on the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import cast
+
+import pytest
+from ruamel.yaml import YAML
+
+from components.stores import is_store
+from sandbox.rehearsal import Outcome
+from stacks import ladders
+from stacks.moves import Move, Where, moves_to
+from stacks.stage import Ladder, Stage
+from tests.ladders.arrivals import UPWARD, Arrivals, pair_name
+
+pytestmark = pytest.mark.engine
+
+GOLDEN = Path(__file__).with_name("stores.yaml")
+STAGES = [(ladder, stage) for ladder in map(ladders.load, ladders.names()) for stage in ladder.stages]
+ADJACENT = [
+    (ladder, a, b)
+    for ladder in map(ladders.load, ladders.names())
+    for a, b in zip(ladder.stages, ladder.stages[1:], strict=False)
+]
+FURTHER = [pair for pair in UPWARD if pair not in ADJACENT]
+
+
+def store_urns(state: dict[str, object]) -> list[str]:
+    """Types and names of the stores in a state, without the stack's own name."""
+    urns = [str(each["urn"]) for each in _resources(state) if is_store(str(each["type"]))]
+    return sorted(urn.split("::", 2)[2] for urn in urns)
+
+
+def assert_kept(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        assert outcome.error == "", outcome
+        assert outcome.stores_lost == (), outcome
+        assert outcome.again_changes == 0, outcome
+
+
+@pytest.mark.parametrize(("ladder", "lower", "upper"), ADJACENT, ids=map(pair_name, ADJACENT))
+def test_each_stage_moves_to_the_next_with_every_store_kept(
+    arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage
+) -> None:
+    _climb(arrivals, ladder, lower, upper)
+
+
+@pytest.mark.all
+@pytest.mark.parametrize(("ladder", "lower", "upper"), FURTHER, ids=map(pair_name, FURTHER))
+def test_each_stage_moves_to_every_later_one_with_every_store_kept(
+    arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage
+) -> None:
+    _climb(arrivals, ladder, lower, upper)
+
+
+def _climb(arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage) -> None:
+    stores = len(store_urns(arrivals.state(ladder, lower)))
+    with arrivals.climb_from(ladder, lower) as climb:
+        climb.to(upper.name)
+        outcomes = climb.outcomes
+        assert_kept(outcomes)
+        assert outcomes[0].to_stage == upper.name
+        assert outcomes[0].stores_kept == stores
+        assert outcomes[0].deleted == 0
+        newest = {key: hosts[-1].host for key, hosts in upper.lineages.items()}
+        assert climb.sandbox.outputs()["serving"] == newest
+
+
+@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=[f"{a.name}-{b.name}" for a, b in STAGES])
+def test_the_stores_of_a_stage_are_those_of_record_and_contain_those_of_the_stage_below(
+    arrivals: Arrivals, ladder: Ladder, stage: Stage
+) -> None:
+    golden = cast("dict[str, dict[str, list[str]]]", YAML(typ="safe").load(GOLDEN))  # type: ignore[reportUnknownMemberType]
+    assert store_urns(arrivals.state(ladder, stage)) == golden[ladder.name][stage.name]
+    below = ladder.names.index(stage.name) - 1
+    if below >= 0:
+        assert set(golden[ladder.name][ladder.names[below]]) <= set(golden[ladder.name][stage.name])
+
+
+@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=[f"{a.name}-{b.name}" for a, b in STAGES])
+def test_every_store_is_protected_and_retained_from_its_first_up(
+    arrivals: Arrivals, ladder: Ladder, stage: Stage
+) -> None:
+    resources = _resources(arrivals.state(ladder, stage))
+    stores = [each for each in resources if is_store(str(each["type"]))]
+    assert stores
+    assert all(each.get("protect") and each.get("retainOnDelete") for each in stores)
+    others = [each for each in resources if each not in stores]
+    assert not any(each.get("protect") or each.get("retainOnDelete") for each in others)
+
+
+def _resources(state: dict[str, object]) -> list[dict[str, object]]:
+    return json.loads(json.dumps(state))["checkpoint"]["latest"]["resources"]
+
+
+EDGE = ladders.load("edge")
+
+
+def test_a_forgotten_host_stays_in_the_cloud_and_only_its_state_goes(arrivals: Arrivals) -> None:
+    with arrivals.climb_from(EDGE, EDGE["growth"]) as climb:
+        climb.to("growth")
+        assert_kept(climb.outcomes)
+        assert [outcome.move for outcome in climb.outcomes] == [
+            "fence: db d1",
+            "cut over: db neon",
+            "release: db d1",
+            "forget: db d1",
+        ]
+        release, forget = climb.outcomes[2:]
+        assert (release.created, release.updated, release.replaced, release.deleted) == (0, 0, 0, 0)
+        assert forget.deleted == 2  # the database, retained, and its component
+        assert "d1Database" not in json.dumps(climb.sandbox.export())
+        assert len(climb.sandbox.cloud.read()["objects"]["cloudflare:index/d1Database:D1Database"]) == 1
+
+
+def test_forgetting_a_host_that_was_not_released_is_stopped_by_the_engine(arrivals: Arrivals) -> None:
+    skip = Move(
+        kind="forget",
+        from_stage="growth",
+        to_stage="growth",
+        changes={("stores", "db", "serving"): "neon", ("stores", "db", "forgotten"): ["d1"]},
+        shows=(),
+        between=(),
+        key="db",
+        host="d1",
+    )
+    with arrivals.climb_from(EDGE, EDGE["growth"]) as climb:
+        outcome = climb.make(skip)
+        assert "protected" in outcome.error
+        assert len(climb.sandbox.cloud.read()["objects"]["cloudflare:index/d1Database:D1Database"]) == 1
+
+
+def test_going_back_after_cutting_over_is_a_config_diff(arrivals: Arrivals) -> None:
+    back = Move(
+        kind="cut over",
+        from_stage="growth",
+        to_stage="growth",
+        changes={("stores", "db", "serving"): "d1"},
+        shows=(),
+        between=(),
+        key="db",
+        host="d1",
+    )
+    with arrivals.climb_from(EDGE, EDGE["growth"]) as climb:
+        for move in moves_to(EDGE, Where.of(climb.file.settings()))[:2]:
+            assert climb.make(move).ok
+        assert climb.sandbox.outputs()["serving"] == {"db": "neon"}
+        assert climb.make(back).ok
+        assert climb.sandbox.outputs()["serving"] == {"db": "d1"}
