@@ -546,6 +546,8 @@ class Neon:
         said = self._clean(message) or "no reason given"
         if response.status in (401, 403):
             said += "; check the API key (neon:apiKey or NEON_API_KEY) and what it may do"
+        if "org_id" in message:  # a personal key sees several organizations
+            said += "; name the organization (orgId)"
         text = f"could not {what}: {said} ({', '.join(filter(None, facts))})"
         return Refused(text, response.status, code, gone=response.status == 404 and bool(message))
 

@@ -135,6 +135,15 @@ def test_a_key_that_comes_back_in_an_answer_is_blotted_out() -> None:
     assert "[key]" in str(caught.value)
 
 
+def test_a_key_of_several_organizations_is_told_to_name_one() -> None:
+    class Personal:
+        def send(self, request: Request) -> Response:
+            return Response(400, {"code": "", "message": "org_id is required"})
+
+    with pytest.raises(Refused, match=r"org_id is required; name the organization \(orgId\)"):
+        Neon(KEY, Personal()).projects_named("shop", None)
+
+
 def test_the_key_is_in_one_header_only(world: World) -> None:
     seen: list[Request] = []
 
