@@ -1,6 +1,6 @@
 /**
- * Makes dist/ from src/: worker.js (the bundle), worker.json (what a deployment must know of it), LICENSES.txt (of what it bundles).
- * `--check` writes nothing and fails if dist/ is not what src/ gives.
+ * Makes from src/ what is deployed: dist/worker.js (the bundle) and dist/worker.json (what a deployment must know of it);
+ * and LICENSES.txt, of the packages in the bundle. `--check` writes nothing, and fails if any is not what src/ gives.
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
@@ -8,14 +8,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const EDGE = fileURLToPath(new URL("./", import.meta.url));
-const DIST = `${EDGE}dist/`;
 
 /** The runtime that the tests run is at least as new as this date. */
 const COMPATIBILITY_DATE = "2026-04-01";
 /** The PostgreSQL driver imports Node's modules, at stages without PostgreSQL too. */
 const COMPATIBILITY_FLAGS = ["nodejs_compat"];
-/** The dumps of src/backup.ts, in UTC. Cloudflare counts weekdays from 1 (Sunday) and refuses a 0, so the day is named. */
-const CRONS = ["0 3 * * sun", "0 3 1 * *"];
 
 /** CommonJS packages require Node's modules by name; a module Worker has them as imports. pg-native is pg's C driver: none here. */
 const requiredBuiltins = {
@@ -36,22 +33,22 @@ const files = await contents();
 if (process.argv.includes("--check")) {
   const stale = [];
   for (const [name, text] of files) {
-    if ((await readFile(DIST + name, "utf8").catch(() => undefined)) !== text) stale.push(`edge/dist/${name}`);
+    if ((await readFile(EDGE + name, "utf8").catch(() => undefined)) !== text) stale.push(`edge/${name}`);
   }
   if (stale.length > 0) {
     console.error(`not what edge/src gives: ${stale.join(", ")}; run "npm run build" in edge/ and commit it`);
     process.exit(1);
   }
-  console.log("edge/dist is what edge/src gives");
+  console.log(`what edge/src gives: ${files.map(([name]) => `edge/${name}`).join(", ")}`);
 } else {
-  await mkdir(DIST, { recursive: true });
+  await mkdir(`${EDGE}dist`, { recursive: true });
   for (const [name, text] of files) {
-    await writeFile(DIST + name, text);
-    console.log(`edge/dist/${name}  ${Buffer.byteLength(text)} bytes`);
+    await writeFile(EDGE + name, text);
+    console.log(`edge/${name}  ${Buffer.byteLength(text)} bytes`);
   }
 }
 
-/** The files of dist/, by name. The same source and lock give the same bytes on any machine. */
+/** The files by name. The same source and lock give the same bytes on any machine. */
 async function contents() {
   const { outputFiles, metafile } = await build({
     absWorkingDir: EDGE,
@@ -76,11 +73,10 @@ async function contents() {
     compatibilityDate: COMPATIBILITY_DATE,
     compatibilityFlags: COMPATIBILITY_FLAGS,
     classes: output.exports.filter((name) => name !== "default").sort(),
-    crons: CRONS,
   };
   return [
-    ["worker.js", outputFiles[0].text],
-    ["worker.json", `${JSON.stringify(facts, null, 2)}\n`],
+    ["dist/worker.js", outputFiles[0].text],
+    ["dist/worker.json", `${JSON.stringify(facts, null, 2)}\n`],
     ["LICENSES.txt", await licenses(Object.keys(output.inputs))],
   ];
 }

@@ -25,8 +25,7 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 export async function smoke(stage, { postgres, say }) {
   const running = await run(stage, { postgres });
   try {
-    const { checks, last } = checksOf(stage, running);
-    for (const [check, body] of [...checks, ...last]) {
+    for (const [check, body] of checksOf(stage, running)) {
       let guard;
       const hang = new Promise((_, fail) => {
         guard = setTimeout(() => fail(new Error("no answer")), HANG_MS);
@@ -45,6 +44,7 @@ export async function smoke(stage, { postgres, say }) {
   }
 }
 
+/** Pairs of a name and what it runs, in order. */
 function checksOf(stage, running) {
   const values = texts(stage);
   const binding = (name) => stage.bindings.find((each) => each.name === name);
@@ -52,14 +52,13 @@ function checksOf(stage, running) {
   const hosts = ["DB_D1", "DB_POSTGRES"].filter(binding);
   const serving = values.DB_SERVING ?? hosts[0];
   const checks = [];
-  const last = [];
   const check = (name, body) => checks.push([name, body]);
 
   let visitors = 0;
   /** A request from an address of its own, so that the rate limit of one check is not another's. */
   const fetch = (path, { headers, ...init } = {}) => {
     visitors += 1;
-    const address = `192.0.2.${visitors % 256}-${visitors}`;
+    const address = `2001:db8::${visitors.toString(16)}`;
     return running.fetch(path, { ...init, headers: { "CF-Connecting-IP": address, ...headers } });
   };
   const get = async (path, status = 200) => read(await fetch(path), status);
@@ -85,7 +84,9 @@ function checksOf(stage, running) {
   check("GET /health", async () => {
     const health = await get("/health");
     assert.equal(health.ok, true);
-    assert.deepEqual(health.bindings, stage.bindings.map(({ name }) => name).sort());
+    const unknown = stage.bindings.map(({ name }) => name).filter((name) => !health.bindings.includes(name));
+    assert.deepEqual(unknown, [], `the Worker does not know ${unknown.join(", ")} (edge/src/env.ts)`);
+    assert.equal(health.bindings.length, stage.bindings.length, "no other binding is there");
     assert.equal(health.app, values.APP);
   });
 
@@ -172,28 +173,26 @@ function checksOf(stage, running) {
     }
   });
 
-  const redisUrl = binding("REDIS_URL") ? "REDIS_TOKEN" : "REDIS_URL"; // both are needed: the one that could be absent
-  route(redisUrl, "/redis", "/redis", async () => {
+  const redis = values.REDIS_SERVING ?? ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"].find((host) => binding(`${host}_URL`));
+  route(`${redis ?? "REDIS_UPSTASH"}_URL`, "/redis", "/redis", async () => {
     assert.deepEqual(await get("/redis"), { ping: "PONG" });
-    if (await write("PUT", "/redis/smoke", "a value", TEXT)) {
-      assert.equal(await (await fetch("/redis/smoke")).text(), "a value");
-    }
+    if (values.REDIS_FENCED === "true") return read(await fetch("/redis/smoke", { method: "PUT", body: "a" }), 503);
+    if (!(await write("PUT", "/redis/smoke", "a value", TEXT))) return get("/redis/smoke", 404);
+    assert.equal(await (await fetch("/redis/smoke")).text(), "a value");
   });
 
-  if (binding("BACKUPS") && hosts.length > 0) {
-    for (const cron of stage.crons ?? ["0 3 * * sun", "0 3 1 * *"]) {
-      check(`cron ${cron}: a dump in BACKUPS`, async () => {
-        const scheduledTime = new Date(Date.UTC(2026, 1, 1, 3)); // a Sunday, the first of its month
-        assert.equal((await (await running.worker()).scheduled({ cron, scheduledTime })).outcome, "ok");
-        const kind = cron.split(" ")[2] === "*" ? "weekly" : "monthly";
-        const object = await (await running.miniflare.getR2Bucket("BACKUPS")).get(`${kind}/2026-02-01.ndjson`);
-        const lines = (await object.text()).trim().split("\n").map((line) => JSON.parse(line));
-        assert.equal(lines[0].host, serving);
-        assert.deepEqual(lines.at(-1), { end: true, rows: lines.length - 2 });
-        const { count } = await get("/db");
-        assert.equal(lines.filter(({ table }) => /(^|\.)notes$/.test(table)).length, count);
-      });
-    }
+  if (binding("BACKUPS") && serving) {
+    check("the weekly cron: a dump in BACKUPS", async () => {
+      const scheduledTime = new Date(Date.UTC(2026, 10, 22, 3)); // the fourth Sunday of a month
+      const result = await (await running.worker()).scheduled({ cron: "0 3 * * SUN", scheduledTime });
+      assert.equal(result.outcome, "ok");
+      const object = await (await running.miniflare.getR2Bucket("BACKUPS")).get("weekly/2026-11-22.ndjson");
+      const lines = (await object.text()).trim().split("\n").map((line) => JSON.parse(line));
+      assert.equal(lines[0].host, serving);
+      assert.deepEqual(lines.at(-1), { end: true, rows: lines.length - 2 });
+      const { count } = await get("/db");
+      assert.equal(lines.filter(({ table }) => /(^|\.)notes$/.test(table)).length, count);
+    });
   }
 
   if (binding("SENTRY_DSN") && serving) {
@@ -206,8 +205,8 @@ function checksOf(stage, running) {
 
   route("LIMITER", "/limit", "/limit", async () => {
     const { simple } = binding("LIMITER");
-    const { requests, seconds } = await get("/limit");
-    assert.deepEqual({ requests, seconds }, { requests: simple.limit, seconds: simple.period }, "what edge/src/limits.ts tells");
+    const { requests } = await get("/limit");
+    if (requests !== undefined) assert.equal(Number(requests), simple.limit, "LIMITER_REQUESTS is what LIMITER allows");
     // The window may turn over meanwhile, so one visitor may be let in more often than the limit, never less.
     let allowed = 0;
     let answer;
@@ -217,20 +216,20 @@ function checksOf(stage, running) {
       await answer.body?.cancel();
     }
     assert.ok(allowed >= simple.limit, `refused after ${allowed}`);
-    assert.equal(answer.headers.get("Retry-After"), String(simple.period));
+    assert.ok(Number(answer.headers.get("Retry-After")) >= simple.period, "told to wait for a whole period");
     await read(answer, 429);
     await get("/limit"); // another visitor is not meant
     await read(await running.fetch("/health", { headers: { "CF-Connecting-IP": "198.51.100.1" } }), 200);
   });
 
-  last.push(["no secret in an answer to /health or in the log", async () => {
+  check("no secret in an answer to /health or in the log", async () => {
     const shown = JSON.stringify(await get("/health")) + running.log();
     for (const { type, name, text } of stage.bindings) {
       if (type === "secret_text") assert.ok(!shown.includes(text), `${name} is shown`);
     }
-  }]);
-  last.push(["nothing fetched but what is bound", async () => assert.deepEqual(running.strays, [])]);
-  return { checks, last };
+  });
+  check("nothing fetched but what is bound", async () => assert.deepEqual(running.strays, []));
+  return checks;
 }
 
 /** The answer's JSON, its status and request id checked. */

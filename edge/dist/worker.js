@@ -7496,74 +7496,7 @@ function d1(database) {
   };
 }
 
-// src/report.ts
-async function report(env, error, where = {}) {
-  const chain = causes(error).map((each) => ({
-    type: each.name,
-    value: withoutSecrets(env, each.message),
-    frames: frames(each.stack ?? "")
-  }));
-  console.error(
-    JSON.stringify({ level: "error", ...where, errors: chain.map(({ type, value }) => `${type}: ${value}`) })
-  );
-  if (env.SENTRY_DSN === void 0) return;
-  try {
-    await sendToSentry(env.SENTRY_DSN, {
-      event_id: crypto.randomUUID().replaceAll("-", ""),
-      timestamp: Date.now() / 1e3,
-      platform: "javascript",
-      level: "error",
-      environment: env.ENVIRONMENT,
-      tags: { app: env.APP, ...where },
-      // Sentry wants the outermost error last.
-      exception: {
-        values: chain.reverse().map(({ frames: frames2, ...each }) => ({ ...each, stacktrace: { frames: frames2 } }))
-      }
-    });
-  } catch (failure) {
-    console.error(JSON.stringify({ level: "error", errors: [withoutSecrets(env, `Sentry: ${failure}`)] }));
-  }
-}
-function causes(error) {
-  const chain = [];
-  while (error !== void 0 && error !== null && chain.length < 5) {
-    const each = error instanceof Error ? error : new Error(String(error));
-    chain.push(each);
-    error = each.cause;
-  }
-  return chain;
-}
-function withoutSecrets(env, text) {
-  const { DB_POSTGRES: postgres2 } = env;
-  const secrets = [postgres2?.connectionString, postgres2?.password, env.REDIS_TOKEN, env.SENTRY_DSN];
-  return secrets.reduce((rest, secret) => secret ? rest.replaceAll(secret, "[secret]") : rest, text);
-}
-function frames(stack) {
-  return [...stack.matchAll(/^\s+at (?:(.+?) \()?(.+?):(\d+):(\d+)\)?$/gm)].map(([, name, file, line, column]) => ({
-    function: name ?? "?",
-    filename: file,
-    lineno: Number(line),
-    colno: Number(column)
-  })).reverse();
-}
-async function sendToSentry(dsn, event) {
-  const { protocol, host, pathname, username } = new URL(dsn);
-  const slash = pathname.lastIndexOf("/");
-  const endpoint = `${protocol}//${host}${pathname.slice(0, slash)}/api/${pathname.slice(slash + 1)}/envelope/`;
-  const answer2 = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/x-sentry-envelope",
-      "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${username}, sentry_client=rungs-edge/1`
-    },
-    body: [{ event_id: event.event_id }, { type: "event" }, event].map((part) => JSON.stringify(part)).join("\n"),
-    signal: AbortSignal.timeout(5e3)
-  });
-  await answer2.body?.cancel();
-  if (!answer2.ok) throw new Error(`answered ${answer2.status}`);
-}
-
-// src/http.ts
+// src/problem.ts
 var Problem = class extends Error {
   constructor(status, message, { binding, retryAfter, cause } = {}) {
     super(message, { cause });
@@ -7576,34 +7509,6 @@ var Problem = class extends Error {
   binding;
   retryAfter;
 };
-function answerError(error, c) {
-  const problem = error instanceof Problem ? error : new Problem(500, "internal error");
-  if (problem.status === 500 || problem.cause !== void 0) {
-    c.executionCtx.waitUntil(report(c.env, error, { requestId: c.get("requestId") }));
-  }
-  if (problem.retryAfter !== void 0) c.header("Retry-After", String(problem.retryAfter));
-  return c.json(
-    { error: problem.message, binding: problem.binding, requestId: c.get("requestId") },
-    problem.status
-  );
-}
-function answerMissing(c) {
-  return c.json({ error: "no such route", requestId: c.get("requestId") }, 404);
-}
-async function jsonBody(c) {
-  const body = await c.req.json().catch(() => void 0);
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Problem(400, "the body must be a JSON object");
-  }
-  return body;
-}
-function keyParam(c, bytes) {
-  const key = c.req.param("key") ?? "";
-  if (key === "" || new TextEncoder().encode(key).length > bytes) {
-    throw new Problem(400, `the key must be 1 to ${bytes} bytes long`);
-  }
-  return key;
-}
 
 // src/env.ts
 var KINDS = {
@@ -7623,13 +7528,21 @@ var KINDS = {
   IMAGES: "queue",
   ROOMS: "Durable Object namespace",
   LIMITER: "rate limit",
+  LIMITER_REQUESTS: "plain text",
   IDENTITY_HEADER: "plain text",
-  REDIS_URL: "Upstash REST address",
+  REDIS_UPSTASH_URL: "plain text",
+  REDIS_UPSTASH_TOKEN: "secret",
+  REDIS_EXTERNAL_URL: "plain text",
+  REDIS_EXTERNAL_TOKEN: "secret",
+  REDIS_URL: "plain text",
   REDIS_TOKEN: "secret",
+  REDIS_SERVING: "plain text",
+  REDIS_FENCED: "plain text",
   SENTRY_DSN: "secret"
 };
+var NAMES = Object.keys(KINDS);
 function boundNames(env) {
-  return Object.keys(KINDS).filter((name) => env[name] !== void 0).sort();
+  return NAMES.filter((name) => env[name] !== void 0).sort();
 }
 function need(env, name) {
   const value = env[name];
@@ -7638,22 +7551,10 @@ function need(env, name) {
   }
   return value;
 }
-
-// src/fence.ts
-var READS = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
-var RETRY_SECONDS = 30;
-var Fenced = class extends Problem {
-  constructor() {
-    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS });
-  }
-};
-function isFenced(env) {
-  return env.DB_FENCED !== void 0 && env.DB_FENCED !== "false";
+function secretValues(env) {
+  const bound = NAMES.filter((name) => KINDS[name] === "secret").map((name) => env[name]);
+  return [...bound, env.DB_POSTGRES?.connectionString, env.DB_POSTGRES?.password].filter((value) => !!value);
 }
-var fence = async (c, next) => {
-  if (isFenced(c.env) && !READS.has(c.req.method)) throw new Fenced();
-  await next();
-};
 
 // node_modules/pg/esm/index.mjs
 var import_lib = __toESM(require_lib2(), 1);
@@ -7672,7 +7573,7 @@ var defaults = import_lib.default.defaults;
 // src/postgres.ts
 var PAGE2 = 1e3;
 var CONNECT_MS = 1e4;
-var RETRY_SECONDS2 = 5;
+var RETRY_SECONDS = 5;
 var NOT_NOW = ["08", "53", "57", "58"];
 var MISSING_TABLE = "42P01";
 var ALREADY_THERE = ["42P07", "23505"];
@@ -7689,7 +7590,7 @@ function postgres(hyperdrive) {
       if (error instanceof DatabaseError && !NOT_NOW.includes(code(error).slice(0, 2))) throw error;
       throw new Problem(503, "the database does not answer", {
         binding: "DB_POSTGRES",
-        retryAfter: RETRY_SECONDS2,
+        retryAfter: RETRY_SECONDS,
         cause: error
       });
     }
@@ -7751,6 +7652,40 @@ function tables(time) {
   ];
 }
 
+// src/stores.ts
+var READS = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
+var RETRY_SECONDS2 = 30;
+function serving(env, store, hosts, isBound) {
+  const variable = `${store}_SERVING`;
+  const named = env[variable];
+  if (named !== void 0) {
+    const host = hosts.find((each) => each === named);
+    if (host !== void 0) return host;
+    throw new Problem(500, `${variable} names no host; expected one of ${hosts.join(", ")}`, { binding: variable });
+  }
+  const bound = hosts.filter(isBound);
+  if (bound.length > 1) {
+    throw new Problem(500, `${bound.join(" and ")} are both bound: ${variable} must say which serves`, {
+      binding: variable
+    });
+  }
+  return bound[0] ?? hosts[0];
+}
+var Fenced = class extends Problem {
+  name = "Fenced";
+  constructor() {
+    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS2 });
+  }
+};
+function isFenced(env, store) {
+  const value = env[`${store}_FENCED`];
+  return value !== void 0 && value !== "false";
+}
+var fence = async (c, next) => {
+  if (isFenced(c.env, "DB") && !READS.has(c.req.method)) throw new Fenced();
+  await next();
+};
+
 // src/database.ts
 var HOSTS = ["DB_D1", "DB_POSTGRES"];
 var Database = class {
@@ -7786,28 +7721,81 @@ var Database = class {
     return this.driver.dump(row);
   }
 };
-function serving(env) {
-  const named = env.DB_SERVING;
-  if (named !== void 0) {
-    const host = HOSTS.find((each) => each === named);
-    if (host) return host;
-    throw new Problem(500, `DB_SERVING names no database; expected ${HOSTS.join(" or ")}`, { binding: "DB_SERVING" });
-  }
-  const bound = HOSTS.filter((host) => env[host] !== void 0);
-  if (bound.length > 1) {
-    throw new Problem(500, `${bound.join(" and ")} are both bound: DB_SERVING must say which serves`, {
-      binding: "DB_SERVING"
-    });
-  }
-  return bound[0] ?? "DB_D1";
+function servingHost(env) {
+  return serving(env, "DB", HOSTS, (host) => env[host] !== void 0);
 }
-async function withDatabase(env, use, host = serving(env)) {
+async function withDatabase(env, use, host = servingHost(env)) {
   const driver = host === "DB_D1" ? d1(need(env, host)) : postgres(need(env, host));
   try {
-    return await use(new Database(host, driver, isFenced(env)));
+    return await use(new Database(host, driver, isFenced(env, "DB")));
   } finally {
     await driver.close();
   }
+}
+
+// src/report.ts
+async function report(env, error, where = {}) {
+  const chain = causes(error).map((each) => ({
+    type: each.name,
+    value: withoutSecrets(env, each.message),
+    frames: frames(each.stack ?? "")
+  }));
+  console.error(
+    JSON.stringify({ level: "error", ...where, errors: chain.map(({ type, value }) => `${type}: ${value}`) })
+  );
+  if (env.SENTRY_DSN === void 0) return;
+  try {
+    await sendToSentry(env.SENTRY_DSN, {
+      event_id: crypto.randomUUID().replaceAll("-", ""),
+      timestamp: Date.now() / 1e3,
+      platform: "javascript",
+      level: "error",
+      environment: env.ENVIRONMENT,
+      tags: { app: env.APP, ...where },
+      // Sentry wants the outermost error last.
+      exception: {
+        values: chain.reverse().map(({ frames: frames2, ...each }) => ({ ...each, stacktrace: { frames: frames2 } }))
+      }
+    });
+  } catch (failure) {
+    console.error(JSON.stringify({ level: "error", errors: [withoutSecrets(env, `Sentry: ${failure}`)] }));
+  }
+}
+function causes(error) {
+  const chain = [];
+  while (error !== void 0 && error !== null && chain.length < 5) {
+    const each = error instanceof Error ? error : new Error(String(error));
+    chain.push(each);
+    error = each.cause;
+  }
+  return chain;
+}
+function withoutSecrets(env, text) {
+  return secretValues(env).reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+}
+function frames(stack) {
+  return [...stack.matchAll(/^\s+at (?:(.+?) \()?(.+?):(\d+):(\d+)\)?$/gm)].map(([, name, file, line, column]) => ({
+    function: name ?? "?",
+    filename: file,
+    lineno: Number(line),
+    colno: Number(column)
+  })).reverse();
+}
+async function sendToSentry(dsn, event) {
+  const { protocol, host, pathname, username } = new URL(dsn);
+  const slash = pathname.lastIndexOf("/");
+  const endpoint = `${protocol}//${host}${pathname.slice(0, slash)}/api/${pathname.slice(slash + 1)}/envelope/`;
+  const answer = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-sentry-envelope",
+      "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${username}, sentry_client=rungs-edge/1`
+    },
+    body: [{ event_id: event.event_id }, { type: "event" }, event].map((part) => JSON.stringify(part)).join("\n"),
+    signal: AbortSignal.timeout(5e3)
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`answered ${answer.status}`);
 }
 
 // src/backup.ts
@@ -7815,17 +7803,18 @@ var PART_BYTES = 8 * 1024 * 1024;
 async function backUp(controller, env) {
   try {
     const date = new Date(controller.scheduledTime).toISOString().slice(0, 10);
-    const kind = controller.cron.split(" ")[2] === "*" ? "weekly" : "monthly";
-    await dump(env, need(env, "BACKUPS"), `${kind}/${date}.ndjson`, date);
+    const firstOfMonth = Number(date.slice(8)) <= 7;
+    const folders = firstOfMonth ? ["weekly", "monthly"] : ["weekly"];
+    const file = await Parts.open(need(env, "BACKUPS"), folders.map((folder) => `${folder}/${date}.ndjson`));
+    await dump(env, file, date);
   } catch (error) {
     await report(env, error, { cron: controller.cron });
     throw error;
   }
 }
-async function dump(env, bucket, key, date) {
-  const file = await Parts.open(bucket, key);
+async function dump(env, file, date) {
   try {
-    await file.line(JSON.stringify({ dump: 1, app: env.APP, environment: env.ENVIRONMENT, host: serving(env), date }));
+    await file.line(JSON.stringify({ dump: 1, app: env.APP, environment: env.ENVIRONMENT, host: servingHost(env), date }));
     let rows = 0;
     await withDatabase(
       env,
@@ -7842,18 +7831,19 @@ async function dump(env, bucket, key, date) {
   }
 }
 var Parts = class _Parts {
-  constructor(upload) {
-    this.upload = upload;
+  constructor(uploads) {
+    this.uploads = uploads;
+    this.done = uploads.map(() => []);
   }
-  upload;
+  uploads;
   buffer = new Uint8Array(PART_BYTES);
   encoder = new TextEncoder();
-  done = [];
+  done;
   used = 0;
-  static async open(bucket, key) {
-    return new _Parts(
-      await bucket.createMultipartUpload(key, { httpMetadata: { contentType: "application/x-ndjson" } })
-    );
+  parts = 0;
+  static async open(bucket, keys) {
+    const httpMetadata = { contentType: "application/x-ndjson" };
+    return new _Parts(await Promise.all(keys.map((key) => bucket.createMultipartUpload(key, { httpMetadata }))));
   }
   async line(text) {
     let bytes = this.encoder.encode(`${text}
@@ -7868,16 +7858,50 @@ var Parts = class _Parts {
   }
   async complete() {
     if (this.used > 0) await this.flush();
-    await this.upload.complete(this.done);
+    await Promise.all(this.uploads.map((upload, n) => upload.complete(this.done[n])));
   }
-  abort() {
-    return this.upload.abort();
+  async abort() {
+    await Promise.all(this.uploads.map((upload) => upload.abort()));
   }
   async flush() {
-    this.done.push(await this.upload.uploadPart(this.done.length + 1, this.buffer.subarray(0, this.used)));
+    this.parts += 1;
+    const bytes = this.buffer.subarray(0, this.used);
+    await Promise.all(
+      this.uploads.map(async (upload, n) => this.done[n].push(await upload.uploadPart(this.parts, bytes)))
+    );
     this.used = 0;
   }
 };
+
+// src/http.ts
+function answerError(error, c) {
+  const problem = error instanceof Problem ? error : new Problem(500, "internal error");
+  if (problem.status === 500 || problem.cause !== void 0) {
+    c.executionCtx.waitUntil(report(c.env, error, { requestId: c.get("requestId") }));
+  }
+  if (problem.retryAfter !== void 0) c.header("Retry-After", String(problem.retryAfter));
+  return c.json(
+    { error: problem.message, binding: problem.binding, requestId: c.get("requestId") },
+    problem.status
+  );
+}
+function answerMissing(c) {
+  return c.json({ error: "no such route", requestId: c.get("requestId") }, 404);
+}
+async function jsonBody(c) {
+  const body = await c.req.json().catch(() => void 0);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new Problem(400, "the body must be a JSON object");
+  }
+  return body;
+}
+function keyParam(c, bytes) {
+  const key = c.req.param("key") ?? "";
+  if (key === "" || new TextEncoder().encode(key).length > bytes) {
+    throw new Problem(400, `the key must be 1 to ${bytes} bytes long`);
+  }
+  return key;
+}
 
 // src/cache.ts
 var KEY_BYTES = 512;
@@ -7930,23 +7954,28 @@ function download(c, object) {
 var KEY_BYTES3 = 1024;
 var SECONDS = 300;
 var RETRY_SECONDS3 = 5;
+var REDIS_HOSTS = ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"];
 var redis = new Hono3();
-redis.get("/", async (c) => c.json({ ping: await command(c.env, "PING") }));
+redis.get("/", async (c) => c.json({ ping: await command(c.env, ["PING"]) }));
 redis.put("/:key", async (c) => {
+  if (isFenced(c.env, "REDIS")) throw new Fenced();
   const key = keyParam(c, KEY_BYTES3);
-  await command(c.env, "SET", key, await c.req.text(), "EX", SECONDS);
+  await command(c.env, ["SET", key, await c.req.text(), "EX", SECONDS]);
   return c.json({ key, ttl: SECONDS }, 201);
 });
 redis.get("/:key", async (c) => {
-  const value = await command(c.env, "GET", keyParam(c, KEY_BYTES3));
+  const value = await command(c.env, ["GET", keyParam(c, KEY_BYTES3)]);
   if (value === null) throw new Problem(404, "not in Redis");
   return c.text(String(value));
 });
-async function command(env, ...parts) {
-  const url = need(env, "REDIS_URL");
-  const token = need(env, "REDIS_TOKEN");
+function servingRedis(env) {
+  return serving(env, "REDIS", REDIS_HOSTS, (host) => env[`${host}_URL`] !== void 0);
+}
+async function command(env, parts, host = servingRedis(env)) {
+  const url = need(env, `${host}_URL`);
+  const token = need(env, `${host}_TOKEN`);
   try {
-    const answer2 = await fetch(url, {
+    const answer = await fetch(url, {
       method: "POST",
       redirect: "manual",
       // the token goes to this address only
@@ -7954,11 +7983,11 @@ async function command(env, ...parts) {
       body: JSON.stringify(parts),
       signal: AbortSignal.timeout(5e3)
     });
-    const body = await answer2.json();
-    if (!answer2.ok || body.error !== void 0) throw new Error(`answered ${answer2.status}: ${body.error}`);
+    const body = await answer.json();
+    if (!answer.ok || body.error !== void 0) throw new Error(`answered ${answer.status}: ${body.error}`);
     return body.result;
   } catch (cause) {
-    throw new Problem(503, "Redis does not answer", { binding: "REDIS_URL", retryAfter: RETRY_SECONDS3, cause });
+    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS3, cause });
   }
 }
 
@@ -7968,36 +7997,42 @@ health.get(
   "/health",
   (c) => c.json({ ok: true, app: c.env.APP, environment: c.env.ENVIRONMENT, bindings: boundNames(c.env) })
 );
-var PROBES = {
-  DB_D1: (env) => withDatabase(env, (db) => db.read("SELECT 1"), "DB_D1"),
-  DB_POSTGRES: (env) => withDatabase(env, (db) => db.read("SELECT 1"), "DB_POSTGRES"),
-  FILES: (env) => env.FILES.head("ready"),
-  BACKUPS: (env) => env.BACKUPS.head("ready"),
-  CACHE: (env) => env.CACHE.get("ready"),
-  REDIS_URL: (env) => command(env, "PING")
-};
 health.get("/ready", async (c) => {
-  const host = HOSTS.some((each) => c.env[each] !== void 0) ? serving(c.env) : void 0;
-  const answers = await Promise.all(
-    boundNames(c.env).flatMap((name) => {
+  const { env } = c;
+  const asked = await Promise.all(
+    boundNames(env).map(async (name) => {
       const probe = PROBES[name];
-      return probe ? [answer(c.env, name, probe, c.get("requestId"))] : [];
+      if (probe === void 0) return void 0;
+      const needed = probe.needed?.(env) ?? true;
+      try {
+        await probe.ask(env);
+        return { name, needed, ok: true };
+      } catch (error) {
+        await report(env, error, { requestId: c.get("requestId"), binding: name });
+        return { name, needed, ok: false };
+      }
     })
   );
-  const ready = answers.every(([name, ok]) => ok || HOSTS.includes(name) && name !== host);
-  return c.json(
-    { ready, serving: host, fenced: isFenced(c.env), answers: Object.fromEntries(answers) },
-    ready ? 200 : 503
-  );
+  const answers = asked.filter((each) => each !== void 0);
+  const ready = answers.every(({ ok, needed }) => ok || !needed);
+  return c.json({ ready, answers: Object.fromEntries(answers.map(({ name, ok }) => [name, ok])) }, ready ? 200 : 503);
 });
-async function answer(env, name, probe, requestId2) {
-  try {
-    await probe(env);
-    return [name, true];
-  } catch (error) {
-    await report(env, error, { requestId: requestId2, binding: name });
-    return [name, false];
-  }
+var PROBES = {
+  FILES: { ask: async (env) => env.FILES?.head("ready") },
+  BACKUPS: { ask: async (env) => env.BACKUPS?.head("ready") },
+  CACHE: { ask: async (env) => env.CACHE?.get("ready") }
+};
+for (const host of HOSTS) {
+  PROBES[host] = {
+    ask: (env) => withDatabase(env, (db) => db.read("SELECT 1"), host),
+    needed: (env) => servingHost(env) === host
+  };
+}
+for (const host of REDIS_HOSTS) {
+  PROBES[`${host}_URL`] = {
+    ask: (env) => command(env, ["PING"], host),
+    needed: (env) => servingRedis(env) === host
+  };
 }
 
 // src/jobs.ts
@@ -8067,11 +8102,11 @@ function isQueueName(name) {
 }
 
 // src/limits.ts
-var REQUESTS = 100;
 var SECONDS2 = 60;
 var limit = async (c, next) => {
   if (c.env.LIMITER !== void 0) {
-    c.header("RateLimit-Policy", `"identity";q=${REQUESTS};w=${SECONDS2}`);
+    const requests = c.env.LIMITER_REQUESTS;
+    if (requests !== void 0) c.header("RateLimit-Policy", `"identity";q=${requests};w=${SECONDS2}`);
     const { success } = await c.env.LIMITER.limit({ key: identity(c).key });
     if (!success) throw new Problem(429, "too many requests", { retryAfter: SECONDS2 });
   }
@@ -8080,7 +8115,7 @@ var limit = async (c, next) => {
 var limits = new Hono3();
 limits.get("/", (c) => {
   need(c.env, "LIMITER");
-  return c.json({ requests: REQUESTS, seconds: SECONDS2, by: identity(c).by });
+  return c.json({ by: identity(c).by, requests: c.env.LIMITER_REQUESTS });
 });
 function identity(c) {
   const header = c.env.IDENTITY_HEADER;
@@ -8100,7 +8135,7 @@ notes.get(
     const latest = await db.read(
       `SELECT id, text, created_at FROM notes ORDER BY created_at DESC, id LIMIT ${LATEST2}`
     );
-    return c.json({ serving: db.host, fenced: isFenced(c.env), count: count?.n ?? 0, latest });
+    return c.json({ serving: db.host, fenced: isFenced(c.env, "DB"), count: count?.n ?? 0, latest });
   })
 );
 notes.post("/", async (c) => {
@@ -8154,7 +8189,7 @@ var Room = class extends DurableObject {
       send(socket, { type: "error", error: `a message is text of 1 to ${LONGEST2} characters` });
       return;
     }
-    if (isFenced(this.env)) {
+    if (isFenced(this.env, "DB")) {
       const { message: message2, retryAfter } = new Fenced();
       send(socket, { type: "error", error: message2, retryAfter });
       return;

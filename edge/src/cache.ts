@@ -1,7 +1,8 @@
 /** /cache/:key: values in KV that expire. */
 import { Hono } from "hono";
 import { need } from "./env";
-import { type App, keyParam, Problem } from "./http";
+import { type App, keyParam } from "./http";
+import { Problem } from "./problem";
 
 const KEY_BYTES = 512; // KV's own limit
 const SHORTEST_SECONDS = 60; // KV's own limit

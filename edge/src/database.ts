@@ -1,10 +1,9 @@
 /** The one narrow way to the database, whichever host serves. */
 import { d1 } from "./d1";
 import { type Bindings, need } from "./env";
-import { Fenced, isFenced } from "./fence";
-import { Problem } from "./http";
 import { postgres } from "./postgres";
 import { SCHEMA } from "./schema";
+import { Fenced, isFenced, serving } from "./stores";
 
 /** The bindings that can serve. */
 export const HOSTS = ["DB_D1", "DB_POSTGRES"] as const;
@@ -57,32 +56,20 @@ export class Database {
   }
 }
 
-/** The host that DB_SERVING names, or the only one that is bound. */
-export function serving(env: Bindings): Host {
-  const named = env.DB_SERVING;
-  if (named !== undefined) {
-    const host = HOSTS.find((each) => each === named);
-    if (host) return host;
-    throw new Problem(500, `DB_SERVING names no database; expected ${HOSTS.join(" or ")}`, { binding: "DB_SERVING" });
-  }
-  const bound = HOSTS.filter((host) => env[host] !== undefined);
-  if (bound.length > 1) {
-    throw new Problem(500, `${bound.join(" and ")} are both bound: DB_SERVING must say which serves`, {
-      binding: "DB_SERVING",
-    });
-  }
-  return bound[0] ?? "DB_D1";
+/** The host that serves. */
+export function servingHost(env: Bindings): Host {
+  return serving(env, "DB", HOSTS, (host) => env[host] !== undefined);
 }
 
 /** Runs `use` with the database of `host` (default: the one that serves), and closes it. */
 export async function withDatabase<Result>(
   env: Bindings,
   use: (database: Database) => Promise<Result>,
-  host: Host = serving(env),
+  host: Host = servingHost(env),
 ): Promise<Result> {
   const driver = host === "DB_D1" ? d1(need(env, host)) : postgres(need(env, host));
   try {
-    return await use(new Database(host, driver, isFenced(env)));
+    return await use(new Database(host, driver, isFenced(env, "DB")));
   } finally {
     await driver.close();
   }

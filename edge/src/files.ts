@@ -1,7 +1,8 @@
 /** /files/:key: objects in R2, streamed both ways. */
 import { type Context, Hono } from "hono";
 import { need } from "./env";
-import { type App, keyParam, Problem } from "./http";
+import { type App, keyParam } from "./http";
+import { Problem } from "./problem";
 
 const KEY_BYTES = 1_024; // R2's own limit
 

@@ -1,10 +1,9 @@
 /** /health: what this Worker is and what is bound. /ready: whether what is bound answers. */
 import { Hono } from "hono";
-import { HOSTS, type Host, serving, withDatabase } from "./database";
+import { HOSTS, servingHost, withDatabase } from "./database";
 import { type Bindings, boundNames, type Env } from "./env";
-import { isFenced } from "./fence";
 import type { App } from "./http";
-import { command } from "./redis";
+import { command, REDIS_HOSTS, servingRedis } from "./redis";
 import { report } from "./report";
 
 export const health = new Hono<App>();
@@ -14,42 +13,47 @@ health.get("/health", (c) =>
   c.json({ ok: true, app: c.env.APP, environment: c.env.ENVIRONMENT, bindings: boundNames(c.env) }),
 );
 
-const PROBES: Partial<Record<keyof Env, (env: Bindings) => Promise<unknown>>> = {
-  DB_D1: (env) => withDatabase(env, (db) => db.read("SELECT 1"), "DB_D1"),
-  DB_POSTGRES: (env) => withDatabase(env, (db) => db.read("SELECT 1"), "DB_POSTGRES"),
-  FILES: (env) => env.FILES!.head("ready"),
-  BACKUPS: (env) => env.BACKUPS!.head("ready"),
-  CACHE: (env) => env.CACHE!.get("ready"),
-  REDIS_URL: (env) => command(env, "PING"),
-};
-
-/** 503 if anything that this stage needs does not answer; a database that does not serve is shown, but not needed. */
+/** What answers, by binding; 503 if anything needed does not. A host that does not serve is shown, but not needed. */
 health.get("/ready", async (c) => {
-  const host = HOSTS.some((each) => c.env[each] !== undefined) ? serving(c.env) : undefined;
-  const answers = await Promise.all(
-    boundNames(c.env).flatMap((name) => {
+  const { env } = c;
+  const asked = await Promise.all(
+    boundNames(env).map(async (name) => {
       const probe = PROBES[name];
-      return probe ? [answer(c.env, name, probe, c.get("requestId"))] : [];
+      if (probe === undefined) return undefined;
+      const needed = probe.needed?.(env) ?? true;
+      try {
+        await probe.ask(env);
+        return { name, needed, ok: true };
+      } catch (error) {
+        await report(env, error, { requestId: c.get("requestId"), binding: name });
+        return { name, needed, ok: false };
+      }
     }),
   );
-  const ready = answers.every(([name, ok]) => ok || (HOSTS.includes(name as Host) && name !== host));
-  return c.json(
-    { ready, serving: host, fenced: isFenced(c.env), answers: Object.fromEntries(answers) },
-    ready ? 200 : 503,
-  );
+  const answers = asked.filter((each) => each !== undefined);
+  const ready = answers.every(({ ok, needed }) => ok || !needed);
+  return c.json({ ready, answers: Object.fromEntries(answers.map(({ name, ok }) => [name, ok])) }, ready ? 200 : 503);
 });
 
-async function answer(
-  env: Bindings,
-  name: keyof Env,
-  probe: (env: Bindings) => Promise<unknown>,
-  requestId: string,
-): Promise<[keyof Env, boolean]> {
-  try {
-    await probe(env);
-    return [name, true];
-  } catch (error) {
-    await report(env, error, { requestId, binding: name });
-    return [name, false];
-  }
+interface Probe {
+  ask: (env: Bindings) => Promise<unknown>;
+  needed?: (env: Bindings) => boolean;
+}
+
+const PROBES: Partial<Record<keyof Env, Probe>> = {
+  FILES: { ask: async (env) => env.FILES?.head("ready") },
+  BACKUPS: { ask: async (env) => env.BACKUPS?.head("ready") },
+  CACHE: { ask: async (env) => env.CACHE?.get("ready") },
+};
+for (const host of HOSTS) {
+  PROBES[host] = {
+    ask: (env) => withDatabase(env, (db) => db.read("SELECT 1"), host),
+    needed: (env) => servingHost(env) === host,
+  };
+}
+for (const host of REDIS_HOSTS) {
+  PROBES[`${host}_URL`] = {
+    ask: (env) => command(env, ["PING"], host),
+    needed: (env) => servingRedis(env) === host,
+  };
 }

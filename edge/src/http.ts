@@ -1,38 +1,13 @@
-/** What every route shares: the shape of an error, and how an error becomes an answer. */
+/** What every route shares: how an error becomes an answer, and how a request is read. */
 import type { Context } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Bindings } from "./env";
+import { Problem } from "./problem";
 import { report } from "./report";
 
 export interface App {
   Bindings: Bindings;
   Variables: RequestIdVariables;
-}
-
-interface Details {
-  /** The binding that the answer is about. */
-  binding?: string;
-  /** Seconds after which the client may try again. */
-  retryAfter?: number;
-  cause?: unknown;
-}
-
-/** An answer other than success, meant for the client: thrown anywhere, sent as JSON. */
-export class Problem extends Error {
-  override readonly name = "Problem";
-  readonly binding: string | undefined;
-  readonly retryAfter: number | undefined;
-
-  constructor(
-    readonly status: ContentfulStatusCode,
-    message: string,
-    { binding, retryAfter, cause }: Details = {},
-  ) {
-    super(message, { cause });
-    this.binding = binding;
-    this.retryAfter = retryAfter;
-  }
 }
 
 /** A Problem as it is; anything else is a 500 that tells the client only the request id. What people must know is reported. */

@@ -2,9 +2,10 @@
 import { Hono } from "hono";
 import { type Database, withDatabase } from "./database";
 import { type Bindings, need } from "./env";
-import { Fenced } from "./fence";
-import { type App, jsonBody, Problem } from "./http";
+import { type App, jsonBody } from "./http";
+import { Problem } from "./problem";
 import { report } from "./report";
+import { Fenced } from "./stores";
 
 /** The last part of the path, and the queue's binding. */
 const QUEUES = { jobs: "JOBS", push: "PUSH", email: "EMAIL", analytics: "ANALYTICS", images: "IMAGES" } as const;

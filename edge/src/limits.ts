@@ -1,16 +1,17 @@
 /** The rate limit in front of every route but the probes, and /limit, which tells how one is counted. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { need } from "./env";
-import { type App, Problem } from "./http";
+import type { App } from "./http";
+import { Problem } from "./problem";
 
-/** What the LIMITER binding is expected to allow: a binding does not tell its own numbers. */
-const REQUESTS = 100;
+/** The longest period that a rate limit binding has: who waits as long is let in again. */
 const SECONDS = 60;
 
 /** Counts the request where LIMITER is bound. Cloudflare counts per location, not exactly and not world-wide. */
 export const limit: MiddlewareHandler<App> = async (c, next) => {
   if (c.env.LIMITER !== undefined) {
-    c.header("RateLimit-Policy", `"identity";q=${REQUESTS};w=${SECONDS}`);
+    const requests = c.env.LIMITER_REQUESTS;
+    if (requests !== undefined) c.header("RateLimit-Policy", `"identity";q=${requests};w=${SECONDS}`);
     const { success } = await c.env.LIMITER.limit({ key: identity(c).key });
     if (!success) throw new Problem(429, "too many requests", { retryAfter: SECONDS });
   }
@@ -21,7 +22,7 @@ export const limits = new Hono<App>();
 
 limits.get("/", (c) => {
   need(c.env, "LIMITER");
-  return c.json({ requests: REQUESTS, seconds: SECONDS, by: identity(c).by });
+  return c.json({ by: identity(c).by, requests: c.env.LIMITER_REQUESTS });
 });
 
 /** Who is counted. A header is only believed where the stage names it: anyone could send one. */

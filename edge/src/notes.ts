@@ -1,8 +1,9 @@
 /** /db: one small table on the database that serves. */
 import { Hono } from "hono";
 import { withDatabase } from "./database";
-import { isFenced } from "./fence";
-import { type App, jsonBody, Problem } from "./http";
+import { type App, jsonBody } from "./http";
+import { Problem } from "./problem";
+import { isFenced } from "./stores";
 
 const LONGEST = 10_000;
 const LATEST = 20;
@@ -15,7 +16,7 @@ notes.get("/", (c) =>
     const latest = await db.read(
       `SELECT id, text, created_at FROM notes ORDER BY created_at DESC, id LIMIT ${LATEST}`,
     );
-    return c.json({ serving: db.host, fenced: isFenced(c.env), count: count?.n ?? 0, latest });
+    return c.json({ serving: db.host, fenced: isFenced(c.env, "DB"), count: count?.n ?? 0, latest });
   }),
 );
 

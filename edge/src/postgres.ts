@@ -5,7 +5,7 @@
  */
 import { Client, DatabaseError } from "pg";
 import type { Driver } from "./database";
-import { Problem } from "./http";
+import { Problem } from "./problem";
 
 /** Rows a page of a dump: a page must fit in memory. */
 const PAGE = 1_000;

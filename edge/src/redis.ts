@@ -1,32 +1,48 @@
 /** /redis: Redis over Upstash's REST protocol, one command a request. */
 import { Hono } from "hono";
 import { type Bindings, need } from "./env";
-import { type App, keyParam, Problem } from "./http";
+import { type App, keyParam } from "./http";
+import { Problem } from "./problem";
+import { Fenced, isFenced, serving } from "./stores";
 
 const KEY_BYTES = 1_024;
 const SECONDS = 300; // a value written here lives this long
 const RETRY_SECONDS = 5;
 
+/** The hosts that can serve, each an address and a token: REDIS_UPSTASH_URL and REDIS_UPSTASH_TOKEN, and so on. */
+export const REDIS_HOSTS = ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"] as const;
+type RedisHost = (typeof REDIS_HOSTS)[number];
+
 export const redis = new Hono<App>();
 
-redis.get("/", async (c) => c.json({ ping: await command(c.env, "PING") }));
+redis.get("/", async (c) => c.json({ ping: await command(c.env, ["PING"]) }));
 
 redis.put("/:key", async (c) => {
+  if (isFenced(c.env, "REDIS")) throw new Fenced();
   const key = keyParam(c, KEY_BYTES);
-  await command(c.env, "SET", key, await c.req.text(), "EX", SECONDS);
+  await command(c.env, ["SET", key, await c.req.text(), "EX", SECONDS]);
   return c.json({ key, ttl: SECONDS }, 201);
 });
 
 redis.get("/:key", async (c) => {
-  const value = await command(c.env, "GET", keyParam(c, KEY_BYTES));
+  const value = await command(c.env, ["GET", keyParam(c, KEY_BYTES)]);
   if (value === null) throw new Problem(404, "not in Redis");
   return c.text(String(value));
 });
 
-/** Redis's answer to one command, or a 503. */
-export async function command(env: Bindings, ...parts: (string | number)[]): Promise<unknown> {
-  const url = need(env, "REDIS_URL");
-  const token = need(env, "REDIS_TOKEN");
+/** The host that serves. */
+export function servingRedis(env: Bindings): RedisHost {
+  return serving(env, "REDIS", REDIS_HOSTS, (host) => env[`${host}_URL`] !== undefined);
+}
+
+/** The answer of a host (default: the one that serves) to one command, or a 503. */
+export async function command(
+  env: Bindings,
+  parts: readonly (string | number)[],
+  host: RedisHost = servingRedis(env),
+): Promise<unknown> {
+  const url = need(env, `${host}_URL`);
+  const token = need(env, `${host}_TOKEN`);
   try {
     const answer = await fetch(url, {
       method: "POST",
@@ -39,6 +55,6 @@ export async function command(env: Bindings, ...parts: (string | number)[]): Pro
     if (!answer.ok || body.error !== undefined) throw new Error(`answered ${answer.status}: ${body.error}`);
     return body.result;
   } catch (cause) {
-    throw new Problem(503, "Redis does not answer", { binding: "REDIS_URL", retryAfter: RETRY_SECONDS, cause });
+    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS, cause });
   }
 }

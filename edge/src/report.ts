@@ -1,5 +1,5 @@
 /** Errors, for people: one JSON line in the Worker's log, and an event in Sentry where SENTRY_DSN is bound. */
-import type { Bindings } from "./env";
+import { type Bindings, secretValues } from "./env";
 
 /** Where the error happened, e.g. `{ requestId }` or `{ queue }`: searchable tags. */
 export type Where = Record<string, string>;
@@ -45,9 +45,7 @@ function causes(error: unknown): Error[] {
 }
 
 function withoutSecrets(env: Bindings, text: string): string {
-  const { DB_POSTGRES: postgres } = env;
-  const secrets = [postgres?.connectionString, postgres?.password, env.REDIS_TOKEN, env.SENTRY_DSN];
-  return secrets.reduce<string>((rest, secret) => (secret ? rest.replaceAll(secret, "[secret]") : rest), text);
+  return secretValues(env).reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }
 
 /** A V8 stack as Sentry's frames, innermost last. */

@@ -2,8 +2,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { type Bindings, need } from "./env";
-import { Fenced, isFenced } from "./fence";
-import { type App, Problem } from "./http";
+import type { App } from "./http";
+import { Problem } from "./problem";
+import { Fenced, isFenced } from "./stores";
 
 const KEPT = 100; // messages a room remembers
 const LONGEST = 4_000; // characters of a message
@@ -56,7 +57,7 @@ export class Room extends DurableObject<Bindings> {
       send(socket, { type: "error", error: `a message is text of 1 to ${LONGEST} characters` });
       return;
     }
-    if (isFenced(this.env)) {
+    if (isFenced(this.env, "DB")) {
       const { message, retryAfter } = new Fenced();
       send(socket, { type: "error", error: message, retryAfter });
       return;

@@ -7,7 +7,6 @@ import { requestId } from "hono/request-id";
 import { backUp } from "./backup";
 import { cache } from "./cache";
 import type { Env } from "./env";
-import { fence } from "./fence";
 import { files } from "./files";
 import { health } from "./health";
 import { answerError, answerMissing, type App } from "./http";
@@ -16,6 +15,7 @@ import { limit, limits } from "./limits";
 import { notes } from "./notes";
 import { redis } from "./redis";
 import { rooms } from "./rooms";
+import { fence } from "./stores";
 
 // Always exported, bound or not: a stage that binds ROOMS needs the class to be there already.
 export { Room } from "./rooms";

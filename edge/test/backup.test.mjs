@@ -5,14 +5,20 @@ import { startBroken, startPostgres } from "./postgres.mjs";
 import { run } from "./run.mjs";
 import { stage } from "./stages.mjs";
 
-const SUNDAY = new Date(Date.UTC(2026, 10, 1, 3));
+const CRON = "0 3 * * SUN";
+const FIRST_SUNDAY = new Date(Date.UTC(2026, 10, 1, 3));
+const SECOND_SUNDAY = new Date(Date.UTC(2026, 10, 8, 3));
 
-async function dumped(worker, cron, key) {
-  const result = await (await worker.worker()).scheduled({ cron, scheduledTime: SUNDAY });
-  assert.equal(result.outcome, "ok", worker.log());
-  const object = await (await worker.miniflare.getR2Bucket("BACKUPS")).get(key);
-  return (await object.text()).trim().split("\n").map((line) => JSON.parse(line));
+/** The files that a run leaves, by name. */
+async function dumped(worker, scheduledTime) {
+  const { outcome } = await (await worker.worker()).scheduled({ cron: CRON, scheduledTime });
+  assert.equal(outcome, "ok", worker.log());
+  const bucket = await worker.miniflare.getR2Bucket("BACKUPS");
+  const { objects } = await bucket.list();
+  return Object.fromEntries(await Promise.all(objects.map(async ({ key }) => [key, await (await bucket.get(key)).text()])));
 }
+
+const parsed = (text) => text.trim().split("\n").map((line) => JSON.parse(line));
 
 test("D1: every row once, over pages and parts, whatever the table is called", async () => {
   const worker = await run(stage(["DB_D1", "BACKUPS"], { APP: "demo", ENVIRONMENT: "prod" }));
@@ -26,7 +32,10 @@ test("D1: every row once, over pages and parts, whatever the table is called", a
       .bind(wide)
       .run();
     await db.exec("INSERT INTO _user_kept VALUES (-1, NULL)");
-    const lines = await dumped(worker, "0 3 * * sun", "weekly/2026-11-01.ndjson");
+    const files = await dumped(worker, FIRST_SUNDAY);
+    assert.deepEqual(Object.keys(files), ["monthly/2026-11-01.ndjson", "weekly/2026-11-01.ndjson"]);
+    assert.equal(files["monthly/2026-11-01.ndjson"], files["weekly/2026-11-01.ndjson"]);
+    const lines = parsed(files["weekly/2026-11-01.ndjson"]);
     assert.deepEqual(lines[0], { dump: 1, app: "demo", environment: "prod", host: "DB_D1", date: "2026-11-01" });
     assert.deepEqual(lines.at(-1), { end: true, rows: 2501 });
     const rows = lines.slice(1, -1);
@@ -59,16 +68,18 @@ describe("PostgreSQL", () => {
     await client.end();
     const worker = await run(stage(["DB_POSTGRES", "BACKUPS"]), { postgres: postgres.url });
     try {
-      const lines = await dumped(worker, "0 3 1 * *", "monthly/2026-11-01.ndjson");
+      const files = await dumped(worker, SECOND_SUNDAY);
+      assert.deepEqual(Object.keys(files), ["weekly/2026-11-08.ndjson"]);
+      const text = files["weekly/2026-11-08.ndjson"];
+      const lines = parsed(text);
       const rows = lines.slice(1, -1);
       assert.deepEqual(lines.at(-1), { end: true, rows: rows.length });
       const parted = rows.filter(({ table }) => table.startsWith("public.parted"));
       assert.deepEqual([...new Set(parted.map(({ table }) => table))], ["public.parted"]);
       assert.equal(new Set(parted.map(({ row }) => row.id)).size, 2500);
       assert.equal(parted.length, 2500);
-      const object = await (await worker.miniflare.getR2Bucket("BACKUPS")).get("monthly/2026-11-01.ndjson");
       // As text, since JSON.parse itself would round the number.
-      assert.match(await object.text(), /"table":"Odd\.A \\"table\\"","row":\{"n":9007199254740993,"price":0\.10,"bytes":"\\\\x00ff",.*"list":\[1,2\],"gone":null/);
+      assert.match(text, /"table":"Odd\.A \\"table\\"","row":\{"n":9007199254740993,"price":0\.10,"bytes":"\\\\x00ff",.*"list":\[1,2\],"gone":null/);
     } finally {
       await worker.stop();
     }
@@ -80,10 +91,10 @@ test("a dump that fails is a failed run, reported, and leaves no file", async ()
   const texts = { SENTRY_DSN: "https://stand-in-key@sentry.invalid/1" };
   const worker = await run(stage(["DB_POSTGRES", "BACKUPS"], texts), { postgres: broken.url });
   try {
-    const result = await (await worker.worker()).scheduled({ cron: "0 3 * * sun", scheduledTime: SUNDAY });
+    const result = await (await worker.worker()).scheduled({ cron: CRON, scheduledTime: FIRST_SUNDAY });
     assert.equal(result.outcome, "exception");
     assert.deepEqual((await (await worker.miniflare.getR2Bucket("BACKUPS")).list()).objects, []);
-    assert.equal(worker.events[0].tags.cron, "0 3 * * sun");
+    assert.equal(worker.events[0].tags.cron, CRON);
   } finally {
     await worker.stop();
     broken.stop();

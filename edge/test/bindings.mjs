@@ -3,7 +3,7 @@
  *
  * A stage is what a WorkerVersion declares, as JSON: `bindings` (the provider's own list), `compatibilityDate`,
  * `compatibilityFlags`, `exports` (Durable Object classes), and `queueConsumers`, a list of
- * `{queueName, maxBatchSize?, maxRetries?, retryDelay?, deadLetterQueue?}`; `crons` is optional.
+ * `{queueName, maxBatchSize?, maxRetries?, retryDelay?, deadLetterQueue?}`.
  */
 
 /** Per type of binding: where miniflare wants it, and in which form. */

@@ -37,7 +37,7 @@ describe("either host", () => {
 describe("which host serves", () => {
   const cases = [
     ["both and no DB_SERVING", ["DB_D1", "DB_POSTGRES"], {}, 500, /DB_D1 and DB_POSTGRES are both bound/],
-    ["a DB_SERVING that is none", ["DB_D1"], { DB_SERVING: "D1" }, 500, /expected DB_D1 or DB_POSTGRES/],
+    ["a DB_SERVING that is none", ["DB_D1"], { DB_SERVING: "D1" }, 500, /expected one of DB_D1, DB_POSTGRES/],
     ["a DB_SERVING that is not bound", ["DB_D1"], { DB_SERVING: "DB_POSTGRES" }, 404, /does not bind DB_POSTGRES/],
     ["no database", [], {}, 404, /does not bind DB_D1/],
   ];

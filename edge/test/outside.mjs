@@ -3,25 +3,29 @@ import { Response } from "miniflare";
 import { texts } from "./bindings.mjs";
 
 /**
- * Stands in for what REDIS_URL and SENTRY_DSN of a stage point at.
+ * Stands in for what the addresses of Redis (`REDIS_..._URL`, each with its token) and SENTRY_DSN of a stage point at.
  * `answer` is miniflare's outbound service; `events` are the errors that Sentry got; `strays` the addresses that nothing stands for.
  */
 export function outside(stage) {
-  const { REDIS_URL, REDIS_TOKEN, SENTRY_DSN } = texts(stage);
-  const keys = new Map();
+  const bound = texts(stage);
+  const { SENTRY_DSN } = bound;
+  const servers = Object.keys(bound)
+    .filter((name) => /^REDIS_(\w+_)?URL$/.test(name))
+    .map((name) => ({ origin: new URL(bound[name]).origin, token: bound[name.replace(/URL$/, "TOKEN")], keys: new Map() }));
   const events = [];
   const strays = [];
 
   async function answer(request) {
     const { origin, pathname } = new URL(request.url);
-    if (REDIS_URL !== undefined && origin === new URL(REDIS_URL).origin) return redis(request);
+    const server = servers.find((each) => each.origin === origin);
+    if (server !== undefined) return redis(request, server);
     if (SENTRY_DSN !== undefined && origin === new URL(SENTRY_DSN).origin) return sentry(request, pathname);
     strays.push(request.url);
     return new Response("nothing stands for this address", { status: 502 });
   }
 
-  async function redis(request) {
-    if (request.headers.get("Authorization") !== `Bearer ${REDIS_TOKEN}`) {
+  async function redis(request, { token, keys }) {
+    if (request.headers.get("Authorization") !== `Bearer ${token}`) {
       return Response.json({ error: "WRONGPASS invalid token" }, { status: 401 });
     }
     const [name, key, value] = await request.json();

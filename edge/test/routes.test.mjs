@@ -81,6 +81,33 @@ describe("/redis", () => {
     assert.equal((await worker.fetch("/redis/none")).status, 404);
   });
 
+  test("of two hosts the one that REDIS_SERVING names is asked, and its fence refuses writes alone", async () => {
+    const texts = (serving) => ({
+      REDIS_UPSTASH_URL: "https://a.invalid",
+      REDIS_UPSTASH_TOKEN: "stand-in-a",
+      REDIS_EXTERNAL_URL: "https://b.invalid",
+      REDIS_EXTERNAL_TOKEN: "stand-in-b",
+      ...serving,
+    });
+    const standIns = outside(stage([], texts()));
+    const put = (running) => running.fetch("/redis/a", { method: "PUT", body: "a" });
+    const cases = [
+      [{}, 500, 500],
+      [{ REDIS_SERVING: "REDIS_UPSTASH" }, 201, 200],
+      [{ REDIS_SERVING: "REDIS_EXTERNAL", REDIS_FENCED: "true" }, 503, 404],
+      [{ REDIS_SERVING: "REDIS_UPSTASH", REDIS_FENCED: "true" }, 503, 200],
+    ];
+    for (const [serving, written, got] of cases) {
+      const two = await run(stage([], texts(serving)), { standIns });
+      try {
+        assert.equal((await put(two)).status, written);
+        assert.equal((await two.fetch("/redis/a")).status, got);
+      } finally {
+        await two.stop();
+      }
+    }
+  });
+
   test("a refused token is a 503 that tells neither client nor Sentry the token", async () => {
     const ours = stage([], { ...REDIS, ...SENTRY });
     const standIns = outside(stage([], { ...REDIS, ...SENTRY, REDIS_TOKEN: "another" }));
@@ -178,11 +205,11 @@ describe("/rooms", () => {
 describe("/limit", () => {
   for (const [named, by] of [["X-User", "user"], [undefined, "address"]]) {
     test(`counts by ${by} where IDENTITY_HEADER is ${named ?? "absent"}`, async () => {
-      const limited = await run(stage(["LIMITER"], named ? { IDENTITY_HEADER: named } : {}));
+      const limited = await run(stage(["LIMITER"], named ? { IDENTITY_HEADER: named, LIMITER_REQUESTS: "100" } : {}));
       try {
         const answer = await limited.fetch("/limit", { headers: { "X-User": "ada", "CF-Connecting-IP": "192.0.2.1" } });
         assert.equal((await answer.json()).by, by);
-        assert.equal(answer.headers.get("RateLimit-Policy"), '"identity";q=100;w=60');
+        assert.equal(answer.headers.get("RateLimit-Policy"), named ? '"identity";q=100;w=60' : null);
       } finally {
         await limited.stop();
       }

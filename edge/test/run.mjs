@@ -27,7 +27,10 @@ export async function run(stage, { postgres, standIns = outside(stage) } = {}) {
       for (const stream of [stdout, stderr]) stream.on("data", (chunk) => logged.push(String(chunk)));
     },
   });
-  const address = await miniflare.ready;
+  const address = await miniflare.ready.catch(async (error) => {
+    await miniflare.dispose().catch(() => {}); // it fails with the same error
+    throw new Error(`workerd does not start: ${logged.join("").trim() || error.message}`);
+  });
   return {
     miniflare,
     /** Events that Sentry got. */

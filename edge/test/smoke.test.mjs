@@ -44,12 +44,13 @@ test("a first, a last and a fenced stage pass, a line for each check", async () 
 test("a stage whose bindings do not fit the Worker fails by name", async () => {
   const { code, failed } = await smoke(
     changed("serving", { DB_SERVING: { text: "DB_D1" }, DB_D1: undefined }),
-    changed("limit", { LIMITER: { simple: { limit: 50, period: 60 } } }),
+    changed("limit", { LIMITER_REQUESTS: { text: "50" } }),
     changed("queue", { PUSH: { queueName: "nobody-consumes" } }),
+    changed("unknown", { APP: { name: "APPLICATION" } }),
     changed("class", { ROOMS: { className: "Rooms" } }),
   );
   assert.equal(code, 1);
-  for (const check of [/serving\.json  DB_SERVING .* DB_D1 is not among DB_POSTGRES/, /limit\.json  \/limit/, /queue\.json  PUSH has a consumer/, /class\.json  start: ROOMS/]) {
+  for (const check of [/serving\.json  DB_SERVING .* DB_D1 is not among DB_POSTGRES/, /limit\.json  \/limit/, /queue\.json  PUSH has a consumer/, /unknown\.json  GET \/health: .* APPLICATION /, /class\.json  start: ROOMS/]) {
     assert.ok(failed.some((line) => check.test(line)), `${check}: ${failed.join("\n")}`);
   }
   assert.ok(!failed.some((line) => line.includes("limit.json  /db")), "and nothing else does");
