@@ -20,14 +20,12 @@ LOCKS = ("light", "engine", "dev")
 
 LAYERS = {
     "light": Layer("light"),
-    "tools": Layer("dev"),
     "engine": Layer("engine", engine=True),
     "dev": Layer("dev", engine=True, node=True),
 }
 
 COMMANDS = {
     "demo": "engine",
-    "lint": "tools",
     "rehearse": "engine",
     "sandbox": "engine",
     "teardown": "engine",

@@ -73,16 +73,16 @@ class Work:
         path = self.place.logs / f"{log}.log"
         with path.open("a", encoding="utf-8") as record:
             record.write(f"$ {' '.join(map(str, command))}\n")
-            child = self._start(command, environment or self.environment, directory)
-            try:
-                for line in child.stdout or ():
-                    record.write(line)
-                    lines.append(line.rstrip("\n"))
-                    if on_line:
-                        on_line(lines[-1])
-                code = child.wait()
-            finally:
-                _end(child)
+            with self._start(command, environment or self.environment, directory) as child:
+                try:
+                    for line in child.stdout or ():
+                        record.write(line)
+                        lines.append(line.rstrip("\n"))
+                        if on_line:
+                            on_line(lines[-1])
+                    code = child.wait()
+                finally:
+                    _end(child)
         if code != 0:
             raise ProgramFailed(command, code, lines, path)
         return lines

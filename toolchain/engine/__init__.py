@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from toolchain.engine.versions import sdk
 from toolchain.errors import SetupError
 from toolchain.place import HERE, Place
 
@@ -99,7 +100,7 @@ def keep(place: Place, engine: Engine) -> None:
 
 def _made_from(place: Place) -> str:
     """Changes with the versions that are asked for."""
-    digest = hashlib.sha256(place.lock("light").read_bytes())
+    digest = hashlib.sha256(sdk(place).encode())
     for module in ("cli", "language"):
         for name in ("go.mod", "go.sum"):
             digest.update((modules(place, module) / name).read_bytes())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.engine import modules
-from toolchain.engine.versions import find, numbers
+from toolchain.engine.versions import fixed, numbers
 from toolchain.errors import SetupError
 from toolchain.place import Place
 from toolchain.progress import Step, tell
@@ -42,7 +42,7 @@ class Go:
     @classmethod
     def find(cls, place: Place, work: Work) -> Go:
         """The Go on PATH, else the packaged one, which stays in `.rungs/go`. Raises SetupError if there is neither."""
-        needed = max(find(r"^go (\S+)", modules(place, module) / "go.mod") for module in ("cli", "language"))
+        needed = max(fixed(r"^go (\S+)", modules(place, module) / "go.mod") for module in ("cli", "language"))
         on_path = shutil.which("go")
         if on_path:
             go = cls(Path(on_path), place, work)

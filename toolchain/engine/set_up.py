@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolchain.engine import Engine, Source, keep, modules
 from toolchain.engine.go import Go
-from toolchain.engine.versions import find, numbers, required
+from toolchain.engine.versions import numbers, required, sdk
 from toolchain.errors import SetupError
 from toolchain.place import Place
 from toolchain.progress import Count, Step, tell
@@ -80,7 +80,7 @@ def _on_path(place: Place, work: Work) -> Engine:
 
 
 def _installed(place: Place, work: Work) -> Engine:
-    version = find(r"^pulumi==(\S+)", place.lock("light"))
+    version = sdk(place)
     missing = [tool for tool in ("curl", "tar") if shutil.which(tool) is None]
     if missing:
         raise Unusable(f"Pulumi's installer needs {' and '.join(missing)}; the engine is built instead.")

@@ -6,14 +6,20 @@ import re
 from pathlib import Path
 
 from toolchain.errors import SetupError
+from toolchain.place import Place
+
+
+def sdk(place: Place) -> str:
+    """The version of Pulumi's Python SDK that is locked."""
+    return fixed(r"^pulumi==(\S+)", place.lock("light"))
 
 
 def required(module_file: Path, module: str) -> str:
     """The version of a module that this go.mod requires, without its `v`."""
-    return find(rf"^\s*(?:require )?{re.escape(module)} v(\S+)", module_file)
+    return fixed(rf"^\s*(?:require )?{re.escape(module)} v(\S+)", module_file)
 
 
-def find(pattern: str, path: Path) -> str:
+def fixed(pattern: str, path: Path) -> str:
     """The first group of a pattern in a file. Raises SetupError if no line matches."""
     found = re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)
     if found is None:
