@@ -84,10 +84,11 @@ class SandboxProvider(Provider):
             props = planner.planned(inputs, None, Maker(seed, inputs))
             id = str(plain(Maker(seed, props).make(entry.id, "id")))
             handle = self._handle(entry, id, props)
-            there = by_handle.get(handle) if entry.upsert else None
-            self._refuse(data, entry, props, handle if there else "")
+            taken = self._taken(data, entry, props) if entry.upsert else ""
+            there = by_handle.get(taken)
+            self._refuse(data, entry, props, taken)
             if there is not None:
-                seed, id = there["seed"], there["id"]
+                handle, seed, id = taken, there["seed"], there["id"]
                 props = planner.planned(inputs, None, Maker(seed, inputs))
             revision = there["revision"] + 1 if there else 1
             outputs = self._outputs(entry, planner, props, Maker(seed, props, id, revision))
@@ -224,15 +225,19 @@ class SandboxProvider(Provider):
                 if not self._exists(data, reference, wanted):
                     what = f"{reference.type.rsplit(':', 1)[-1]} with the {reference.property} {wanted!r}"
                     raise ProviderError(f"404 Not Found: {path}: there is no {what}")
-        if own:
-            taken = {handle: item for handle, item in data["objects"][entry.token].items() if handle != own}
-        else:
-            taken = data["objects"].get(entry.token, {})
+        handle = self._taken(data, entry, props, own)
+        if handle:
+            there = data["objects"][entry.token][handle]
+            raise ProviderError(self._message("exists", entry, props, there["id"]))
+
+    def _taken(self, data: Data, entry: Entry, props: Props, own: str = "") -> str:
+        """The object, other than `own`, that already has what must be unique; "" if there is none."""
         for paths in entry.unique:
             mine = [self._cloud.seal(server.at(props, path)) for path in paths]
-            for item in taken.values():
-                if mine == [server.at(item["props"], path) for path in paths]:
-                    raise ProviderError(self._message("exists", entry, props, item["id"]))
+            for handle, item in data["objects"].get(entry.token, {}).items():
+                if handle != own and mine == [server.at(item["props"], path) for path in paths]:
+                    return handle
+        return ""
 
     def _exists(self, data: Data, reference: table.Reference, wanted: Value) -> bool:
         found = data["objects"].get(reference.type, {}).values()

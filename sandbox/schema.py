@@ -16,6 +16,7 @@ import os
 import sys
 import tempfile
 import typing
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -119,7 +120,9 @@ _SCALARS: Mapping[type, str] = {str: "string", int: "integer", float: "number", 
 def _extract(sdk: str, package: str, version: str, tokens: Sequence[str]) -> dict[str, typing.Any]:
     from pulumi.runtime import rpc
 
-    importlib.import_module(sdk)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of types that no table speaks of
+        importlib.import_module(sdk)
     reader = _Reader()
     resources = {}
     for token in tokens:
