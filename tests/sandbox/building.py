@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from providers.server import Props, Value
 from sandbox.schema import Property, Schema, Type
@@ -60,9 +60,10 @@ def paths_of(rule: Rule) -> Iterator[str]:
         yield rule.sum[0]
 
 
-def type_at(schema: Schema, inside: object, path: str) -> Type | None:
+def type_at(schema: Schema, inside: Mapping[str, Property], path: str) -> Type | None:
     """The type at a path, if the SDK has such a path."""
-    props, found = inside, None
+    props = inside
+    found: Type | None = None
     for step in steps(path):
         if step in ("[]", "{}"):
             if found is None or found.of is None or found.kind != ("array" if step == "[]" else "map"):
@@ -73,11 +74,9 @@ def type_at(schema: Schema, inside: object, path: str) -> Type | None:
             if found.kind != "object":
                 return None
             props = schema.types[found.name]
-        assert isinstance(props, dict)
-        item = props.get(step)
-        if not isinstance(item, Property):
+        if step not in props:
             return None
-        found = item.type
+        found = props[step].type
     return found
 
 
