@@ -176,14 +176,14 @@ class _Reader(mocks.Recorder):
         self, request: mocks.proto.resource_pb2.RegisterResourceRequest
     ) -> mocks.proto.resource_pb2.RegisterResourceResponse:
         answer = super().RegisterResource(request)
-        self.plain.append(_without_secrets(mocks._as_dict(request.object)))
-        self.plain.append(_without_secrets(mocks._as_dict(answer.object)))
+        self.plain.append(_without_secrets(mocks.json_format.MessageToDict(request.object)))
+        self.plain.append(_without_secrets(mocks.json_format.MessageToDict(answer.object)))
         return answer
 
     def RegisterResourceOutputs(  # noqa: N802
         self, request: mocks.proto.resource_pb2.RegisterResourceOutputsRequest
     ) -> mocks.empty_pb2.Empty:
-        outputs = mocks._as_dict(request.outputs)
+        outputs = mocks.json_format.MessageToDict(request.outputs)
         name = request.urn.rpartition("::")[2] if request.urn in self.recorded else ""
         self.secret_outputs[name] = {key for key, value in outputs.items() if mocks.rpc.is_rpc_secret(value)}
         self.plain.append(_without_secrets(outputs))
@@ -192,7 +192,8 @@ class _Reader(mocks.Recorder):
 
 def _read(program: Callable[[], object], *, preview: bool = False) -> _Reader:
     reader = _Reader({} if preview else COMPUTED)
-    contextvars.copy_context().run(mocks._build, _quiet(program), reader, preview)
+    run = mocks._build  # pyright: ignore[reportPrivateUsage]
+    contextvars.copy_context().run(run, _quiet(program), reader, preview)
     return reader
 
 

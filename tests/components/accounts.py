@@ -1,0 +1,49 @@
+"""Configurations of stages with the least account that each needs. Imports no provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stacks.blueprint import Blueprint, draw_up
+from stacks.ladders import load, names
+from stacks.moves import needs_of
+from stacks.settings import PLANS, Settings
+from stacks.stage import Ladder, Stage
+
+BASE: Mapping[str, object] = {
+    "app": "chat",
+    "environment": "prod",
+    "account": "0" * 32,
+    "location": "weur",
+    "alert_emails": ["ops@example.com"],
+}
+GIVEN: Mapping[str, object] = {
+    "domain": "example.com",
+    "zone": "1" * 32,
+    "database_url": "postgresql://owner:stand-in-password@db.example.com/shop",
+    "redis_url": "https://:stand-in-token@redis.example.com",
+}
+"""What is given where a stage needs it and no plan is concerned."""
+
+
+def all_stages() -> Iterator[tuple[Ladder, Stage]]:
+    """Every stage of every ladder, in order."""
+    for name in names():
+        ladder = load(name)
+        for stage in ladder.stages:
+            yield ladder, stage
+
+
+def least_config(ladder: Ladder, stage: Stage, **changes: object) -> dict[str, object]:
+    """The configuration of a fresh stack at a stage, with changes."""
+    needed = {need.key: need.at_least for need in needs_of(stage)}
+    given = {key: GIVEN[key] for key in needed if key not in PLANS}
+    if "domain" in given:
+        given["zone"] = GIVEN["zone"]
+    plans = {key: needed[key] for key in needed if key in PLANS}
+    return {**BASE, "ladder": ladder.name, "stage": stage.name, **given, **plans, **changes}
+
+
+def drawn(ladder: Ladder, stage: Stage, **changes: object) -> Blueprint:
+    """What that configuration asks for."""
+    return draw_up(Settings.read(least_config(ladder, stage, **changes)))

@@ -1,0 +1,424 @@
+"""What holds for every component, found by looking: a new one is held to it without being named here."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, cast
+
+import attrs
+import pulumi
+import pytest
+
+import components
+from components.component import Component, Safety
+from components.edge_worker import EdgeWorker
+from components.errors import UserError
+from components.part import Part, part, setting, settings_of
+from components.stores import STATELESS, STORES, is_store
+from tests.components.samples import SAMPLES, build, built_sample, make_sample, of_sample, wires
+from tests.mocks import Recorded
+
+ROOT = Path(__file__).parents[2]
+PROVIDERS = ("pulumi_", "upstash_pulumi", "providers.neon.resource")
+"""How the modules begin that only what is deployed may load."""
+MODULES = [
+    importlib.import_module(f"components.{each.name}") for each in pkgutil.iter_modules(components.__path__)
+]
+
+
+def defined(base: type) -> list[type]:
+    """Every class of the package that is made of another, by name."""
+    return sorted(
+        (
+            each
+            for module in MODULES
+            for each in vars(module).values()
+            if isinstance(each, type)
+            and each.__module__ == module.__name__
+            and issubclass(each, base)
+            and each not in (Part, Component)
+        ),
+        key=lambda each: each.__name__,
+    )
+
+
+PARTS = defined(Part)
+COMPONENTS = defined(Component)
+DESCRIBED = [each for each in defined(object) if attrs.has(each) and settings_of(each)]
+"""Parts, and the values that they are made of."""
+FIELDS = [(cls, name) for cls in DESCRIBED for name in settings_of(cls)]
+EVERY_PART = pytest.mark.parametrize("sample", SAMPLES.values(), ids=lambda each: type(each).__name__)
+CHILDREN = [(sample, child) for sample in SAMPLES.values() for child in sample.children]
+EVERY_CHILD = pytest.mark.parametrize(
+    ("sample", "child"), CHILDREN, ids=[f"{type(sample).__name__}-{child}" for sample, child in CHILDREN]
+)
+
+
+def test_every_part_of_the_package_is_found_and_has_one_sample() -> None:
+    assert set(PARTS) <= set(DESCRIBED)
+    assert sorted(type(each).__name__ for each in SAMPLES.values()) == [each.__name__ for each in PARTS]
+
+
+# parts
+
+
+@pytest.mark.parametrize("cls", DESCRIBED, ids=lambda each: each.__name__)
+def test_settings_are_typed_frozen_and_given_by_name(cls: type) -> None:
+    hints = typing.get_type_hints(cls)
+    fields = [each for each in attrs.fields(cls) if each.init]
+
+    assert [each.name for each in fields] == list(settings_of(cls))
+    assert not [each.name for each in fields if each.name not in hints or hints[each.name] is typing.Any]
+    assert all(each.kw_only for each in fields)
+    with pytest.raises(TypeError, match="positional"):
+        cls("value")
+
+
+@EVERY_PART
+def test_a_part_cannot_be_changed(sample: Part) -> None:
+    for name in settings_of(type(sample)):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(sample, name, getattr(sample, name))
+
+
+@pytest.mark.parametrize(("cls", "name"), FIELDS, ids=[f"{cls.__name__}.{name}" for cls, name in FIELDS])
+def test_every_setting_says_what_it_is_and_where_its_limit_comes_from(cls: type, name: str) -> None:
+    about = settings_of(cls)[name]
+    hint = typing.get_type_hints(cls)[name]
+    kinds = {hint, *typing.get_args(hint)}
+
+    assert about.doc.strip() == about.doc
+    assert len(about.doc.split()) > 1
+    if kinds & {int, float}:
+        assert about.unit or about.choices or about.at_least is not None or about.at_most is not None
+    if about.pattern:
+        assert about.words
+
+
+@pytest.mark.parametrize("cls", [*PARTS, *COMPONENTS], ids=lambda each: each.__name__)
+def test_every_class_says_what_it_is(cls: type) -> None:
+    assert cls.__dict__.get("__doc__")
+
+
+@EVERY_PART
+def test_wrong_types_are_refused_naming_field_and_value(sample: Part) -> None:
+    class Wrong:
+        def __repr__(self) -> str:
+            return "<wrong>"
+
+    for name in settings_of(type(sample)):
+        if name == "transform":
+            continue
+        with pytest.raises(UserError, match=rf"^{type(sample).__name__}\.{name} is <wrong>, expected \w"):
+            attrs.evolve(sample, **{name: Wrong()})
+
+
+@EVERY_PART
+def test_the_smallest_sizes_are_of_the_same_part_and_keep_its_stores(sample: Part) -> None:
+    small = sample.minimal()
+
+    assert type(small) is type(sample)
+    assert small.minimal() == small
+    assert stores_of(built_sample(small)) == stores_of(built_sample(sample))
+
+
+def stores_of(built: list[Recorded]) -> set[str]:
+    return {each.urn for each in built if each.custom and is_store(each.type)}
+
+
+# children
+
+
+def roles(sample: Part, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The roles that the component of a sample gives its children, as it makes them."""
+    seen: list[str] = []
+    original = Component[Part].args
+
+    def watched(self: Component[Part], child: str, args: object) -> object:
+        if self.key == "it":
+            seen.append(child)
+        return original(self, child, args)
+
+    monkeypatch.setattr(Component, "args", watched)
+    built_sample(sample)
+    return seen
+
+
+@EVERY_PART
+def test_children_are_listed_just_as_they_are_made(sample: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = roles(sample, monkeypatch)
+
+    assert set(made) == set(sample.children)
+    assert len(set(sample.children)) == len(sample.children)
+    assert len(made) == len(of_sample(built_sample(sample)))
+
+
+@EVERY_PART
+def test_every_resource_is_parented_to_its_component(sample: Part) -> None:
+    built = built_sample(sample)
+    (stack,) = {each.parent for each in built.components if each.name in ("it", "jobs")}
+    components_made = {each.urn for each in built.components}
+
+    assert stack not in components_made
+    assert not [each.name for each in built if each.custom and each.parent not in components_made]
+    assert {each.name for each in of_sample(built)} == {
+        each.name for each in built if each.name.startswith("it-") or (each.name == "it" and each.custom)
+    }
+
+
+@EVERY_PART
+def test_every_component_publishes_outputs_and_is_typed_after_its_part(sample: Part) -> None:
+    (component,) = (each for each in built_sample(sample).components if each.name == "it")
+
+    assert component.type == f"rungs:index:{type(sample).__name__}"
+    assert component.outputs is not None
+
+
+@EVERY_PART
+def test_stores_and_they_alone_are_guarded(sample: Part) -> None:
+    for safety in (Safety(protect=True, retain=True), Safety(protect=False, retain=True)):
+        for each in of_sample(built_sample(sample, safety)):
+            expected = (safety.protect, safety.retain) if is_store(each.type) else (False, False)
+            assert (each.protect, each.retain_on_delete) == expected, each.name
+
+
+@EVERY_PART
+def test_a_component_alone_is_guarded_unless_it_is_told_otherwise(sample: Part) -> None:
+    made: list[type] = []
+    build(lambda: made.append(type(make_sample(sample))))
+    signature = inspect.signature(made[0].__init__)
+    _, name, own_part, *others = signature.parameters.values()
+
+    assert (name.name, own_part.name) == ("name", "part")
+    assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in others)
+    assert all(each.annotation is not inspect.Parameter.empty for each in (name, own_part, *others))
+    assert signature.parameters["safety"].default == Safety(protect=True, retain=True)
+    assert signature.parameters["opts"].default is None
+
+
+@EVERY_PART
+def test_a_component_takes_the_options_of_any_pulumi_component(
+    sample: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def within(outer: pulumi.Resource) -> None:
+        cls = next(each for each in COMPONENTS if each.__name__ == f"{type(sample).__name__}Component")
+        original: Callable[..., None] = cls.__init__
+
+        def init(self: object, *positional: object, **named: object) -> None:
+            original(self, *positional, **named, opts=pulumi.ResourceOptions(parent=outer))
+
+        monkeypatch.setattr(cls, "__init__", init)
+        make_sample(sample)
+
+    built = build(lambda: within(pulumi.ComponentResource("tests:index:Outer", "outer")))
+    by_name = {each.name: each for each in built.components}
+
+    assert by_name["it"].parent == by_name["outer"].urn
+
+
+# transform
+
+FIELDS_TO_CHANGE = ("account_id", "zone_id", "name", "database_name")
+"""One of these is an argument of every resource."""
+
+
+def changed(sample: Part, child: str, *, by_function: bool) -> set[str]:
+    """The resources that a change of one argument of one child reaches."""
+    reached: list[str] = []
+
+    def change(args: object) -> None:
+        field = next(each for each in FIELDS_TO_CHANGE if hasattr(type(args), each))
+        reached.append(field)
+        setattr(args, field, "changed")
+
+    built = built_sample(attrs.evolve(sample, transform={child: change}))
+    if not by_function:
+        built = built_sample(attrs.evolve(sample, transform={child: {reached[0]: "changed"}}))
+    first, *rest = reached[0].split("_")
+    sent = first + "".join(map(str.capitalize, rest))
+    return {each.name for each in of_sample(built) if each.inputs.get(sent) == "changed"}
+
+
+@EVERY_PART
+def test_each_resource_is_reached_by_the_transform_of_one_child(sample: Part) -> None:
+    reached = [name for child in sample.children for name in changed(sample, child, by_function=True)]
+
+    assert sorted(reached) == sorted(each.name for each in of_sample(built_sample(sample)))
+
+
+@EVERY_CHILD
+def test_a_transform_is_a_map_or_a_function(sample: Part, child: str) -> None:
+    by_map = changed(sample, child, by_function=False)
+
+    assert by_map
+    assert by_map == changed(sample, child, by_function=True)
+
+
+@EVERY_CHILD
+def test_a_transform_of_an_unknown_field_is_refused_with_the_nearest(sample: Part, child: str) -> None:
+    known: list[str] = []
+
+    def look(args: object) -> None:
+        known.append(next(each for each in FIELDS_TO_CHANGE if hasattr(type(args), each)))
+
+    built_sample(attrs.evolve(sample, transform={child: look}))
+    with pytest.raises(
+        UserError,
+        match=rf"{type(sample).__name__}\.transform\['{child}'\] sets '{known[0]}x', which \w+ "
+        rf"does not have; did you mean '{known[0]}'\?",
+    ):
+        built_sample(attrs.evolve(sample, transform={child: {f"{known[0]}x": 1}}))
+
+
+@EVERY_CHILD
+def test_a_transform_of_an_unknown_child_is_refused_with_the_nearest(sample: Part, child: str) -> None:
+    with pytest.raises(
+        UserError,
+        match=rf"^{type(sample).__name__}\.transform is '{child}x', expected one of: "
+        rf"{', '.join(sample.children)}; did you mean '{child}'\?",
+    ):
+        attrs.evolve(sample, transform={f"{child}x": {}})
+
+
+# links
+
+
+@EVERY_PART
+def test_what_can_be_linked_is_bound_with_all_its_fields(sample: Part) -> None:
+    declared: dict[str, set[str]] = {}
+
+    def program() -> None:
+        made = make_sample(sample)
+        if type(made).worker_bindings is Component[Part].worker_bindings:
+            with pytest.raises(
+                UserError, match=rf"part 'linked' \({type(sample).__name__}\) cannot be linked to a Worker"
+            ):
+                made.worker_bindings("linked")
+            return
+        bindings = made.worker_bindings("linked")
+        declared.update({each.name: {"name", "type", *map(camel, each.fields)} for each in bindings})
+        worker = EdgeWorker(links=("linked",), rate_limit=None)
+        worker.component("user", wires(linked={"linked": [made]}, secrets={}))
+
+    built = build(program)
+    sent: dict[str, set[str]] = {}
+    if "user-version" in built.names:
+        bindings = cast("list[dict[str, str]]", built["user-version"].inputs["bindings"])
+        sent = {each["name"]: set(each) for each in bindings if each["name"].startswith("LINKED")}
+    assert sent == declared
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+# stores
+
+
+def test_every_resource_type_is_classed_once_and_no_class_is_idle() -> None:
+    made = {each.type for sample in SAMPLES.values() for each in built_sample(sample) if each.custom}
+
+    assert not STORES & STATELESS
+    assert made == STORES | STATELESS
+
+
+@EVERY_PART
+def test_a_part_that_makes_a_store_says_so(sample: Part) -> None:
+    makes = any(is_store(each.type) for each in of_sample(built_sample(sample)))
+    lives_in_its_worker = not sample.children
+
+    only_on_request = type(sample).__name__ == "Cdn"  # a zone is adopted by default
+    assert sample.store is (makes or lives_in_its_worker) or only_on_request
+
+
+@part
+class Odd(Part):
+    """Made for the tests below."""
+
+    role: str = setting("The role of the one child", default="token")
+
+    children: ClassVar[tuple[str, ...]] = ("token",)
+
+
+class OddComponent(Component[Odd]):
+    """Makes a resource of a type that nobody has classed."""
+
+    def __init__(self, name: str, part: Odd) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, Safety(), None)
+        args = self.args(part.role, cloudflare.ApiTokenArgs(name=name, policies=[]))
+        cloudflare.ApiToken(name, args, opts=self.options(cloudflare.ApiToken))
+
+
+def test_a_type_that_nobody_has_classed_is_refused() -> None:
+    with pytest.raises(
+        UserError,
+        match=r"resource type cloudflare:index/apiToken:ApiToken is not classed: add it to STORES or STATELESS in ",
+    ):
+        build(lambda: OddComponent("odd", Odd()))
+
+
+def test_a_child_that_is_not_listed_is_refused() -> None:
+    with pytest.raises(UserError, match=r"OddComponent makes a child 'other' that its part does not list"):
+        build(lambda: OddComponent("odd", Odd(role="other")))
+
+
+# what is loaded
+
+
+def loaded_by(program: str) -> list[str]:
+    """The modules of providers that a program of its own loads."""
+    lines = [
+        "import sys, warnings",
+        "warnings.simplefilter('ignore')",
+        program,
+        f"print(*[each for each in sorted(sys.modules) if each.startswith({PROVIDERS!r})])",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], cwd=ROOT, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_reading_every_stage_loads_no_provider() -> None:
+    program = """
+import importlib, pkgutil
+import components, stacks
+for package in (components, stacks):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+from tests.components.accounts import all_stages, drawn
+assert [drawn(ladder, stage).pieces for ladder, stage in all_stages()]
+"""
+    assert loaded_by(program) == []
+
+
+COMPOSED = """
+from tests import mocks
+from stacks.composer import compose
+from tests.components.accounts import all_stages, drawn
+blueprint = next(drawn(ladder, stage) for ladder, stage in all_stages() if stage.name == {stage!r})
+assert mocks.build(lambda: compose(blueprint))
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "others"),
+    [("mvp", set[str]()), ("growth", {"providers.neon.resource"})],
+)
+def test_a_stage_loads_only_the_clouds_that_it_uses(stage: str, others: set[str]) -> None:
+    loaded = {
+        each for each in loaded_by(COMPOSED.format(stage=stage)) if not each.startswith("pulumi_cloudflare")
+    }
+
+    assert loaded == others
