@@ -140,7 +140,9 @@ def _table(ladder: Ladder, rehearsal: Rehearsal) -> Table:
                 str(each)
                 for each in (move.resources, move.created, move.updated, move.replaced, move.deleted)
             ),
-            f"{move.stores_kept}, {len(move.stores_lost)} LOST" if move.stores_lost else f"{move.stores_kept}",
+            f"{move.stores_kept}, {len(move.stores_lost)} LOST"
+            if move.stores_lost
+            else f"{move.stores_kept}",
             f"{move.seconds:.1f}",
         )
         shown = stage.name

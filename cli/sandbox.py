@@ -1,4 +1,4 @@
-"""`./rungs sandbox` and `./rungs teardown`: any pulumi command against the sandbox, and the one way round protection."""
+"""`./rungs sandbox` and `./rungs teardown`: pulumi against the sandbox, and the one way round protection."""
 
 from __future__ import annotations
 
@@ -53,17 +53,23 @@ def drift(kind: str | None, name: str | None, changes: tuple[str, ...], stack: s
     with open_sandbox(stack) as box:
         if kind is None or name is None:
             for thing in hand.things(box.cloud):
-                click.echo(f"{thing.kind}  {thing.name}  {thing.id}" + ("  (left behind)" if thing.left else ""))
+                click.echo(
+                    f"{thing.kind}  {thing.name}  {thing.id}" + ("  (left behind)" if thing.left else "")
+                )
             return
         if delete:
             thing = hand.delete(box.cloud, kind, name)
-            click.echo(f"Deleted by hand: {thing.kind} {thing.name}. Find it: ./rungs sandbox pulumi refresh -s {stack}")
+            click.echo(
+                f"Deleted by hand: {thing.kind} {thing.name}. Find it: ./rungs sandbox pulumi refresh -s {stack}"
+            )
             return
         pairs = dict(_pair(change) for change in changes)
         if not pairs:
             raise UserError(f"nothing to change on {kind} {name}, expected PROPERTY=VALUE or --delete")
         thing = hand.change(box.cloud, kind, name, pairs)
-        click.echo(f"Changed by hand: {thing.kind} {thing.name}. Find it: ./rungs sandbox pulumi refresh -s {stack}")
+        click.echo(
+            f"Changed by hand: {thing.kind} {thing.name}. Find it: ./rungs sandbox pulumi refresh -s {stack}"
+        )
 
 
 @sandbox.command()
@@ -77,7 +83,9 @@ def reset(stack: str) -> None:
 
 @click.command()
 @click.option("-s", "--stack", required=True, help="The stack, as in Pulumi.STACK.yaml.")
-@click.option("--real", is_flag=True, help="Your own backend and accounts, by the pulumi on PATH; default: the sandbox.")
+@click.option(
+    "--real", is_flag=True, help="Your own backend and accounts, by the pulumi on PATH; default: the sandbox."
+)
 @click.option("--confirm", help="The stack's name, instead of being asked for it.")
 @click.pass_context
 def teardown(ctx: click.Context, stack: str, confirm: str | None, *, real: bool) -> None:
@@ -93,7 +101,11 @@ def teardown(ctx: click.Context, stack: str, confirm: str | None, *, real: bool)
         )
     where = "your own accounts" if real else "the sandbox"
     click.echo(f"This destroys the stack {stack!r} in {where}.")
-    given = confirm if confirm is not None else click.prompt("Type the stack's name to go on", default="", show_default=False)
+    given = (
+        confirm
+        if confirm is not None
+        else click.prompt("Type the stack's name to go on", default="", show_default=False)
+    )
     if given != stack:
         raise UserError(f"the stack is {stack!r}, not {given!r}; nothing was changed")
     if real:
@@ -109,7 +121,9 @@ def teardown(ctx: click.Context, stack: str, confirm: str | None, *, real: bool)
         stays = [thing for thing in hand.things(box.cloud) if is_store(thing.type)]
     console = wide_console()
     for thing in stays:
-        console.print(f"Still in the cloud, and still costing: {thing.kind} {thing.name} ({thing.id})", markup=False)
+        console.print(
+            f"Still in the cloud, and still costing: {thing.kind} {thing.name} ({thing.id})", markup=False
+        )
     if stays:
         console.print("Delete these by hand when nobody needs their data.")
     ctx.exit(code)

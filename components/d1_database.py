@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+import attrs
 import pulumi
 
 from components.component import Binding, Component, Safety, Wires, binding_name
@@ -41,6 +42,8 @@ class D1Database(Part):
         cost="none: rows read are billed alike",
     )
 
+    host: str = attrs.field(default="d1", init=False)
+
     children: ClassVar[tuple[str, ...]] = ("database",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
@@ -49,10 +52,6 @@ class D1Database(Part):
         at_most=64,
         source="Cloudflare API, D1 database name",
     )
-
-    @property
-    def host(self) -> str:
-        return "d1"
 
     @property
     def binding_suffix(self) -> str:

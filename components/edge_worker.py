@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ import pulumi
 
 from components.component import Binding, Component, Safety, Wires, binding_name
 from components.errors import UserError
-from components.part import NameRule, Need, Part, part, setting
+from components.part import Account, NameRule, Need, Part, part, setting
 from components.queue import QueueComponent
 
 if TYPE_CHECKING:
@@ -146,6 +147,10 @@ class EdgeWorker(Part):
             needs.append(Need(key="zone", at_least="", why="routes belong to a zone"))
         return tuple(needs)
 
+    def check_account(self, account: Account) -> None:
+        if self.code != EXTERNAL:
+            read_bundle(self.code)
+
     def component(self, name: str, wires: Wires) -> EdgeWorkerComponent:
         bindings: list[Binding] = []
         exports: dict[str, str] = {}
@@ -192,6 +197,7 @@ class Bundle:
     compatibility_flags: tuple[str, ...]
 
 
+@functools.cache
 def read_bundle(code: str) -> Bundle:
     """Reads `reference`, a built file, or a directory of modules; raises UserError where there is none."""
     path = REFERENCE_BUNDLE if code == REFERENCE else Path(code)
@@ -410,6 +416,7 @@ def _bindings(
                 },
             )
         )
+        variables = {"LIMITER_REQUESTS": str(part.rate_limit), **variables}
     declared.extend(
         Binding(type="plain_text", name=name, fields={"text": text}) for name, text in variables.items()
     )

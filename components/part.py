@@ -167,6 +167,9 @@ class Part:
         later="in place",
     )
 
+    host: str = attrs.field(default="", init=False)
+    """Which of several hosts a store is on (`d1`, `neon`); empty for a part that has just one."""
+
     children: ClassVar[tuple[str, ...]] = ()
     """The underlying resources, by the names that `transform` takes."""
     store: ClassVar[bool] = False
@@ -178,11 +181,6 @@ class Part:
         for child in self.transform:
             if child not in self.children:
                 raise one_of(f"{type(self).__name__}.transform", child, self.children)
-
-    @property
-    def host(self) -> str:
-        """Which of several hosts serves a store (`d1`, `neon`); empty for a part that has just one."""
-        return ""
 
     @property
     def binding_suffix(self) -> str:
@@ -209,7 +207,7 @@ class Part:
         return self
 
     def check_account(self, account: Account) -> None:
-        """Raises UserError where the account does not allow what the part asks for, naming the plan that does."""
+        """Raises UserError where the part cannot be made as it is, such as beyond what the zone's plan allows."""
 
     def check_name(self, key: str, name: str) -> None:
         """Raises UserError where `name` breaks the provider's rule."""

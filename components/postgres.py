@@ -12,6 +12,7 @@ import pulumi
 from components.component import Binding, Component, Safety, Wires, binding_name
 from components.errors import UserError
 from components.part import NameRule, Need, Part, part, setting
+from providers.neon.limits import COMPUTE_SIZES
 
 if TYPE_CHECKING:
     pass
@@ -35,7 +36,7 @@ class Postgres(Part):
     provider (Neon, Supabase, Railway, Render, …) from the secret `rungs:database_url` and makes only Hyperdrive.
     """
 
-    on: str = setting(
+    host: str = setting(
         "The host; default: neon. Another host is another store", default="neon", choices=("neon", "external")
     )
     version: int = setting(
@@ -142,16 +143,24 @@ class Postgres(Part):
                 f"Postgres.max_cu is {self.max_cu:g}, expected at most {self.min_cu + 8:g}, 8 above min_cu "
                 "(neon.com/docs/manage/computes)"
             )
+        if self.host == "neon":
+            for field in ("min_cu", "max_cu"):
+                if getattr(self, field) not in COMPUTE_SIZES:
+                    raise UserError(
+                        f"Postgres.{field} is {getattr(self, field):g}, expected one of: "
+                        f"{', '.join(f'{size:g}' for size in COMPUTE_SIZES)} (neon.com/docs/manage/computes)"
+                    )
+            if self.max_cu > 16 and self.suspend_after != -1:
+                raise UserError(
+                    f"Postgres.suspend_after is {self.suspend_after}, expected -1: a compute above 16 CU never stops "
+                    "(neon.com/docs/manage/computes)"
+                )
         connections = max_connections(self.min_cu)
-        if self.on == "neon" and self.pool_size >= connections:
+        if self.host == "neon" and self.pool_size >= connections:
             raise UserError(
                 f"Postgres.pool_size is {self.pool_size}, expected less than {connections}, what a compute of "
                 f"min_cu {self.min_cu:g} takes (neon.com/docs/connect/connection-pooling)"
             )
-
-    @property
-    def host(self) -> str:
-        return self.on
 
     @property
     def binding_suffix(self) -> str:
@@ -160,7 +169,7 @@ class Postgres(Part):
     @property
     def needs(self) -> tuple[Need, ...]:
         needs: list[Need] = []
-        if self.on == "external":
+        if self.host == "external":
             needs.append(
                 Need(
                     key="database_url",
@@ -196,7 +205,7 @@ class Postgres(Part):
 
     @property
     def size(self) -> str:
-        if self.on == "external":
+        if self.host == "external":
             return "external"
         compute = (
             f"{self.min_cu:g}-{self.max_cu:g} CU" if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
@@ -292,7 +301,7 @@ class PostgresComponent(Component[Postgres]):
         super().__init__(part, name, safety, opts)
         physical = part.name or database_name or name
         host: pulumi.Output[str]
-        if part.on == "neon":
+        if part.host == "neon":
             region = part.region or region
             if region is None:
                 raise UserError(f"Postgres {name!r} on neon has no region, such as aws-eu-central-1")
@@ -311,7 +320,7 @@ class PostgresComponent(Component[Postgres]):
             password = connection.apply(lambda each: each.password)
         port: pulumi.Input[int] = (
             5432
-            if part.on == "neon"
+            if part.host == "neon"
             else pulumi.Output.unsecret(self.connection_url.apply(lambda url: parse_connection(url).port))
         )
         self.hyperdrive = cloudflare.HyperdriveConfig(
@@ -368,7 +377,7 @@ class PostgresComponent(Component[Postgres]):
                     suspend_seconds=part.suspend_after,
                     history_retention_seconds=part.history_days * 86_400,
                     replicas=part.replicas,
-                    protected=part.protected,
+                    protected=part.protected and self._safety.retain,
                 ),
             ),
             opts=self.options(Project),

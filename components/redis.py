@@ -35,7 +35,7 @@ class Redis(Part):
     takes the address of any server that answers Upstash's REST protocol from the secret `rungs:redis_url`.
     """
 
-    on: str = setting(
+    host: str = setting(
         "The host; default: upstash. Another host is another store",
         default="upstash",
         choices=("upstash", "external"),
@@ -81,16 +81,12 @@ class Redis(Part):
     )
 
     @property
-    def host(self) -> str:
-        return self.on
-
-    @property
     def binding_suffix(self) -> str:
-        return self.on
+        return self.host
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        if self.on == "external":
+        if self.host == "external":
             return (
                 Need(key="redis_url", at_least="", why="host 'external' takes the address of the server"),
             )
@@ -147,7 +143,7 @@ class RedisComponent(Component[Redis]):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts)
-        if part.on == "upstash":
+        if part.host == "upstash":
             database = self._upstash(
                 name, part.name or database_name or name, part.primary_region or primary_region
             )

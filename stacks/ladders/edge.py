@@ -28,7 +28,7 @@ PAID_WORKERS = Need(
     "(cloudflare.workers.req_day.free)",
 )
 WEEKLY_DUMP = "0 3 * * SUN"
-"""The Worker itself writes the dump, Sundays at 03:00 UTC, and on the month's first Sunday the archive beside it."""
+"""The Worker itself writes the dump to `backups`, and on a month's first Sunday the archive beside it (UTC)."""
 
 MVP = Stage.first(
     "mvp",

@@ -29,7 +29,7 @@ def standings(stage: Stage) -> st.SearchStrategy[dict[str, object]]:
             lambda serving: st.fixed_dictionaries(
                 {"serving": st.just(serving)},
                 optional={
-                    "fenced": st.booleans(),
+                    "fenced": st.booleans() if len(hosts) > 1 else st.just(False),
                     "released": st.lists(st.sampled_from([h for h in hosts if h != serving]), max_size=1)
                     if len(hosts) > 1
                     else st.just([]),
