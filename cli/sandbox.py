@@ -18,7 +18,11 @@ from sandbox.run import Sandbox
 from stacks.settings import PLANS
 from stacks.stack_file import PROJECT, StackFile
 
-PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+PASSED_ON: dict[str, object] = {
+    "ignore_unknown_options": True,
+    "allow_interspersed_args": False,
+    "help_option_names": [],
+}
 DEFAULT_STACK = "dev"
 
 
@@ -50,6 +54,7 @@ def drift(kind: str | None, name: str | None, changes: tuple[str, ...], stack: s
 
     Without arguments: list what is there. TYPE is a resource type such as R2Bucket, NAME its name in the program.
     """
+    found = f" Find it: ./rungs sandbox pulumi refresh -s {stack}"
     with open_sandbox(stack) as box:
         if kind is None or name is None:
             for thing in hand.things(box.cloud):
@@ -59,17 +64,13 @@ def drift(kind: str | None, name: str | None, changes: tuple[str, ...], stack: s
             return
         if delete:
             thing = hand.delete(box.cloud, kind, name)
-            click.echo(
-                f"Deleted by hand: {thing.kind} {thing.name}. Find it: ./rungs sandbox pulumi refresh -s {stack}"
-            )
+            click.echo(f"Deleted by hand: {thing.kind} {thing.name}.{found}")
             return
         pairs = dict(_pair(change) for change in changes)
         if not pairs:
             raise UserError(f"nothing to change on {kind} {name}, expected PROPERTY=VALUE or --delete")
         thing = hand.change(box.cloud, kind, name, pairs)
-        click.echo(
-            f"Changed by hand: {thing.kind} {thing.name}. Find it: ./rungs sandbox pulumi refresh -s {stack}"
-        )
+        click.echo(f"Changed by hand: {thing.kind} {thing.name}.{found}")
 
 
 @sandbox.command()

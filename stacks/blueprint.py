@@ -120,7 +120,7 @@ def check_standings(stage: Stage, standings: Mapping[str, Standing]) -> None:
                     raise one_of(f"{where}.{field}", host, hosts, f"the hosts of {key!r} at {stage.name!r}")
         if standing.fenced and len(hosts) == 1:
             raise UserError(
-                f"{where}.fenced is true, but {key!r} has one host at {stage.name!r} ({hosts[0]}) and no other to move to"
+                f"{where}.fenced is true, but {key!r} is on {hosts[0]} alone at {stage.name!r}: no other to move to"
             )
         serving = serving_host(standing, hosts[0])
         for field in ("released", "forgotten"):

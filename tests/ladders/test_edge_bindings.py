@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -67,7 +68,9 @@ def _write(climb: Climb, file: Path) -> Path:
     """What the engine's state says of the Worker: its bindings, and the queues that it drains."""
     state = json.loads(climb.sandbox.pulumi("stack", "export", "--show-secrets").output)
     resources = state["deployment"]["resources"]
-    (version,) = (_open(each["inputs"]) for each in resources if each["type"] == VERSION)
+    (version,) = (
+        cast("dict[str, object]", _open(each["inputs"])) for each in resources if each["type"] == VERSION
+    )
     queues = {each["id"]: each["inputs"]["queueName"] for each in resources if each["type"] == QUEUE}
     consumers = [each["inputs"] for each in resources if each["type"] == CONSUMER]
     stage = {
@@ -92,10 +95,11 @@ def _write(climb: Climb, file: Path) -> Path:
 def _open(value: object) -> object:
     """Secrets laid open."""
     if isinstance(value, dict):
-        if "plaintext" in value:
-            return json.loads(value["plaintext"])
-        return {key: _open(each) for key, each in value.items()}
-    return [_open(each) for each in value] if isinstance(value, list) else value
+        fields = cast("dict[str, object]", value)
+        if "plaintext" in fields:
+            return json.loads(str(fields["plaintext"]))
+        return {key: _open(each) for key, each in fields.items()}
+    return [_open(each) for each in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
 
 import pytest
+from ruamel.yaml import YAML
 
 from components.errors import UserError
 from stacks import ladders
 from stacks.moves import Move, Where, moves_to
 from stacks.settings import Settings, Standing
+from stacks.stack_file import StackFile
 from tests.configs import GROWTH
 
 EDGE = ladders.load("edge")
@@ -17,17 +22,10 @@ EDGE = ladders.load("edge")
 
 def applied(config: Mapping[str, object], move: Move) -> dict[str, object]:
     """The configuration after a move."""
-    after: dict[str, object] = {**config, "stores": {**config.get("stores", {})}}  # type: ignore[dict-item]
-    for path, value in move.changes.items():
-        node = after
-        for step in path[:-1]:
-            node[step] = {**node.get(step, {})}  # type: ignore[dict-item]
-            node = node[step]  # type: ignore[assignment]
-        if value is None:
-            node.pop(path[-1], None)
-        else:
-            node[path[-1]] = value
-    return after
+    text = json.dumps({"config": {f"rungs:{key}": value for key, value in config.items()}})
+    after = StackFile(path=Path("Pulumi.x.yaml"), text=text).changed(move.changes)
+    load = cast("Callable[[str], dict[str, dict[str, object]]]", YAML(typ="safe").load)
+    return {key.removeprefix("rungs:"): value for key, value in load(after.text)["config"].items()}
 
 
 def kinds(moves: list[Move]) -> list[str]:
