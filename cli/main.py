@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "promote": ("cli.plan", "Make the next move's config diff; never runs `up`"),
         "sandbox": ("cli.sandbox", "Run any pulumi command against the sandbox; change its cloud by hand"),
         "teardown": ("cli.sandbox", "Destroy a stack past its protection; refused in production"),
+        "parts": ("cli.parts", "Print what each part can be told: settings, defaults, limits, costs"),
         "schema": ("cli.schema", "Print the JSON schema of the configuration"),
         "draw": ("cli.draw", "Draw a ladder or a stage as a Mermaid diagram"),
         "test": ("cli.test", "Run the tests; --all moves every pair of stages"),

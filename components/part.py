@@ -73,9 +73,9 @@ class Setting:
             if (low is not None and value < low) or (high is not None and value > high):
                 unit = f" {self.unit}" if self.unit else ""
                 bounds = (
-                    f"from {low:g} to {high:g}"
+                    f"from {low:.12g} to {high:.12g}"
                     if low is not None and high is not None
-                    else (f"at least {low:g}" if low is not None else f"at most {high:g}")
+                    else (f"at least {low:.12g}" if low is not None else f"at most {high:.12g}")
                 )
                 raise UserError(f"{key} is {value!r}, expected {bounds}{unit}{origin}")
         for each in texts:

@@ -113,4 +113,4 @@ def test_a_number_out_of_range_is_refused_with_its_range(stage: Stage, data: st.
     with pytest.raises(UserError) as caught:
         attrs.evolve(part, **{field: over})
     assert re.search(rf"{type(part).__name__}\.{field} is {over}", str(caught.value))
-    assert f"{about.at_most:g}" in str(caught.value)
+    assert f"{about.at_most:.12g}" in str(caught.value)
