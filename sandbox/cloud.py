@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from providers.server import Asset, Secret, Unknown, Value, plain
+from providers.server import Asset, ProviderError, Secret, Unknown, Value, plain
 
 FORMAT: Final = 1
 LONGEST_TEXT: Final = 1024  # characters
@@ -38,7 +38,7 @@ Stored: TypeAlias = "str | int | float | bool | list[Stored] | dict[str, Stored]
 """A property as it lies in the file."""
 
 
-class CloudError(Exception):
+class CloudError(ProviderError):
     """The file is not a cloud of this version, or cannot be written."""
 
 

@@ -35,8 +35,7 @@ from sandbox import config_copy, table
 from sandbox.cloud import Cloud, Data, Stored
 from sandbox.events import Step, Summary, parsed, step_of
 from sandbox.faults import Fault
-
-PASSPHRASE: Final = "rungs sandbox"  # noqa: S105 - it protects nothing: the sandbox holds stand-ins only
+from sandbox.vault import PASSPHRASE, Vault
 
 # What a command takes; anything else would change the user's stack files, or leave the sandbox.
 _CONFIGURED: Final = ("up", "update", "preview", "refresh", "destroy", "import", "config", "watch", "logs")
@@ -99,6 +98,12 @@ class Sandbox:
         self.original = config or self.project / f"Pulumi.{stack}.yaml"
         self.env: dict[str, str] = {}
         self._account, self._faults, self._engine = account, faults, engine
+        self._vault = Vault(
+            self.home,
+            lambda arguments, there: self._run_plain(
+                arguments, there, {"PULUMI_BACKEND_URL": f"file://{there}"}
+            ),
+        )
         self._running: list[Any] = []
         self._child: subprocess.Popen[str] | None = None
         self._lock: IO[str] | None = None
@@ -134,6 +139,11 @@ class Sandbox:
             self._lock = None
 
     # --- running pulumi ---
+
+    @property
+    def child(self) -> int | None:
+        """The process id of the pulumi that is running now, if one is."""
+        return self._child.pid if self._child is not None else None
 
     def up(self, *arguments: str, on_step: Callable[[Step], None] | None = None) -> Run:
         """`pulumi up` without a preview and without questions."""
@@ -203,7 +213,7 @@ class Sandbox:
         self.original = config or self.original
         text = config_copy.read_text(self.original)
         try:
-            copy = config_copy.copy_of(text, self._secrets()["salt"], self._encrypt, self.original.name)
+            copy = config_copy.copy_of(text, self._vault.salt(), self._vault.encrypt, self.original.name)
         except config_copy.ConfigError as error:
             raise SandboxError(str(error)) from None
         self.config_file.write_text(copy, "utf-8")
@@ -304,8 +314,7 @@ class Sandbox:
         if (stacks / f"{self.stack}.json").exists():
             return
         # In a directory of its own: `stack init` writes a stack file.
-        scratch = self._scratch(project, self.stack)
-        self._run_plain(["stack", "init", self.stack], scratch, {})
+        self._run_plain(["stack", "init", self.stack], self._scratch(project), {})
 
     def _project_name(self) -> str:
         import yaml
@@ -320,65 +329,14 @@ class Sandbox:
             raise SandboxError(f"{file} is not a Pulumi project: expected a mapping with `name`")
         return name
 
-    def _scratch(self, project: str, stack: str) -> Path:
+    def _scratch(self, project: str) -> Path:
         """A project that is only there for commands that write stack files."""
         scratch = self.directory / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         (scratch / "Pulumi.yaml").write_text(json.dumps({"name": project, "runtime": "python"}), "utf-8")
-        salt = self._secrets().get("salt")
-        settings = {"encryptionsalt": salt} if salt else {}
-        (scratch / f"Pulumi.{stack}.yaml").write_text(json.dumps(settings), "utf-8")
+        settings = {"encryptionsalt": self._vault.salt()}
+        (scratch / f"Pulumi.{self.stack}.yaml").write_text(json.dumps(settings), "utf-8")
         return scratch
-
-    def _secrets(self) -> dict[str, Any]:
-        """The salt that all sandboxes of a home share, and the encrypted forms of stand-ins under it."""
-        file = self.home / ".secrets.json"
-        try:
-            return json.loads(file.read_text("utf-8"))
-        except FileNotFoundError:
-            pass
-        import yaml
-
-        scratch = self.directory / "scratch"
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir()
-        (scratch / "Pulumi.yaml").write_text(
-            json.dumps({"name": "rungs-sandbox", "runtime": "python"}), "utf-8"
-        )
-        backend = {"PULUMI_BACKEND_URL": f"file://{scratch}"}
-        self._run_plain(["stack", "init", "secrets"], scratch, backend)
-        salt = yaml.safe_load((scratch / "Pulumi.secrets.yaml").read_text("utf-8"))["encryptionsalt"]
-        return self._keep_secrets({"salt": salt, "values": {}})
-
-    def _keep_secrets(self, secrets: dict[str, Any]) -> dict[str, Any]:
-        file = self.home / ".secrets.json"
-        temporary = self.directory / "secrets.json"
-        temporary.write_text(json.dumps(secrets, indent=1), "utf-8")
-        if "values" in secrets and file.exists():
-            known = json.loads(file.read_text("utf-8"))
-            if known["salt"] != secrets["salt"]:  # another process was first
-                temporary.unlink()
-                return known
-        temporary.replace(file)
-        return secrets
-
-    def _encrypt(self, values: Sequence[str]) -> list[str]:
-        """The encrypted forms of stand-ins; the engine is asked once for those that were never seen before."""
-        import yaml
-
-        secrets = self._secrets()
-        new = [value for value in values if value not in secrets["values"]]
-        if new:
-            scratch = self._scratch("rungs-sandbox", "secrets")
-            backend = {"PULUMI_BACKEND_URL": f"file://{scratch}"}
-            if not (scratch / ".pulumi" / "stacks" / "rungs-sandbox" / "secrets.json").exists():
-                self._run_plain(["stack", "init", "secrets"], scratch, backend)
-            settings = [item for index, value in enumerate(new) for item in ("--secret", f"v{index}={value}")]
-            self._run_plain(["config", "set-all", "-s", "secrets", *settings], scratch, backend)
-            config = yaml.safe_load((scratch / "Pulumi.secrets.yaml").read_text("utf-8"))["config"]
-            found = {value: config[f"rungs-sandbox:v{index}"]["secure"] for index, value in enumerate(new)}
-            secrets = self._keep_secrets({**secrets, "values": {**secrets["values"], **found}})
-        return [secrets["values"][value] for value in values]
 
     def _run_plain(self, arguments: Sequence[str], directory: Path, env: Mapping[str, str]) -> None:
         done = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -230,6 +231,24 @@ def test_a_secret_is_sealed_and_its_change_noticed(tmp_path: Path) -> None:
     assert isinstance(other, dict)
     assert isinstance(other["a"], Secret)
     assert other["a"] not in (Secret("hush"), Secret("other"))
+
+
+def test_a_full_disk_is_one_message_and_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = world.create("R2Bucket")
+    inputs = world.inputs("Queue")
+
+    def full(**_: object) -> tuple[int, str]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sandbox.cloud.tempfile.mkstemp", full)
+        with pytest.raises(ProviderError, match="No space left on device"):
+            world.create("Queue", inputs)
+    assert world.objects("Queue") == {}
+    assert world.read(made) is not None
+    assert world.create("Queue", inputs).id
 
 
 @pytest.mark.parametrize("text", ["{", '{"format": 99}'])
