@@ -14,7 +14,6 @@ import pytest
 
 from benchmarks.preview import FLAT, LADDER
 from sandbox.rehearsal import made_up
-from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.composer import compose
 from tests.mocks import Built, build
@@ -57,7 +56,3 @@ def test_a_flat_program_makes_what_its_stage_makes(stage: str) -> None:
 
 def test_there_is_a_flat_program_for_the_first_and_the_last_stage_only() -> None:
     assert sorted(each.name for each in FLAT.iterdir() if each.is_dir()) == sorted(STAGES)
-
-
-def test_the_ladder_compared_is_the_default_one() -> None:
-    assert ladders.names()[0] == LADDER.name

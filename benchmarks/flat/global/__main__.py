@@ -539,6 +539,7 @@ version = cloudflare.WorkerVersion(
             "namespace_id": "3829208236",
             "simple": {"limit": 100, "period": 60},
         },
+        {"type": "plain_text", "name": "LIMITER_REQUESTS", "text": "100"},
         {"type": "queue", "name": "PUSH", "queue_name": push.queue_name},
         {"type": "plain_text", "name": "REDIS_FENCED", "text": "false"},
         {"type": "plain_text", "name": "REDIS_SERVING", "text": "REDIS_UPSTASH"},
@@ -571,7 +572,7 @@ cloudflare.WorkersCronTrigger(
     "api-crons",
     account_id=ACCOUNT,
     script_name=api.name,
-    schedules=[{"cron": "0 3 * * SUN"}, {"cron": "0 3 1 * *"}],
+    schedules=[{"cron": "0 3 * * SUN"}],
     opts=pulumi.ResourceOptions(depends_on=[deployment]),
 )
 

@@ -113,6 +113,7 @@ version = cloudflare.WorkerVersion(
             "namespace_id": "3829208236",
             "simple": {"limit": 100, "period": 60},
         },
+        {"type": "plain_text", "name": "LIMITER_REQUESTS", "text": "100"},
     ],
 )
 
