@@ -300,9 +300,10 @@ def test_what_ci_must_declare_is_a_secret_output() -> None:
         ("APP", "plain_text"),
         ("CACHE", "kv_namespace"),
         ("LIMITER", "ratelimit"),
+        ("LIMITER_REQUESTS", "plain_text"),
         ("SENTRY_DSN", "secret_text"),
     ]
-    assert declared[3]["text"] == SECRET
+    assert declared[-1]["text"] == SECRET
     assert secret_outputs(external) == {"api": {"bindings"}, "": set()}
     assert SECRET not in readable(external)
 
@@ -325,14 +326,22 @@ def test_bindings_come_in_the_order_of_their_names_whatever_the_order_of_links()
         for links in (("cache", "files", "jobs"), ("jobs", "files", "cache"), ("files", "cache", "jobs"))
     ]
 
-    assert list(bindings_of(versions[0])) == ["APP", "CACHE", "ENVIRONMENT", "FILES", "JOBS", "LIMITER"]
+    assert list(bindings_of(versions[0])) == [
+        "APP",
+        "CACHE",
+        "ENVIRONMENT",
+        "FILES",
+        "JOBS",
+        "LIMITER",
+        "LIMITER_REQUESTS",
+    ]
     assert versions[0].inputs == versions[1].inputs == versions[2].inputs
 
 
 def test_what_is_not_linked_is_not_bound() -> None:
     version = composed(EdgeWorker(), {"cache": [KvNamespace()]})["api-version"]
 
-    assert list(bindings_of(version)) == ["APP", "ENVIRONMENT", "LIMITER"]
+    assert list(bindings_of(version)) == ["APP", "ENVIRONMENT", "LIMITER", "LIMITER_REQUESTS"]
 
 
 def test_links_become_bindings_of_what_was_made() -> None:
@@ -392,7 +401,8 @@ def test_a_cutover_changes_one_value_and_no_binding() -> None:
 
 
 def test_the_worker_knows_its_app_and_environment_and_the_parts_own_variables() -> None:
-    bindings = bindings_of(composed(EdgeWorker(variables={"REGION": "eu"}), {})["api-version"])
+    part = EdgeWorker(variables={"REGION": "eu"}, rate_limit=None)
+    bindings = bindings_of(composed(part, {})["api-version"])
 
     assert {name: each.get("text") for name, each in bindings.items() if each["type"] == "plain_text"} == {
         "APP": "chat",
@@ -402,14 +412,16 @@ def test_the_worker_knows_its_app_and_environment_and_the_parts_own_variables() 
 
 
 def test_users_are_limited_by_the_workers_own_binding() -> None:
-    limiter = bindings_of(built_worker(EdgeWorker(rate_limit=30))["api-version"])["LIMITER"]
+    bindings = bindings_of(built_worker(EdgeWorker(rate_limit=30))["api-version"])
+    limiter = bindings["LIMITER"]
     other = bindings_of(built_worker(EdgeWorker(rate_limit=30, name="other"))["api-version"])["LIMITER"]
 
     assert limiter["type"] == "ratelimit"
     assert limiter["simple"] == {"limit": 30, "period": 60}
     assert limiter["namespaceId"] != other["namespaceId"]
     assert str(limiter["namespaceId"]).isdecimal()
-    assert "LIMITER" not in bindings_of(built_worker(EdgeWorker(rate_limit=None))["api-version"])
+    assert bindings["LIMITER_REQUESTS"]["text"] == "30"
+    assert not bindings_of(built_worker(EdgeWorker(rate_limit=None))["api-version"])
 
 
 def test_a_secret_is_bound_as_one_and_appears_nowhere_else() -> None:
@@ -436,12 +448,13 @@ def test_only_secrets_that_are_given_and_asked_for_are_bound() -> None:
     assert names("sentry_dsn", "not_given") == {"SENTRY_DSN"}
 
 
-def test_classes_of_durable_objects_are_exported_in_the_order_of_their_names() -> None:
+def test_classes_of_durable_objects_are_exported_and_kept_in_sqlite() -> None:
     version = built_worker(exports={"Room": "sqlite", "Inbox": "sqlite"})["api-version"]
-    exports = cast("dict[str, Value]", version.inputs["exports"])
 
-    assert list(exports) == ["Inbox", "Room"]
-    assert exports["Room"] == {"type": "durable-object", "storage": "sqlite"}
+    assert version.inputs["exports"] == {
+        "Inbox": {"type": "durable-object", "storage": "sqlite"},
+        "Room": {"type": "durable-object", "storage": "sqlite"},
+    }
     assert "exports" not in built_worker()["api-version"].inputs
     assert "migrations" not in version.inputs
 

@@ -23,7 +23,7 @@ from tests.components.samples import (
     wires,
 )
 
-EXTERNAL = Postgres(on="external")
+EXTERNAL = Postgres(host="external")
 
 
 def neon(part: Postgres | None = None, safety: Safety | None = None) -> PostgresComponent:
@@ -139,6 +139,15 @@ def test_the_project_is_a_store_and_hyperdrive_is_not(safety: Safety) -> None:
     assert (made["db-neon"].protect, made["db-neon"].retain_on_delete) == (safety.protect, safety.retain)
     assert not made["db-neon-hyperdrive"].protect
     assert not made["db-neon-hyperdrive"].retain_on_delete
+
+
+@pytest.mark.parametrize("safety", SAFETIES, ids=str)
+def test_neon_protects_the_branch_only_where_the_project_outlives_the_program(safety: Safety) -> None:
+    kept = build(lambda: neon(safety=safety))["db-neon"]
+    never = build(lambda: neon(Postgres(protected=False), safety))["db-neon"]
+
+    assert kept.inputs["protected"] is safety.retain
+    assert never.inputs["protected"] is False
 
 
 def test_the_password_that_neon_makes_stays_secret() -> None:
@@ -336,9 +345,9 @@ LATE = pytest.mark.xfail(reason="only Neon's provider refuses it, once the engin
     "fields",
     [
         pytest.param({"min_cu": 4, "max_cu": 16}, id="a spread of more than 8 CU"),
-        pytest.param({"min_cu": 1.3}, id="no such size", marks=LATE),
-        pytest.param({"min_cu": 17, "max_cu": 17, "suspend_after": -1}, id="no such fixed size", marks=LATE),
-        pytest.param({"min_cu": 32, "max_cu": 32}, id="a large compute that suspends", marks=LATE),
+        pytest.param({"min_cu": 1.3}, id="no such size"),
+        pytest.param({"min_cu": 17, "max_cu": 17, "suspend_after": -1}, id="no such fixed size"),
+        pytest.param({"min_cu": 32, "max_cu": 32}, id="a large compute that suspends"),
         pytest.param({"suspend_after": 10}, id="suspended within a minute", marks=LATE),
         pytest.param({"region": "eu-central-1"}, id="no such region", marks=LATE),
     ],
@@ -353,7 +362,10 @@ def test_what_neon_refuses_is_refused_when_the_part_is_made(fields: dict[str, ob
 @pytest.mark.parametrize(
     ("make_wrong", "message"),
     [
-        (lambda: Postgres(on="noen"), r"Postgres\.on is 'noen', expected one of: neon, external.*'neon'\?"),
+        (
+            lambda: Postgres(host="noen"),
+            r"Postgres\.host is 'noen', expected one of: neon, external.*'neon'\?",
+        ),
         (
             lambda: Postgres(version=13),
             r"Postgres\.version is 13, expected from 14 to 18 \(neon\.com/docs/introduction/plans\)",
@@ -407,4 +419,4 @@ def test_wrong_values_are_refused_when_the_part_is_made(
 
 
 def test_an_external_database_has_limits_of_its_own() -> None:
-    assert Postgres(on="external", pool_size=1_500).pool_size == 1_500
+    assert Postgres(host="external", pool_size=1_500).pool_size == 1_500

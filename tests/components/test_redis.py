@@ -22,7 +22,7 @@ from tests.components.samples import (
 )
 from tests.mocks import Value
 
-EXTERNAL = Redis(on="external")
+EXTERNAL = Redis(host="external")
 
 
 def upstash(part: Redis | None = None, safety: Safety | None = None) -> RedisComponent:
@@ -237,8 +237,8 @@ def test_the_smallest_sizes() -> None:
     ("make_wrong", "message"),
     [
         (
-            lambda: Redis(on="upstah"),
-            r"Redis\.on is 'upstah', expected one of: upstash, external.*'upstash'\?",
+            lambda: Redis(host="upstah"),
+            r"Redis\.host is 'upstah', expected one of: upstash, external.*'upstash'\?",
         ),
         (
             lambda: Redis(primary_region="eu-west-9"),
