@@ -26,6 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from components.errors import UserError
 from providers.server import Asset, ProviderError, Secret, Unknown, Value, plain
 
 FORMAT: Final = 1
@@ -38,7 +39,7 @@ Stored: TypeAlias = "str | int | float | bool | list[Stored] | dict[str, Stored]
 """A property as it lies in the file."""
 
 
-class CloudError(ProviderError):
+class CloudError(UserError, ProviderError):
     """The file is not a cloud of this version, or cannot be written."""
 
 

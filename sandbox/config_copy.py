@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
+from components.errors import UserError
+
 Yaml: TypeAlias = "str | int | float | bool | list[Yaml] | dict[str, Yaml] | None"
 
 ENCRYPTION: Final = ("encryptionsalt", "secretsprovider", "encryptedkey")
@@ -31,7 +33,7 @@ _STAND_INS: Final[Mapping[tuple[str, ...], str]] = {
 }
 
 
-class ConfigError(Exception):
+class ConfigError(UserError):
     """A stack file that cannot be read as one."""
 
 

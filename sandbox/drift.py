@@ -8,11 +8,12 @@ from typing import Any
 
 import attrs
 
+from components.errors import UserError
 from sandbox.check import unknown_name
 from sandbox.cloud import Cloud, Data, Stored, objects
 
 
-class DriftError(Exception):
+class DriftError(UserError):
     """A change by hand that cannot be made: no such object, or no such property."""
 
 

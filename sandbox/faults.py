@@ -14,13 +14,14 @@ from typing import Any, Final
 
 import attrs
 
+from components.errors import UserError
 from providers.server import Broken, ProviderError
 
 KINDS: Final = ("429", "timeout", "abort", "crash")
 OPERATIONS: Final = ("create", "read", "update", "delete")
 
 
-class FaultError(ValueError):
+class FaultError(UserError):
     """A fault that is not described as it must be."""
 
 

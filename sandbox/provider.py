@@ -175,7 +175,7 @@ class SandboxProvider(Provider):
     def _birth(self, data: Data, entry: Entry, call: server.Call, inputs: Props) -> str:
         """What everything made up for a new object is made from: its type, its name, and how often it was made."""
         whole = call.urn.split("::", 2)[-1] or repr(
-            [plain(server.at(inputs, path)) for paths in entry.unique[:1] for path in paths]
+            [plain(server.at(inputs, path)) for unique in entry.unique[:1] for path in unique.of]
         )
         name = f"{entry.token} {whole}"
         data["births"][name] = data["births"].get(name, 0) + 1
@@ -232,7 +232,10 @@ class SandboxProvider(Provider):
 
     def _taken(self, data: Data, entry: Entry, props: Props, own: str = "") -> str:
         """The object, other than `own`, that already has what must be unique; "" if there is none."""
-        for paths in entry.unique:
+        for unique in entry.unique:
+            if not all(plain(server.at(props, path)) in among for path, among in unique.when.items()):
+                continue
+            paths = [*unique.of, *unique.when]
             mine = [self._cloud.seal(server.at(props, path)) for path in paths]
             for handle, item in data["objects"].get(entry.token, {}).items():
                 if handle != own and mine == [server.at(item["props"], path) for path in paths]:

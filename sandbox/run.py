@@ -31,6 +31,7 @@ from typing import IO, Any, Final, cast
 
 import attrs
 
+from components.errors import UserError
 from sandbox import config_copy, table
 from sandbox.cloud import Cloud, Data, Stored
 from sandbox.events import Step, Summary, parsed, step_of
@@ -46,7 +47,7 @@ _LOGGED: Final = ("up", "update", "preview", "refresh", "destroy", "import")
 _INHERITED: Final = ("HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "TZ", "NO_COLOR", "COLUMNS", "PYTHONPATH")
 
 
-class SandboxError(Exception):
+class SandboxError(UserError):
     """A message for the user: the sandbox cannot do what it was asked for."""
 
 
@@ -292,8 +293,12 @@ class Sandbox:
         if self._engine is not None:
             return [self._engine]
         from toolchain.engine import find
+        from toolchain.errors import SetupError
 
-        engine = find()
+        try:
+            engine = find()
+        except SetupError as error:
+            raise SandboxError(str(error)) from None
         return [engine.path.parent, engine.language_host.parent]
 
     def _settle(self) -> None:

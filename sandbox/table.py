@@ -14,7 +14,7 @@ A new package is a new file there (and its SDK installed); no code knows any pac
         id: "{name}"              # default {hex32}; see `sandbox.make` for what may stand in braces
         key: [accountId, name]            # what tells objects apart where the id does not
         import: "{accountId}/{name}"      # the form (or forms) of id that an import takes; none: no import
-        unique: [[accountId, name]]       # what no two objects may have in common
+        unique: [[accountId, name]]       # what no two objects may have in common; or {of: [...], when: {kind: [a]}}
         exists: "..."                     # what the provider says then
         upsert: true                      # creating it again takes over the object that is there (settings)
         refers: {bucketName: {type: index/r2Bucket:R2Bucket, property: name}}
@@ -108,6 +108,14 @@ class Reference:
 
 
 @attrs.frozen
+class Unique:
+    """Properties that no two objects may have in common, where their other properties are like `when`."""
+
+    of: tuple[str, ...]
+    when: Mapping[str, tuple[object, ...]] = attrs.field(factory=dict[str, tuple[object, ...]])
+
+
+@attrs.frozen
 class Entry:
     """What a table says of one resource type."""
 
@@ -116,7 +124,7 @@ class Entry:
     id: str = "{hex32}"
     key: tuple[str, ...] = ()
     import_ids: tuple[str, ...] = ()
-    unique: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[Unique, ...] = ()
     exists: str = ""
     upsert: bool = False
     refers: Mapping[str, Reference] = attrs.field(factory=dict[str, Reference])
@@ -212,7 +220,7 @@ def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> E
         key=tuple(fields.pop("key", ())),
         import_ids=import_ids,
         refers=refers,
-        unique=tuple(tuple(item) for item in fields.pop("unique", ())),
+        unique=tuple(_unique(token, item) for item in fields.pop("unique", ())),
         secret_outputs=frozenset(fields.pop("secret_outputs", ())),
         properties={
             path: _property(f"{token} {path}", item or {})
@@ -221,6 +229,13 @@ def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> E
         rules=tuple(_rule(token, item) for item in fields.pop("rules", ())),
         **fields,
     )
+
+
+def _unique(token: str, data: Any) -> Unique:  # noqa: ANN401 - a list of paths, or a mapping
+    fields: dict[str, Any] = data if isinstance(data, dict) else {"of": data}
+    _no_more(f"{token} unique", fields, {"of", "when"})
+    when = {path: tuple(_listed(item)) for path, item in fields.get("when", {}).items()}
+    return Unique(tuple(fields["of"]), when)
 
 
 def _property(where: str, data: Mapping[str, Any]) -> Property:

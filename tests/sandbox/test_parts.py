@@ -497,3 +497,11 @@ def test_only_an_encrypted_value_is_secure() -> None:
     assert not config_copy.is_secure({"secure": "v1:x", "more": 1})
     assert not config_copy.is_secure("secure")
     assert ENTRIES
+
+
+def test_a_zone_has_one_rule_set_a_phase(world: World) -> None:
+    inputs = world.inputs("Ruleset")
+    world.create("Ruleset", inputs)
+    with pytest.raises(ProviderError, match="http_request_cache_settings"):
+        world.create("Ruleset", {**inputs, "name": "another"}, name="another")
+    assert world.create("Ruleset", {**inputs, "kind": "custom", "name": "mine"}, name="mine").id

@@ -45,7 +45,7 @@ def test_every_path_is_one_of_the_sdk(kind: str, world: World) -> None:
         *entry.properties,
         *entry.refers,
         *entry.key,
-        *(path for paths in entry.unique for path in paths),
+        *(path for each in entry.unique for path in (*each.of, *each.when)),
     ]
     assert [path for path in paths if type_at(schema, inputs, path) is None] == []
     assert [name for name in (*entry.outputs, *entry.secret_outputs) if name not in outputs] == []
