@@ -9,7 +9,7 @@ import pulumi
 
 from components.component import Component, Safety, Wires
 from components.errors import UserError
-from components.part import Account, Need, Part, part, record, setting
+from components.part import Account, Need, Part, counted, part, record, setting
 
 if TYPE_CHECKING:
     import pulumi_cloudflare as cloudflare
@@ -110,7 +110,7 @@ class BillingAlerts(Part):
 
     @property
     def size(self) -> str:
-        return f"{len(self.usage)} limits, {len(self.events)} events"
+        return f"{counted(len(self.usage), 'limit')}, {counted(len(self.events), 'event')}"
 
     def minimal(self) -> BillingAlerts:
         return self

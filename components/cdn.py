@@ -25,7 +25,7 @@ from components.cdn_rules import (
 )
 from components.component import Component, Safety, Wires
 from components.errors import UserError
-from components.part import Account, Need, Part, part, setting
+from components.part import Account, Need, Part, counted, part, setting
 from components.zone_plan import (
     CACHE_DOCS,
     HEADER_DOCS,
@@ -175,7 +175,7 @@ class Cdn(Part):
     @property
     def size(self) -> str:
         counts = {"cache": len(self.cache), "rate": len(self.rates), "firewall": len(self.firewall)}
-        return ", ".join(f"{count} {kind} rules" for kind, count in counts.items() if count)
+        return ", ".join(counted(count, f"{kind} rule") for kind, count in counts.items() if count)
 
     def minimal(self) -> Cdn:
         """What the free plan takes and nothing priced; Argo, once bought, is turned off."""

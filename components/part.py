@@ -237,6 +237,11 @@ class NameRule:
             raise UserError(f"{what} is {name!r}, expected {self.words} ({self.source})")
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 rule`, `2 rules`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 class Account(Protocol):
     """What a part may ask of the account before anything is made."""
 

@@ -11,7 +11,7 @@ import pulumi
 
 from components.component import Binding, Component, Safety, Wires, binding_name
 from components.errors import UserError
-from components.part import NameRule, Need, Part, part, setting
+from components.part import NameRule, Need, Part, counted, part, setting
 from providers.neon.limits import COMPUTE_SIZES
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class Postgres(Part):
         compute = (
             f"{self.min_cu:g}-{self.max_cu:g} CU" if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
         )
-        return f"{compute}, {self.replicas} replicas" if self.replicas else compute
+        return f"{compute}, {counted(self.replicas, 'replica')}" if self.replicas else compute
 
     def minimal(self) -> Postgres:
         return attrs.evolve(self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5)

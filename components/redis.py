@@ -11,7 +11,7 @@ import pulumi
 
 from components.component import Binding, Component, Safety, Wires, binding_name
 from components.errors import UserError
-from components.part import NameRule, Need, Part, part, setting
+from components.part import NameRule, Need, Part, counted, part, setting
 
 if TYPE_CHECKING:
     import upstash_pulumi as upstash
@@ -94,7 +94,7 @@ class Redis(Part):
 
     @property
     def size(self) -> str:
-        return f"{len(self.read_regions)} read regions" if self.read_regions else ""
+        return counted(len(self.read_regions), "read region") if self.read_regions else ""
 
     def minimal(self) -> Redis:
         return attrs.evolve(self, read_regions=(), budget=min(self.budget, 10))

@@ -78,10 +78,11 @@ def draw_up(settings: Settings) -> Blueprint:
     for piece in pieces:
         for need in piece.part.needs:
             _check_need(settings, need, f"part {piece.key!r} of growth stage {stage.name!r}")
-        piece.part.check_account(settings)
-        piece.part.check_name(piece.key, piece.physical_name)
     for need in stage.needs:
         _check_need(settings, need, f"growth stage {stage.name!r}")
+    for piece in pieces:
+        piece.part.check_account(settings)
+        piece.part.check_name(piece.key, piece.physical_name)
     return Blueprint(settings=settings, ladder=ladder, stage=stage, pieces=pieces)
 
 

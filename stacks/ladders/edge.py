@@ -10,6 +10,7 @@ import attrs
 
 from components.billing_alerts import BillingAlerts
 from components.cdn import Cdn
+from components.cdn_rules import API, RATE_RULES, RateRule
 from components.d1_database import D1Database
 from components.durable_object import DurableObject
 from components.edge_worker import EdgeWorker
@@ -29,6 +30,22 @@ PAID_WORKERS = Need(
 )
 WEEKLY_DUMP = "0 3 * * SUN"
 """The Worker itself writes the dump to `backups`, and on a month's first Sunday the archive beside it (UTC)."""
+
+PRO_RATES = (
+    *RATE_RULES,
+    # By address, which many users may share; the limit of 100 a minute for each user is the Worker's own.
+    RateRule(ref="api_minute", expression=API, requests=1_000, period=60, block_for=60),
+)
+BUSINESS_RATES = (
+    *PRO_RATES,
+    RateRule(
+        ref="sign_in",
+        expression='starts_with(http.request.uri.path, "/auth/")',
+        requests=100,
+        period=600,
+        block_for=3_600,
+    ),
+)
 
 MVP = Stage.first(
     "mvp",
@@ -62,12 +79,13 @@ TRACTION = MVP.grow(
 
 GROWTH = TRACTION.grow(
     "growth",
-    about="Postgres beside D1, live rooms, spending alerts",
+    about="Postgres beside D1, live rooms, spending alerts, managed firewall rules",
     users=(8_000, 50_000),
     guide_users=(10_000, 50_000),
     db=Postgres(min_cu=1, max_cu=4, suspend_after=-1, pool_size=60),
     rooms=DurableObject(class_name="Room"),
     alerts=BillingAlerts(),
+    cdn=Cdn(rates=PRO_RATES, managed=("cloudflare",)),
     api=TRACTION.worker().link("rooms"),
 )
 
@@ -85,8 +103,10 @@ SCALE = GROWTH.grow(
 
 ENTERPRISE = SCALE.grow(
     "enterprise",
-    about="More compute and replicas, a month of history, readers of Redis in a second region",
+    about="More compute and replicas, a month of history, readers of Redis in two more regions, sign-in guarded",
     users=(200_000, 1_000_000),
+    needs=(Need(key="zone_plan", at_least="business", why="sign-in is counted over ten minutes"),),
+    cdn=Cdn(rates=BUSINESS_RATES, managed=("cloudflare", "owasp")),
     db=Postgres(min_cu=8, max_cu=16, suspend_after=-1, replicas=2, history_days=30, pool_size=500),
     redis=Redis(budget=400, read_regions=("us-east-1", "eu-central-1")),
     push=Queue(batch_size=100, max_concurrency=100),
@@ -95,8 +115,10 @@ ENTERPRISE = SCALE.grow(
 
 GLOBAL = ENTERPRISE.grow(
     "global",
-    about="The largest fixed compute, replicas near readers on three continents",
+    about="A fixed large compute, four replicas, readers of Redis on three continents, a cache tier for each region",
     users=(1_000_000, None),
+    needs=(Need(key="zone_plan", at_least="enterprise", why="a cache tier for each region"),),
+    cdn=Cdn(rates=BUSINESS_RATES, managed=("cloudflare", "owasp"), regional_cache=True),
     db=Postgres(min_cu=32, max_cu=32, suspend_after=-1, replicas=4, history_days=30, pool_size=1_500),
     redis=Redis(budget=2_000, read_regions=("us-east-1", "eu-central-1", "ap-southeast-1")),
     push=Queue(batch_size=100, max_concurrency=250),
