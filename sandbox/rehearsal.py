@@ -115,7 +115,9 @@ def rehearse(
 class Climb:
     """A stack on its way up: where its configuration stands, and what each move so far has done."""
 
-    def __init__(self, ladder: Ladder, file: StackFile, sandbox: Sandbox, watcher: Watcher | None = None) -> None:
+    def __init__(
+        self, ladder: Ladder, file: StackFile, sandbox: Sandbox, watcher: Watcher | None = None
+    ) -> None:
         self.ladder, self.file, self.sandbox = ladder, file, sandbox
         self.outcomes: list[Outcome] = []
         self._watcher = watcher or Watcher()
@@ -268,5 +270,7 @@ def check_stages(ladder: Ladder, lower: str | None, upper: str | None, *, throug
         return [ladder[first].name, ladder[last].name]
     stages = [stage.name for stage in ladder.between(first, last)]
     if not stages:
-        raise UserError(f"stage {last!r} is below {first!r}; name both with --from and --to to rehearse going down")
+        raise UserError(
+            f"stage {last!r} is below {first!r}; name both with --from and --to to rehearse going down"
+        )
     return stages
