@@ -232,7 +232,7 @@ def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> E
 
 
 def _unique(token: str, data: Any) -> Unique:  # noqa: ANN401 - a list of paths, or a mapping
-    fields: dict[str, Any] = data if isinstance(data, dict) else {"of": data}
+    fields = cast("dict[str, Any]", data if isinstance(data, dict) else {"of": data})
     _no_more(f"{token} unique", fields, {"of", "when"})
     when = {path: tuple(_listed(item)) for path, item in fields.get("when", {}).items()}
     return Unique(tuple(fields["of"]), when)
