@@ -116,8 +116,3 @@ class Wires:
     secrets: Mapping[str, pulumi.Output[str]]
     alert_emails: tuple[str, ...] = ()
     create_zone: bool = False
-
-
-def binding_name(key: str, suffix: str = "") -> str:
-    """The name under which code finds what is linked: `db` and `d1` give `DB_D1`."""
-    return "_".join(each for each in (key, suffix) if each).upper().replace("-", "_")

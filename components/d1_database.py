@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
+from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part, setting
 from components.r2_bucket import LOCATIONS
 
@@ -45,6 +45,7 @@ class D1Database(Part):
     host: str = attrs.field(default="d1", init=False)
 
     children: ClassVar[tuple[str, ...]] = ("database",)
+    bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
@@ -113,7 +114,7 @@ class D1DatabaseComponent(Component[D1Database]):
         return [
             Binding(
                 type="d1",
-                name=binding_name(key, self.part.binding_suffix),
+                name=self.part.binding_names(key)[0],
                 fields={"database_id": self.database_id},
             )
         ]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
+from components.component import Binding, Component, Safety, Wires
 from components.part import Part, part, setting
 
 
@@ -24,6 +24,7 @@ class DurableObject(Part):
         words="the name of an exported class, such as Room",
     )
 
+    bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
 
     def component(self, name: str, wires: Wires) -> DurableObjectComponent:
@@ -51,7 +52,7 @@ class DurableObjectComponent(Component[DurableObject]):
         return [
             Binding(
                 type="durable_object_namespace",
-                name=binding_name(key),
+                name=self.part.binding_names(key)[0],
                 fields={"class_name": self.part.class_name},
             )
         ]

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 import attrs
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
-from components.errors import UserError
-from components.part import Account, NameRule, Need, Part, part, setting
-from components.queue import QueueComponent
+from components.component import Binding, Component, Safety, Wires
+from components.errors import UserError, one_of
+from components.part import Account, NameRule, Need, Part, binding_name, part, setting
+from components.queue import Queue, QueueComponent
 
 if TYPE_CHECKING:
     import pulumi_cloudflare as cloudflare
@@ -147,9 +147,37 @@ class EdgeWorker(Part):
             needs.append(Need(key="zone", at_least="", why="routes belong to a zone"))
         return tuple(needs)
 
+    def check_links(self, parts: Mapping[str, Part], where: str) -> None:
+        names = ["APP", "ENVIRONMENT", *self.variables, *(secret.upper() for secret in self.secrets)]
+        names += ["LIMITER", "LIMITER_REQUESTS"] if self.rate_limit else []
+        for key in self.links:
+            if not parts[key].bindings:
+                raise one_of(f"{where}.links", key, [each for each, part in parts.items() if part.bindings])
+            names += parts[key].binding_names(key)
+            if parts[key].binding_suffix:
+                names += [binding_name(key, "serving"), binding_name(key, "fenced")]
+        for name in names:
+            if names.count(name) > 1:
+                raise UserError(
+                    f"{where} would have two bindings of the name {name}; rename a variable or a part"
+                )
+        for key in self.drains:
+            if not isinstance(parts[key], Queue):
+                queues = [each for each, part in parts.items() if isinstance(part, Queue)]
+                raise one_of(f"{where}.drains", key, queues)
+
     def check_account(self, account: Account) -> None:
         if self.code != EXTERNAL:
-            read_bundle(self.code)
+            self.compatibility(read_bundle(self.code))
+
+    def compatibility(self, bundle: Bundle) -> str:
+        """The day as of which the runtime behaves; raises UserError where neither part nor bundle says it."""
+        date = self.compatibility_date or bundle.compatibility_date
+        if not date:
+            raise UserError(
+                f"EdgeWorker.compatibility_date is missing, and the bundle {self.code!r} has no worker.json"
+            )
+        return date
 
     def component(self, name: str, wires: Wires) -> EdgeWorkerComponent:
         bindings: list[Binding] = []
@@ -344,11 +372,6 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
 
         part = self.part
         bundle = read_bundle(part.code)
-        date = part.compatibility_date or bundle.compatibility_date
-        if not date:
-            raise UserError(
-                f"EdgeWorker.compatibility_date is missing, and the bundle {part.code!r} has no worker.json"
-            )
         version = cloudflare.WorkerVersion(
             f"{self.key}-version",
             self.args(
@@ -357,7 +380,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                     account_id=self._account_id,
                     worker_id=self.worker.id,
                     main_module=bundle.main_module,
-                    compatibility_date=date,
+                    compatibility_date=part.compatibility(bundle),
                     compatibility_flags=list(bundle.compatibility_flags),
                     modules=[
                         cloudflare.WorkerVersionModuleArgs(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
+from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class KvNamespace(Part):
     """
 
     children: ClassVar[tuple[str, ...]] = ("namespace",)
+    bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r".+", words="any text", at_most=512, source="Cloudflare API, KV namespace title"
@@ -63,5 +64,9 @@ class KvNamespaceComponent(Component[KvNamespace]):
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
         return [
-            Binding(type="kv_namespace", name=binding_name(key), fields={"namespace_id": self.namespace_id})
+            Binding(
+                type="kv_namespace",
+                name=self.part.binding_names(key)[0],
+                fields={"namespace_id": self.namespace_id},
+            )
         ]

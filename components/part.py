@@ -172,6 +172,8 @@ class Part:
 
     children: ClassVar[tuple[str, ...]] = ()
     """The underlying resources, by the names that `transform` takes."""
+    bindings: ClassVar[tuple[str, ...]] = ()
+    """What a Worker that links to it gets, by the last words of the names; none: it cannot be linked."""
     store: ClassVar[bool] = False
     """Whether it holds data that must never be lost."""
     physical_name: ClassVar[NameRule | None] = None
@@ -191,6 +193,14 @@ class Part:
     def uses(self) -> tuple[str, ...]:
         """The keys of the parts that must exist before this one."""
         return ()
+
+    def binding_names(self, key: str) -> tuple[str, ...]:
+        """The names under which a Worker finds it."""
+        words = ("_".join(each for each in (self.binding_suffix, last) if each) for last in self.bindings)
+        return tuple(binding_name(key, each) for each in words)
+
+    def check_links(self, parts: Mapping[str, Part], where: str) -> None:
+        """Raises UserError where a part that this one names is of the wrong kind; `parts` are the newest hosts."""
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -235,6 +245,11 @@ class NameRule:
             )
         if not re.fullmatch(self.pattern, name):
             raise UserError(f"{what} is {name!r}, expected {self.words} ({self.source})")
+
+
+def binding_name(key: str, suffix: str = "") -> str:
+    """The name under which code finds what is linked: `db` and `d1` give `DB_D1`."""
+    return "_".join(each for each in (key, suffix) if each).upper().replace("-", "_")
 
 
 def counted(count: int, noun: str) -> str:

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 import attrs
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
-from components.errors import UserError
+from components.component import Binding, Component, Safety, Wires
+from components.errors import UserError, one_of
 from components.part import NameRule, Need, Part, counted, part, setting
-from providers.neon.limits import COMPUTE_SIZES
+from providers.neon.limits import COMPUTE_SIZES, REGIONS, SUSPEND_RANGE
 
 if TYPE_CHECKING:
     pass
@@ -119,6 +119,7 @@ class Postgres(Part):
     )
 
     children: ClassVar[tuple[str, ...]] = ("project", "hyperdrive")
+    bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
@@ -150,6 +151,14 @@ class Postgres(Part):
                         f"Postgres.{field} is {getattr(self, field):g}, expected one of: "
                         f"{', '.join(f'{size:g}' for size in COMPUTE_SIZES)} (neon.com/docs/manage/computes)"
                     )
+            low, high = SUSPEND_RANGE
+            if self.suspend_after not in (-1, 0) and not low <= self.suspend_after <= high:
+                raise UserError(
+                    f"Postgres.suspend_after is {self.suspend_after}, expected -1 for never, 0 for the default, or "
+                    f"from {low} to {high} s (neon.com/docs/introduction/plans)"
+                )
+            if self.region is not None and self.region not in REGIONS:
+                raise one_of("Postgres.region", self.region, REGIONS, "neon.com/docs/introduction/regions")
             if self.max_cu > 16 and self.suspend_after != -1:
                 raise UserError(
                     f"Postgres.suspend_after is {self.suspend_after}, expected -1: a compute above 16 CU never stops "
@@ -388,7 +397,7 @@ class PostgresComponent(Component[Postgres]):
         return [
             Binding(
                 type="hyperdrive",
-                name=binding_name(key, self.part.binding_suffix),
+                name=self.part.binding_names(key)[0],
                 fields={"id": self.hyperdrive_id},
             )
         ]

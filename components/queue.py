@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
+from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part, setting
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Queue(Part):
     )
 
     children: ClassVar[tuple[str, ...]] = ("queue", "dead_letter", "consumer")
+    bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[a-z0-9][a-z0-9-]*[a-z0-9]",
@@ -109,21 +110,26 @@ class QueueComponent(Component[Queue]):
         super().__init__(part, name, safety, opts)
         self._account_id = account_id
         physical = part.name or queue_name or name
-        settings = cloudflare.QueueSettingsArgs(
-            message_retention_period=part.retention, delivery_delay=0, delivery_paused=False
-        )
+
+        def settings() -> cloudflare.QueueSettingsArgs:
+            return cloudflare.QueueSettingsArgs(
+                message_retention_period=part.retention, delivery_delay=0, delivery_paused=False
+            )
+
         self.dead_letter = cloudflare.Queue(
             f"{name}-dead",
             self.args(
                 "dead_letter",
-                cloudflare.QueueArgs(account_id=account_id, queue_name=f"{physical}-dead", settings=settings),
+                cloudflare.QueueArgs(
+                    account_id=account_id, queue_name=f"{physical}-dead", settings=settings()
+                ),
             ),
             opts=self.options(cloudflare.Queue),
         )
         self.queue = cloudflare.Queue(
             name,
             self.args(
-                "queue", cloudflare.QueueArgs(account_id=account_id, queue_name=physical, settings=settings)
+                "queue", cloudflare.QueueArgs(account_id=account_id, queue_name=physical, settings=settings())
             ),
             opts=self.options(cloudflare.Queue),
         )
@@ -159,4 +165,8 @@ class QueueComponent(Component[Queue]):
         )
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
-        return [Binding(type="queue", name=binding_name(key), fields={"queue_name": self.queue_name})]
+        return [
+            Binding(
+                type="queue", name=self.part.binding_names(key)[0], fields={"queue_name": self.queue_name}
+            )
+        ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
-from components.errors import UserError
+from components.component import Binding, Component, Safety, Wires
+from components.errors import UserError, one_of
 from components.part import NameRule, Need, Part, part, record, setting
-from components.queue import QueueComponent
+from components.queue import Queue, QueueComponent
 
 if TYPE_CHECKING:
     import pulumi_cloudflare as cloudflare
@@ -125,12 +125,21 @@ class R2Bucket(Part):
         "domain",
         "notification",
     )
+    bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = R2_NAME
 
     @property
     def uses(self) -> tuple[str, ...]:
         return (self.notifies,) if self.notifies else ()
+
+    def check_links(self, parts: Mapping[str, Part], where: str) -> None:
+        if self.notifies and not isinstance(parts[self.notifies], Queue):
+            raise one_of(
+                f"{where}.notifies",
+                self.notifies,
+                [key for key, each in parts.items() if isinstance(each, Queue)],
+            )
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -140,7 +149,8 @@ class R2Bucket(Part):
             why="R2 is switched on once by hand in the dashboard (API error 10042)",
         )
         if self.subdomain:
-            return (enabled, Need(key="zone", at_least="", why="a public bucket is served from a zone"))
+            why = "a public bucket is served from a zone"
+            return (enabled, Need(key="domain", at_least="", why=why), Need(key="zone", at_least="", why=why))
         return (enabled,)
 
     def component(self, name: str, wires: Wires) -> R2BucketComponent:
@@ -322,7 +332,7 @@ class R2BucketComponent(Component[R2Bucket]):
         fields: dict[str, pulumi.Input[object]] = {"bucket_name": self.bucket_name}
         if self.jurisdiction != "default":
             fields["jurisdiction"] = self.jurisdiction
-        return [Binding(type="r2_bucket", name=binding_name(key), fields=fields)]
+        return [Binding(type="r2_bucket", name=self.part.binding_names(key)[0], fields=fields)]
 
 
 ABORT_UPLOADS = LifecycleRule(id="abort-unfinished-uploads")

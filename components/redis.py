@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires, binding_name
+from components.component import Binding, Component, Safety, Wires
 from components.errors import UserError
 from components.part import NameRule, Need, Part, counted, part, setting
 
@@ -72,6 +72,7 @@ class Redis(Part):
     )
 
     children: ClassVar[tuple[str, ...]] = ("database",)
+    bindings: ClassVar[tuple[str, ...]] = ("url", "token")
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
@@ -118,11 +119,13 @@ def parse_rest_url(url: str, key: str = "rungs:redis_url") -> tuple[str, str]:
     expected = "expected https://:TOKEN@HOST or rediss://default:TOKEN@HOST:PORT"
     try:
         parts = urlsplit(url)
+        port = parts.port
     except ValueError:
         raise UserError(f"{key} cannot be read, {expected}") from None
     if parts.scheme not in ("https", "rediss") or not parts.hostname or not parts.password:
         raise UserError(f"{key} is not the address of a Redis server, {expected}")
-    return f"https://{parts.hostname}", unquote(parts.password)
+    port = f":{port}" if port and parts.scheme == "https" else ""
+    return f"https://{parts.hostname}{port}", unquote(parts.password)
 
 
 class RedisComponent(Component[Redis]):
@@ -189,14 +192,8 @@ class RedisComponent(Component[Redis]):
         )
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
-        suffix = self.part.binding_suffix
+        url, token = self.part.binding_names(key)
         return [
-            Binding(
-                type="plain_text", name=binding_name(key, f"{suffix}_url"), fields={"text": self.rest_url}
-            ),
-            Binding(
-                type="secret_text",
-                name=binding_name(key, f"{suffix}_token"),
-                fields={"text": self.rest_token},
-            ),
+            Binding(type="plain_text", name=url, fields={"text": self.rest_url}),
+            Binding(type="secret_text", name=token, fields={"text": self.rest_token}),
         ]

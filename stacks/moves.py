@@ -12,9 +12,8 @@ from typing import Literal, cast
 
 import attrs
 
-from components.component import binding_name
 from components.errors import UserError
-from components.part import Need, Part, settings_of
+from components.part import Need, Part, binding_name, settings_of
 from stacks.blueprint import check_floor, check_standings, serving_host
 from stacks.settings import PLANS, Settings, Standing
 from stacks.stage import Ladder, Stage

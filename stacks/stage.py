@@ -138,6 +138,9 @@ class Stage:
             for used in part.uses:
                 if used not in self.parts:
                     raise one_of(f"a link of part {key!r} in stage {self.name!r}", used, self.parts)
+        newest = {key: hosts[-1] for key, hosts in self.parts.items()}
+        for key, part in self:
+            part.check_links(newest, f"part {key!r} of stage {self.name!r}")
         for key, hosts in self.parts.items():
             suffixes = [part.binding_suffix for part in hosts]
             if len(set(suffixes)) < len(suffixes):

@@ -338,9 +338,6 @@ def test_neons_own_rules_take_what_the_part_takes(part: Postgres) -> None:
     assert list(NeonProvider().check("neon:index:Project", inputs, None)[1]) == []  # type: ignore[arg-type]
 
 
-LATE = pytest.mark.xfail(reason="only Neon's provider refuses it, once the engine runs")
-
-
 @pytest.mark.parametrize(
     "fields",
     [
@@ -348,8 +345,8 @@ LATE = pytest.mark.xfail(reason="only Neon's provider refuses it, once the engin
         pytest.param({"min_cu": 1.3}, id="no such size"),
         pytest.param({"min_cu": 17, "max_cu": 17, "suspend_after": -1}, id="no such fixed size"),
         pytest.param({"min_cu": 32, "max_cu": 32}, id="a large compute that suspends"),
-        pytest.param({"suspend_after": 10}, id="suspended within a minute", marks=LATE),
-        pytest.param({"region": "eu-central-1"}, id="no such region", marks=LATE),
+        pytest.param({"suspend_after": 10}, id="suspended within a minute"),
+        pytest.param({"region": "eu-central-1"}, id="no such region"),
     ],
 )
 def test_what_neon_refuses_is_refused_when_the_part_is_made(fields: dict[str, object]) -> None:

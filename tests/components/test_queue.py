@@ -114,7 +114,6 @@ def test_an_exact_name_names_both_queues() -> None:
     }
 
 
-@pytest.mark.xfail(reason="both queues share one settings object")
 def test_transforming_the_settings_of_one_queue_leaves_the_other_as_it_is() -> None:
     def pause(args: object) -> None:
         args.settings.delivery_paused = True  # type: ignore[attr-defined]

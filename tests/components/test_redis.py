@@ -177,11 +177,7 @@ def test_an_address_that_will_not_do_is_named_and_never_shown(url: str) -> None:
     [
         ("https://:t%2F1@redis.example.com", ("https://redis.example.com", "t/1")),
         ("rediss://default:t1@redis.example.com:6379", ("https://redis.example.com", "t1")),
-        pytest.param(
-            "https://:t1@redis.example.com:8443",
-            ("https://redis.example.com:8443", "t1"),
-            marks=pytest.mark.xfail(reason="the port is dropped"),
-        ),
+        ("https://:t1@redis.example.com:8443", ("https://redis.example.com:8443", "t1")),
     ],
     ids=["https", "rediss", "a port of its own"],
 )

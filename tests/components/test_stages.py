@@ -16,9 +16,9 @@ from typing import cast
 import attrs
 import pytest
 
-from components.component import binding_name
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
+from components.part import binding_name
 from components.stores import STATELESS, is_store
 from providers.neon.provider import NeonProvider
 from stacks.blueprint import Blueprint
@@ -442,17 +442,16 @@ def test_a_zone_is_made_where_one_is_asked_for(ladder: Ladder, stage: Stage) -> 
     assert (zone.protect, zone.retain_on_delete) == (True, True)
 
 
-LATE = pytest.mark.xfail(reason="it is refused once others are registered, or not at all")
 NO_BUNDLE = str(Path(__file__).parent)
 
 
 @pytest.mark.parametrize(
     ("key", "fields"),
     [
-        pytest.param("api", {"drains": ["cache"]}, id="a drain that is no queue", marks=LATE),
-        pytest.param("api", {"links": ["cdn"]}, id="a link to what does not bind", marks=LATE),
-        pytest.param("files", {"notifies": "cache"}, id="a listener that is no queue", marks=LATE),
-        pytest.param("api", {"variables": {"FILES": "x"}}, id="two bindings of one name", marks=LATE),
+        pytest.param("api", {"drains": ["cache"]}, id="a drain that is no queue"),
+        pytest.param("api", {"links": ["cdn"]}, id="a link to what does not bind"),
+        pytest.param("files", {"notifies": "cache"}, id="a listener that is no queue"),
+        pytest.param("api", {"variables": {"FILES": "x"}}, id="two bindings of one name"),
         pytest.param("api", {"code": NO_BUNDLE}, id="code that is no bundle"),
         pytest.param("api", {"code": __file__}, id="code that is no module"),
         pytest.param("api", {"links": ["fils"]}, id="a link to nothing"),
@@ -465,7 +464,6 @@ def test_what_cannot_be_built_is_refused_before_anything_is(key: str, fields: di
         drawn(ladder, ladder["traction"], parts={key: fields})
 
 
-@LATE
 def test_code_without_a_day_is_refused_before_anything_is_built(tmp_path: Path) -> None:
     ladder, stage = STAGES[0]
     (tmp_path / "worker.js").write_text("export default {}")
@@ -474,7 +472,6 @@ def test_code_without_a_day_is_refused_before_anything_is_built(tmp_path: Path) 
         drawn(ladder, stage, parts={"api": {"code": str(tmp_path)}})
 
 
-@LATE
 def test_a_public_bucket_needs_a_domain() -> None:
     ladder, stage = STAGES[0]
 

@@ -1,0 +1,128 @@
+"""What a setting says of changing it later holds: the stand-in providers are asked what they would replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import attrs
+import pytest
+
+from components.cdn_rules import DnsEntry
+from components.errors import UserError
+from components.part import Part, Setting, settings_of
+from components.r2_bucket import CorsRule
+from components.stores import is_store
+from providers.neon.provider import NeonProvider
+from providers.server import Props, Provider
+from sandbox.cloud import Cloud
+from sandbox.provider import SandboxProvider
+from tests.components.samples import SAMPLES, built_sample, of_sample
+from tests.mocks import Recorded
+
+ROOT = Path(__file__).parents[2]
+OTHERS: dict[str, object] = {
+    "class_name": "Lobby",
+    "code": str(ROOT / "edge" / "dist" / "worker.js"),
+    "compatibility_date": "2026-01-01",
+    "cors": (CorsRule(origins=("https://www.example.com",)),),
+    "cpu_ms": 70,
+    "name": "another-name",
+    "notifies": None,
+    "records": (DnsEntry(type="A", content="192.0.2.2"),),
+    "region": "aws-us-east-2",
+    "settings": {"early_hints": "on"},
+    "subdomain": "other",
+    "variables": {"A": "b"},
+}
+"""Another value of settings that have neither choices nor bounds."""
+SETTINGS = [
+    pytest.param(part, name, id=f"{type(part).__name__}.{name}")
+    for part in SAMPLES.values()
+    for name in settings_of(type(part))
+    if name not in ("host", "transform")  # another host is another store, under another name
+]
+
+
+def others(part: Part, name: str, about: Setting) -> Iterator[object]:
+    """Values that the setting could have instead; the part may refuse some."""
+    value = getattr(part, name)
+    if about.choices:
+        several = isinstance(value, tuple)
+        yield from ((each,) if several else each for each in reversed(about.choices) if each != value)
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, value - 1)
+    elif isinstance(value, float):
+        yield from (value * 2, value / 2)
+    else:
+        yield OTHERS.get(name, ())
+
+
+def changed(part: Part, name: str) -> Part:
+    """The part with another value of one setting."""
+    for value in others(part, name, settings_of(type(part))[name]):
+        if value == getattr(part, name):
+            continue
+        try:
+            return attrs.evolve(part, **{name: value})
+        except UserError:
+            continue
+    raise AssertionError(f"no other value of {name}: give one in OTHERS")
+
+
+@pytest.fixture(scope="module")
+def providers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Provider]:
+    made = tmp_path_factory.mktemp("cloud")
+    stand_ins = {
+        package: SandboxProvider(package, Cloud(made / "cloud.json"), ROOT, made)
+        for package in ("cloudflare", "upstash")
+    }
+    return {**stand_ins, "neon": NeonProvider()}
+
+
+def is_replaced(providers: dict[str, Provider], old: Recorded, new: Recorded) -> bool:
+    provider = providers[old.type.partition(":")[0]]
+    before, after = cast("tuple[Props, Props]", (dict(old.inputs), dict(new.inputs)))
+    before, after = provider.check(old.type, before, None)[0], provider.check(old.type, after, None)[0]
+    outputs = (
+        provider.create(old.type, before, preview=True)[1] if old.type != "neon:index:Project" else before
+    )
+    return bool(provider.diff(old.type, "id", after, before, outputs).replaces)
+
+
+def replaced_stores(providers: dict[str, Provider], part: Part, name: str) -> set[str]:
+    """The stores that a change of one setting would replace or drop."""
+    before = {each.urn: each for each in of_sample(built_sample(part)) if is_store(each.type)}
+    after = {each.urn: each for each in of_sample(built_sample(changed(part, name)))}
+    return {
+        urn for urn, each in before.items() if urn not in after or is_replaced(providers, each, after[urn])
+    }
+
+
+@pytest.mark.parametrize(("part", "name"), SETTINGS)
+def test_a_setting_that_replaces_a_store_says_so(
+    providers: dict[str, Provider], part: Part, name: str
+) -> None:
+    replaced = replaced_stores(providers, part, name)
+
+    if replaced:
+        assert settings_of(type(part))[name].later == "replaces"
+
+
+REPLACING = [
+    each
+    for each in SETTINGS
+    if settings_of(type(cast("Part", each.values[0])))[cast("str", each.values[1])].later == "replaces"
+    and each.values[1] != "name"  # of all parts, and in some a name changes in place
+    and cast("Part", each.values[0]).children
+]
+
+
+@pytest.mark.parametrize(("part", "name"), REPLACING)
+def test_a_setting_that_says_so_replaces_a_store(
+    providers: dict[str, Provider], part: Part, name: str
+) -> None:
+    assert replaced_stores(providers, part, name)
