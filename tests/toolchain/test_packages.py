@@ -123,6 +123,15 @@ def test_a_package_that_is_not_what_the_lock_says_is_refused_and_what_was_there_
     assert clone.ready(monkeypatch, "engine")
 
 
+def test_a_lock_without_hashes_is_refused(clone: Clone, work: Work) -> None:
+    clone.place.lock("light").write_text("alpha==1.0\n", encoding="utf-8")
+
+    with pytest.raises(SetupError, match="Hashes are required"):
+        packages.bring_up(clone.place, "light", work)
+
+    assert clone.installed() == {}
+
+
 def test_an_index_that_is_not_reached_is_named_and_what_was_there_stays(
     clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:

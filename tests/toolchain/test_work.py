@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import select
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,8 @@ from toolchain.work import ProgramFailed, Work, exclusively
 
 SECOND = """
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from toolchain.place import Place
 from toolchain.work import exclusively
@@ -75,14 +80,14 @@ def test_an_interrupted_program_ends_with_all_that_it_started(clone: Clone) -> N
     try:
         with pytest.raises(KeyboardInterrupt):
             Work(clone.place, hold).run(
-                ["sh", "-c", "sleep 1000 & sleep 1000 & echo started; wait"], "test", on_line=interrupt
+                ["sh", "-c", "sleep 60 & sleep 60 & echo started; wait"], "test", on_line=interrupt
             )
     finally:
         os.close(hold)
     with os.fdopen(alive, "rb") as pipe:
-        assert (
-            pipe.read() == b""
-        )  # comes to its end only when every program that inherited the other end is gone
+        ended, _, _ = select.select([pipe], [], [], 30)
+        assert ended  # the pipe comes to its end when every program that inherited its other end is gone
+        assert pipe.read() == b""
 
 
 def test_a_program_that_outlives_its_set_up_keeps_the_next_one_out(clone: Clone, tmp_path: Path) -> None:
@@ -106,9 +111,10 @@ def test_a_program_that_outlives_its_set_up_keeps_the_next_one_out(clone: Clone,
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_a_program_gets_no_input_and_its_output_comes_back_and_is_kept(work: Work) -> None:
+def test_a_program_gets_no_input_and_its_output_comes_back_and_is_kept(work: Work, tmp_path: Path) -> None:
     seen: list[str] = []
-    lines = work.run(["sh", "-c", "cat; echo one; echo two >&2"], "test", on_line=seen.append)
+    with _typing(tmp_path / "typed", "yes\n"):
+        lines = work.run(["sh", "-c", "cat; echo one; echo two >&2"], "test", on_line=seen.append)
     assert lines == seen == ["one", "two"]
     kept = (work.place.logs / "test.log").read_text(encoding="utf-8").splitlines()
     assert kept == ["$ sh -c cat; echo one; echo two >&2", "one", "two"]
@@ -144,3 +150,17 @@ def test_variables_that_send_an_installation_elsewhere_are_dropped(
     monkeypatch.setenv("PIP_INDEX_URL", "kept")
     assert "elsewhere" not in work.environment.values()
     assert work.environment["PIP_INDEX_URL"] == "kept"
+
+
+@contextmanager
+def _typing(path: Path, text: str) -> Generator[None, None, None]:
+    """This process with something to read on its input."""
+    path.write_text(text, encoding="utf-8")
+    before = os.dup(0)
+    with path.open(encoding="utf-8") as typed:
+        os.dup2(typed.fileno(), 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
