@@ -51,9 +51,9 @@ class Work:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The user's environment, with temporary files inside the clone."""
+        """The user's environment, with temporary files inside the clone; caches too if there is no home."""
         kept = {name: value for name, value in os.environ.items() if name not in OUR_OWN}
-        return {**kept, "TMPDIR": str(self.place.scratch)}
+        return {"HOME": str(self.place.state / "home"), **kept, "TMPDIR": str(self.place.scratch)}
 
     def run(
         self,

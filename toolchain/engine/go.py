@@ -77,7 +77,7 @@ class Go:
         """
         if sys.platform == "darwin":
             return {}
-        theirs = given.pop("XDG_CONFIG_HOME", None) or Path.home() / ".config"
+        theirs = given.pop("XDG_CONFIG_HOME", None) or Path(given["HOME"], ".config")
         ours = self.place.scratch / "config"
         mode = ours / "go" / "telemetry" / "mode"
         mode.parent.mkdir(parents=True, exist_ok=True)

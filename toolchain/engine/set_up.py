@@ -103,11 +103,12 @@ def _installed(place: Place, work: Work) -> Engine:
 
 def _impatient(place: Place, work: Work) -> dict[str, str]:
     """An environment in which curl gives up early, whoever calls it, and in which no token of the user's is sent."""
-    settings = Path(os.environ.get("CURL_HOME") or Path.home(), ".curlrc")
+    given = work.environment
+    settings = Path(given.get("CURL_HOME") or given["HOME"], ".curlrc")
     theirs = settings.read_text(encoding="utf-8") if settings.exists() else ""
     ours = f"connect-timeout = {CONNECT_SECONDS}\nspeed-time = {STALL_SECONDS}\n"
     (place.scratch / ".curlrc").write_text(f"{theirs}\n{ours}", encoding="utf-8")
-    kept = {name: value for name, value in work.environment.items() if name != "GITHUB_TOKEN"}
+    kept = {name: value for name, value in given.items() if name != "GITHUB_TOKEN"}
     return {**kept, "CURL_HOME": str(place.scratch)}
 
 
