@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+import attrs
 import click
 
 from cli.consoles import wide_console
 from components.errors import UserError
 from components.stores import is_store
 from sandbox import drift as hand
+from sandbox.faults import Fault
 from sandbox.run import Sandbox
 from stacks.settings import PLANS
 from stacks.stack_file import PROJECT, StackFile
@@ -71,6 +73,23 @@ def drift(kind: str | None, name: str | None, changes: tuple[str, ...], stack: s
             raise UserError(f"nothing to change on {kind} {name}, expected PROPERTY=VALUE or --delete")
         thing = hand.change(box.cloud, kind, name, pairs)
         click.echo(f"Changed by hand: {thing.kind} {thing.name}.{found}")
+
+
+@sandbox.command()
+@click.argument("fault", metavar="TYPE[/NAME]:OPERATION:KIND[:TIMES]")
+@click.option("-s", "--stack", default=DEFAULT_STACK, help=f"The stack; default: {DEFAULT_STACK}.")
+def fail(fault: str, stack: str) -> None:
+    """Let the sandbox's cloud fail next time, as in R2Bucket/files:create:429.
+
+    KIND is 429 or timeout (nothing was done), abort (done, but the connection broke) or crash (done, and the engine
+    dies half way); OPERATION is create, read, update or delete; TIMES is 1 by default.
+    """
+    found = Fault.parse(fault)
+    with open_sandbox(stack) as box, box.cloud.change() as data:
+        data["fail"].append(attrs.asdict(found))
+    click.echo(
+        f"{found.operation} of {found.type} {found.name} will fail: {found.kind}, times {found.times}."
+    )
 
 
 @sandbox.command()

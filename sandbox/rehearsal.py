@@ -138,11 +138,19 @@ class Climb:
 
     def make(self, move: Move) -> Outcome:
         """One move: its config diff, with what the account then needs, and its `up`."""
+        self._change(move)
+        return self._up(move.from_stage, move.to_stage, move.title if move.key else move.kind)
+
+    def prepare(self, move: Move) -> None:
+        """The config diff of a move, without its `up`."""
+        self._change(move)
+        self._configure(self.file.settings())
+
+    def _change(self, move: Move) -> None:
         changes: dict[tuple[str, ...], object] = dict(move.changes)
         if move.from_stage != move.to_stage:
             changes |= account_for(self.ladder[move.to_stage], self.file.settings())
         self.file = self.file.changed(changes)
-        return self._up(move.from_stage, move.to_stage, move.title if move.key else move.kind)
 
     def _up(self, from_stage: str | None, to_stage: str, title: str) -> Outcome:
         settings = self.file.settings()

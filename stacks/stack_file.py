@@ -15,8 +15,8 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from components.errors import UserError, nearest
-from sandbox.config_copy import is_secure, stand_in
 from stacks.moves import Changes
+from stacks.secure import is_secure, stand_in
 from stacks.settings import NAMESPACE, Settings
 
 Map = MutableMapping[str, object]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from components.stores import is_store
+from sandbox.events import Step
 from sandbox.rehearsal import Climb, made_up, temporary_sandbox
 from sandbox.run import Sandbox
 from stacks import ladders
+from stacks.moves import Where, moves_to
 from stacks.stack_file import ROOT, StackFile
 from tests.ladders.arrivals import Arrivals
 
@@ -157,6 +162,29 @@ def test_an_update_that_is_killed_half_way_is_taken_up_by_the_next(arrivals: Arr
         again = climb.sandbox.up()
         assert again.ok, again.output
         assert climb.sandbox.up().summary.changes() == []
+
+
+def test_a_promotion_that_is_interrupted_is_taken_up_by_the_next_up(arrivals: Arrivals) -> None:
+    """Ctrl-C as soon as the first new resource is there."""
+    with arrivals.climb_from(EDGE, EDGE["mvp"]) as climb:
+        sandbox = climb.sandbox
+        interrupted: list[str] = []
+
+        def stop(step: Step) -> None:
+            if step.op == "create" and step.done and not interrupted and sandbox.child:
+                interrupted.append(step.name)
+                os.kill(sandbox.child, signal.SIGINT)
+
+        (add,) = moves_to(EDGE, Where.of(climb.file.settings()), "traction")
+        climb.prepare(add)
+        run = sandbox.up(on_step=stop)
+        assert interrupted
+        assert not run.ok
+        assert "Traceback" not in run.output
+        again = sandbox.up()
+        assert again.ok, again.output
+        assert again.summary.lost(lambda step: is_store(step.type)) == []
+        assert sandbox.up().summary.changes() == []
 
 
 def test_the_stack_files_stay_as_they_are(tmp_path: Path) -> None:
