@@ -62,7 +62,8 @@ def _ready(place: Place, layer: Layer) -> bool:
 def _setup(arguments: Sequence[str]) -> int:
     name = arguments[0] if arguments else "engine"
     if name not in LAYERS or len(arguments) > 1:
-        raise SetupError(f"setup takes one layer of {', '.join(LAYERS)}; got {' '.join(arguments)}")
+        tell(f"rungs: setup takes one of {', '.join(LAYERS)}; got {' '.join(arguments)}")
+        return 2
     bring_up(HERE, LAYERS[name])
     tell(f"Ready: {name}" + (f", with {engine.find(HERE)}" if LAYERS[name].engine else ""))
     return 0

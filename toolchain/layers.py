@@ -33,14 +33,16 @@ COMMANDS = {
 }
 """Commands that need more than the light layer."""
 
+HELP = ("-h", "--help")
+
 PASS_ON = {"sandbox"}
-"""Commands whose arguments belong to another program, so that a `--help` among them is not ours."""
+"""Commands whose arguments belong to another program, so that a call for help among them is not ours."""
 
 
 def layer_for(arguments: Sequence[str]) -> str:
     """The name of the layer that a command line needs: the light one for reading, for help and for what is unknown."""
     command = arguments[0] if arguments else ""
-    asks_for_help = "--help" in arguments[: arguments.index("--") if "--" in arguments else None]
-    if asks_for_help and (command not in PASS_ON or arguments[1] == "--help"):
+    ours = arguments[:2] if command in PASS_ON else arguments[: [*arguments, "--"].index("--")]
+    if any(word in HELP for word in ours):
         return "light"
     return COMMANDS.get(command, "light")

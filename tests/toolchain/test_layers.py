@@ -20,6 +20,7 @@ from toolchain.place import HERE
         ("nosuchcommand", "light"),
         ("demo", "engine"),
         ("demo --help", "light"),
+        ("rehearse edge -h", "light"),
         ("rehearse edge --json", "engine"),
         ("sandbox pulumi preview -s prod", "engine"),
         ("sandbox pulumi preview --help", "engine"),
