@@ -79,11 +79,18 @@ cloudflare.ZoneSetting(
 
 tiered_cache = cloudflare.ArgoTieredCaching("cdn-tiered-cache", zone_id=ZONE, value="on")
 
-cloudflare.TieredCache(
+smart_tiered_cache = cloudflare.TieredCache(
     "cdn-smart-tiered-cache",
     zone_id=ZONE,
     value="on",
     opts=pulumi.ResourceOptions(depends_on=[tiered_cache]),
+)
+
+cloudflare.RegionalTieredCache(
+    "cdn-regional-cache",
+    zone_id=ZONE,
+    value="on",
+    opts=pulumi.ResourceOptions(depends_on=[smart_tiered_cache]),
 )
 
 cloudflare.Ruleset(
@@ -245,6 +252,33 @@ cloudflare.Ruleset(
 )
 
 cloudflare.Ruleset(
+    "cdn-managed",
+    zone_id=ZONE,
+    name="default",
+    description="managed rules",
+    kind="zone",
+    phase="http_request_firewall_managed",
+    rules=[
+        {
+            "ref": "cloudflare",
+            "description": "cloudflare",
+            "enabled": True,
+            "expression": "true",
+            "action": "execute",
+            "action_parameters": {"id": "efb7b8c949ac4650a09736fc376e9aee"},
+        },
+        {
+            "ref": "owasp",
+            "description": "owasp",
+            "enabled": True,
+            "expression": "true",
+            "action": "execute",
+            "action_parameters": {"id": "4814384a9e5d4991b9815dcfc25d2f1f"},
+        },
+    ],
+)
+
+cloudflare.Ruleset(
     "cdn-rates",
     zone_id=ZONE,
     name="default",
@@ -263,6 +297,34 @@ cloudflare.Ruleset(
                 "period": 10,
                 "requests_per_period": 100,
                 "mitigation_timeout": 10,
+                "requests_to_origin": False,
+            },
+        },
+        {
+            "ref": "api_minute",
+            "description": "api minute",
+            "enabled": True,
+            "expression": 'starts_with(http.host, "api.") or starts_with(http.request.uri.path, "/api/")',
+            "action": "block",
+            "ratelimit": {
+                "characteristics": ["cf.colo.id", "ip.src"],
+                "period": 60,
+                "requests_per_period": 1_000,
+                "mitigation_timeout": 60,
+                "requests_to_origin": False,
+            },
+        },
+        {
+            "ref": "sign_in",
+            "description": "sign in",
+            "enabled": True,
+            "expression": 'starts_with(http.request.uri.path, "/auth/")',
+            "action": "block",
+            "ratelimit": {
+                "characteristics": ["cf.colo.id", "ip.src"],
+                "period": 600,
+                "requests_per_period": 100,
+                "mitigation_timeout": 3_600,
                 "requests_to_origin": False,
             },
         },
@@ -306,7 +368,7 @@ cloudflare.R2BucketLifecycle(
             "enabled": True,
             "conditions": {"prefix": ""},
             "abort_multipart_uploads_transition": {"condition": {"type": "Age", "max_age": 7 * 86_400}},
-        }
+        },
     ],
 )
 
