@@ -8,7 +8,7 @@ import pkgutil
 import subprocess
 import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -287,6 +287,52 @@ def test_a_transform_of_an_unknown_child_is_refused_with_the_nearest(sample: Par
         attrs.evolve(sample, transform={f"{child}x": {}})
 
 
+SHARED = pytest.mark.xfail(reason="the policies share one mechanisms object")
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        pytest.param(
+            each, id=type(each).__name__, marks=[SHARED] if type(each).__name__ == "BillingAlerts" else []
+        )
+        for each in SAMPLES.values()
+    ],
+)
+def test_children_share_no_arguments_that_a_transform_could_change(
+    sample: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[object]] = []
+    original = Component[Part].args
+
+    def watched(self: Component[Part], child: str, args: object) -> object:
+        given.append(list(within(args)))
+        return original(self, child, args)
+
+    monkeypatch.setattr(Component, "args", watched)
+    built_sample(sample)
+    seen = [id(each) for several in given for each in {id(each): each for each in several}.values()]
+
+    assert given
+    assert len(seen) == len(set(seen))
+
+
+def within(value: object) -> Iterator[object]:
+    """Everything in an args object that can be changed where it is, itself included."""
+    if isinstance(value, pulumi.Output | str | bytes | int | float | tuple | None):
+        return
+    yield value
+    values: Iterable[object] = ()
+    if isinstance(value, list):
+        values = cast("list[object]", value)
+    elif isinstance(value, Mapping):
+        values = cast("Mapping[str, object]", value).values()
+    elif hasattr(value, "__dict__"):
+        values = vars(value).values()
+    for each in values:
+        yield from within(each)
+
+
 # links
 
 
@@ -296,7 +342,7 @@ def test_what_can_be_linked_is_bound_with_all_its_fields(sample: Part) -> None:
 
     def program() -> None:
         made = make_sample(sample)
-        if type(made).worker_bindings is Component[Part].worker_bindings:
+        if not sample.bindings:
             with pytest.raises(
                 UserError, match=rf"part 'linked' \({type(sample).__name__}\) cannot be linked to a Worker"
             ):
@@ -313,6 +359,7 @@ def test_what_can_be_linked_is_bound_with_all_its_fields(sample: Part) -> None:
         bindings = cast("list[dict[str, str]]", built["user-version"].inputs["bindings"])
         sent = {each["name"]: set(each) for each in bindings if each["name"].startswith("LINKED")}
     assert sent == declared
+    assert list(sent) == sorted(sample.binding_names("linked"))
 
 
 def camel(name: str) -> str:

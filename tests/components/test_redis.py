@@ -150,6 +150,7 @@ BAD_URLS = {
     "no scheme": f":{TOKEN}@redis.example.com",
     "no host": f"https://:{TOKEN}@",
     "no token": "https://hunter2@redis.example.com",
+    "no number as port": f"https://:{TOKEN}@redis.example.com:port",
     "a broken address": f"https://:{TOKEN}@[redis.example.com",
     "nothing": "",
 }

@@ -446,21 +446,24 @@ NO_BUNDLE = str(Path(__file__).parent)
 
 
 @pytest.mark.parametrize(
-    ("key", "fields"),
+    ("key", "fields", "message"),
     [
-        pytest.param("api", {"drains": ["cache"]}, id="a drain that is no queue"),
-        pytest.param("api", {"links": ["cdn"]}, id="a link to what does not bind"),
-        pytest.param("files", {"notifies": "cache"}, id="a listener that is no queue"),
-        pytest.param("api", {"variables": {"FILES": "x"}}, id="two bindings of one name"),
-        pytest.param("api", {"code": NO_BUNDLE}, id="code that is no bundle"),
-        pytest.param("api", {"code": __file__}, id="code that is no module"),
-        pytest.param("api", {"links": ["fils"]}, id="a link to nothing"),
+        ("api", {"drains": ["cache"]}, r"'api' .*drains is 'cache', expected one of: jobs"),
+        ("api", {"links": ["cdn"]}, r"'api' .*links is 'cdn', expected one of: "),
+        ("api", {"links": ["fils"]}, r"a link of part 'api' .* is 'fils', .*did you mean 'files'\?"),
+        ("files", {"notifies": "cache"}, r"'files' .*notifies is 'cache', expected one of: jobs"),
+        ("api", {"variables": {"FILES": "x"}}, r"'api' .* two bindings of the name FILES"),
+        ("api", {"code": NO_BUNDLE}, r"its main module 'worker\.js' is not there"),
+        ("api", {"code": __file__}, r"its main module 'test_stages\.py' is not there"),
     ],
+    ids=["drain", "link", "link to nothing", "listener", "two of one name", "no bundle", "no module"],
 )
-def test_what_cannot_be_built_is_refused_before_anything_is(key: str, fields: dict[str, object]) -> None:
+def test_what_cannot_be_built_is_refused_before_anything_is(
+    key: str, fields: dict[str, object], message: str
+) -> None:
     ladder = load("edge")
 
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match=message):
         drawn(ladder, ladder["traction"], parts={key: fields})
 
 
