@@ -32,6 +32,7 @@ class Clone:
         self.place = Place(root)
         self.index = index
         (root / "cli").mkdir(parents=True)
+        (root / "cli" / "__init__.py").touch()
         (root / "cli" / "main.py").write_text(CLI, encoding="utf-8")
         shutil.copy(HERE.root / "rungs", root / "rungs")
         shutil.copytree(

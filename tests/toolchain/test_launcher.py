@@ -67,6 +67,7 @@ def test_what_the_user_has_on_pythonpath_comes_after_ours(
 ) -> None:
     _set_up(clone)
     (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "__init__.py").touch()
     (tmp_path / "cli" / "main.py").write_text("print('not ours')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert run([clone.place.root / "rungs", "plan"], cwd=tmp_path).stdout.startswith("ran plan in ")
