@@ -95,7 +95,7 @@ def _watched(ladder: Ladder, stages: list[str], base: StackFile | None = None) -
     def outcome(each: Outcome) -> None:
         mark = "ok" if each.ok else "FAILED"
         console.print(
-            f"{time.monotonic() - started:6.0f} s  {mark}  {each.to_stage}: {each.move}, {each.created} created, "
+            f"{time.monotonic() - started:6.0f} s  {mark}  {each.to_stage}: {each.title}, {each.created} created, "
             f"{each.updated} updated, {each.replaced} replaced, {each.deleted} deleted, {each.stores_kept} stores kept"
         )
 
@@ -108,11 +108,13 @@ def _report(ladder: Ladder, rehearsal: Rehearsal, ctx: click.Context) -> None:
     console.print(_table(ladder, rehearsal))
     for move in rehearsal.moves:
         if move.error:
-            console.print(f"{move.to_stage}, {move.move}: pulumi up failed: {move.error}", markup=False)
+            console.print(f"{move.to_stage}, {move.title}: pulumi up failed: {move.error}", markup=False)
         for urn in move.stores_lost:
-            console.print(f"{move.to_stage}, {move.move}: store lost: {urn}", markup=False)
+            console.print(f"{move.to_stage}, {move.title}: store lost: {urn}", markup=False)
         if move.again_changes:
-            console.print(f"{move.to_stage}, {move.move}: a second up changed {move.again_changes} resources")
+            console.print(
+                f"{move.to_stage}, {move.title}: a second up changed {move.again_changes} resources"
+            )
     if rehearsal.ok:
         console.print(
             "No store was replaced or lost, and every `up` repeated at once changed nothing. Replaced are only "
@@ -135,7 +137,7 @@ def _table(ladder: Ladder, rehearsal: Rehearsal) -> Table:
         table.add_row(
             stage.name if new else "",
             users_text(stage.users) if new else "",
-            move.move,
+            move.title,
             *(
                 str(each)
                 for each in (move.resources, move.created, move.updated, move.replaced, move.deleted)

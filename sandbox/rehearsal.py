@@ -50,6 +50,9 @@ class Outcome:
     again_changes: int
     """What a second `up` changed; 0 if all is well."""
     seconds: float
+    key: str = ""
+    """The store that was moved, and the host that the move is about; empty for a change of stage."""
+    host: str = ""
     error: str = ""
 
     @property
@@ -57,16 +60,35 @@ class Outcome:
         return not self.error and not self.stores_lost and not self.again_changes
 
     @property
+    def title(self) -> str:
+        return f"{self.move}: {self.key} {self.host}" if self.key else self.move
+
+    @property
     def resources(self) -> int:
         return self.created + self.updated + self.replaced + self.same
 
     def as_json(self) -> dict[str, object]:
-        fields = attrs.asdict(self)
-        renamed = {"from": fields.pop("from_stage"), "to": fields.pop("to_stage"), **fields}
-        renamed["seconds"] = round(self.seconds, 2)
-        if not self.error:
-            del renamed["error"]
-        return renamed
+        found: dict[str, object] = {
+            "from": self.from_stage,
+            "to": self.to_stage,
+            "move": self.move,
+            "created": self.created,
+            "updated": self.updated,
+            "replaced": self.replaced,
+            "deleted": self.deleted,
+            "same": self.same,
+            "stores_kept": self.stores_kept,
+            "stores_lost": len(self.stores_lost),
+            "again_changes": self.again_changes,
+            "seconds": round(self.seconds, 2),
+        }
+        if self.key:
+            found |= {"store": self.key, "host": self.host}
+        if self.stores_lost:
+            found["lost"] = list(self.stores_lost)
+        if self.error:
+            found["error"] = self.error
+        return found
 
 
 @attrs.frozen(kw_only=True)
@@ -139,7 +161,7 @@ class Climb:
     def make(self, move: Move) -> Outcome:
         """One move: its config diff, with what the account then needs, and its `up`."""
         self._change(move)
-        return self._up(move.from_stage, move.to_stage, move.title if move.key else move.kind)
+        return self._up(move.from_stage, move.to_stage, move.kind, move.key, move.host)
 
     def prepare(self, move: Move) -> None:
         """The config diff of a move, without its `up`."""
@@ -152,14 +174,15 @@ class Climb:
             changes |= account_for(self.ladder[move.to_stage], self.file.settings())
         self.file = self.file.changed(changes)
 
-    def _up(self, from_stage: str | None, to_stage: str, title: str) -> Outcome:
+    def _up(self, from_stage: str | None, to_stage: str, move: str, key: str = "", host: str = "") -> Outcome:
         settings = self.file.settings()
         draw_up(settings)
-        self._watcher.move(from_stage, to_stage, title)
+        self._watcher.move(from_stage, to_stage, f"{move}: {key} {host}" if key else move)
         self._configure(settings)
         run = self.sandbox.up(on_step=self._watcher.step)
         again = self.sandbox.up(on_step=self._watcher.step) if run.ok else None
-        outcome = outcome_of(from_stage, to_stage, title, run, again, json.dumps(self.sandbox.cloud.read()))
+        outcome = outcome_of(from_stage, to_stage, move, run, again, json.dumps(self.sandbox.cloud.read()))
+        outcome = attrs.evolve(outcome, key=key, host=host)
         self.outcomes.append(outcome)
         self._watcher.outcome(outcome)
         return outcome
@@ -172,7 +195,7 @@ class Climb:
 
 
 def outcome_of(
-    from_stage: str | None, to_stage: str, title: str, run: Run, again: Run | None, cloud: str
+    from_stage: str | None, to_stage: str, move: str, run: Run, again: Run | None, cloud: str
 ) -> Outcome:
     """What the events of an `up`, of its repetition, and the cloud after both say of a move."""
     summary = run.summary
@@ -187,7 +210,7 @@ def outcome_of(
     return Outcome(
         from_stage=from_stage,
         to_stage=to_stage,
-        move=title,
+        move=move,
         created=counts["created"],
         updated=counts["updated"],
         replaced=counts["replaced"],

@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from ruamel.yaml import YAML
 
+from components.errors import UserError
 from components.stores import is_store
 from sandbox.rehearsal import Outcome
 from stacks import ladders
@@ -103,7 +104,7 @@ def test_a_forgotten_host_stays_in_the_cloud_and_only_its_state_goes(arrivals: A
     with arrivals.climb_from(EDGE, EDGE["growth"]) as climb:
         climb.to("growth")
         assert_kept(climb.outcomes)
-        assert [outcome.move for outcome in climb.outcomes] == [
+        assert [outcome.title for outcome in climb.outcomes] == [
             "fence: db d1",
             "cut over: db neon",
             "release: db d1",
@@ -150,3 +151,30 @@ def test_going_back_after_cutting_over_is_a_config_diff(arrivals: Arrivals) -> N
         assert climb.sandbox.outputs()["serving"] == {"db": "neon"}
         assert climb.make(back).ok
         assert climb.sandbox.outputs()["serving"] == {"db": "d1"}
+
+
+DOWN = [(ladder, upper, lower) for ladder, lower, upper in ADJACENT]
+
+
+@pytest.mark.parametrize(("ladder", "upper", "lower"), DOWN, ids=map(pair_name, DOWN))
+def test_going_down_keeps_every_store_or_is_refused(
+    arrivals: Arrivals, ladder: Ladder, upper: Stage, lower: Stage
+) -> None:
+    with arrivals.climb_from(ladder, upper) as climb:
+        (down, *_) = (
+            moves_to(ladder, Where(stage=upper.name, stores={}), lower.name)
+            if _allowed(upper, lower)
+            else [None]
+        )
+        if down is None:
+            with pytest.raises(UserError, match=f"{lower.name!r} does not have"):
+                climb.to(lower.name)
+            assert climb.outcomes == []
+            return
+        outcome = climb.make(down)
+        assert_kept([outcome])
+        assert outcome.stores_kept == len(store_urns(arrivals.state(ladder, upper)))
+
+
+def _allowed(upper: Stage, lower: Stage) -> bool:
+    return upper.stores <= lower.stores
