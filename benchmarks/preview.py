@@ -231,7 +231,7 @@ def machine() -> dict[str, str]:
     return {
         "processor": f"{os.cpu_count()} x {models[0] if models else platform.machine()}",
         "system": f"{platform.system()} {platform.release()}",
-        "load of the last minute": f"{os.getloadavg()[0]:.1f}",
+        "load of the last minute": f"{os.getloadavg()[0]:.1f}, at niceness {os.nice(0)}",
         "Python": platform.python_version(),
         "engine": find().version,
         "SDKs": ", ".join(
