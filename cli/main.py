@@ -60,6 +60,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+            formatter.write_dl([("setup", "Bring up a layer by hand: light, engine (the default) or dev")])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -179,25 +179,30 @@ class BillingAlertsComponent(Component[BillingAlerts]):
                 ),
                 opts=self.options(cloudflare.NotificationPolicyWebhooks),
             )
-        # A list that is empty reads back as absent and would never be clean, so only those with targets are given.
-        targets = cloudflare.NotificationPolicyMechanismsArgs(
-            emails=[cloudflare.NotificationPolicyMechanismsEmailArgs(id=each) for each in emails] or None,
-            webhooks=[cloudflare.NotificationPolicyMechanismsWebhookArgs(id=webhook.id)] if webhook else None,
-        )
+
+        def targets() -> cloudflare.NotificationPolicyMechanismsArgs:
+            # A list that is empty reads back as absent and would never be clean: only those with targets are given.
+            return cloudflare.NotificationPolicyMechanismsArgs(
+                emails=[cloudflare.NotificationPolicyMechanismsEmailArgs(id=each) for each in emails] or None,
+                webhooks=[cloudflare.NotificationPolicyMechanismsWebhookArgs(id=webhook.id)]
+                if webhook
+                else None,
+            )
+
         for alert in part.usage:
             # Without both filters the API answers with error 17103.
             filters = cloudflare.NotificationPolicyFiltersArgs(
                 products=[alert.product], limits=[str(alert.limit)]
             )
             about = f"{alert.product} above {alert.limit} {PRODUCTS[alert.product]} in a billing period"
-            self._make_policy("usage", alert.key, "billing_usage_alert", about, targets, filters)
+            self._make_policy("usage", alert.key, "billing_usage_alert", about, targets(), filters)
         for event in part.events:
             filters = None
             if event == "incident_alert":
                 filters = cloudflare.NotificationPolicyFiltersArgs(
                     incident_impacts=["INCIDENT_IMPACT_MAJOR", "INCIDENT_IMPACT_CRITICAL"]
                 )
-            self._make_policy("event", event, event, EVENTS[event], targets, filters)
+            self._make_policy("event", event, event, EVENTS[event], targets(), filters)
         self.publish()
 
     def _make_policy(

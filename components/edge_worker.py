@@ -69,7 +69,8 @@ class EdgeWorker(Part):
         source="developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/: periods of 10 or 60 s",
     )
     subdomain: str | None = setting(
-        "Its name under the stack's domain, where there is one; default: api. Empty: the domain itself",
+        "Its name under the stack's domain, where there is one; default: api. Empty: the domain itself. Another "
+        "name makes another custom domain in place of the old one",
         default="api",
     )
     routes: tuple[str, ...] = setting(
@@ -264,8 +265,8 @@ def read_bundle(code: str) -> Bundle:
 class EdgeWorkerComponent(Component[EdgeWorker]):
     """Makes the Worker, a version with its bindings, the deployment, crons, domain, routes and queue consumers.
 
-    Outputs: `script_name`, `url` (None where it has no domain); with `code="external"` also `bindings`, a secret:
-    what CI must declare in the versions that it ships.
+    Outputs: `script_name`, `url` (None where it has no domain); with `code="external"` also
+    `exports` and the secret `bindings`: what CI must declare in the versions that it ships.
     """
 
     script_name: pulumi.Output[str]
@@ -361,6 +362,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
 
         outputs: dict[str, pulumi.Input[object]] = {"script_name": self.script_name, "url": self.url}
         if part.code == EXTERNAL:
+            outputs["exports"] = dict(exports or {})
             self.bindings = pulumi.Output.secret(
                 [{"type": each.type, "name": each.name, **each.fields} for each in declared]
             )

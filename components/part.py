@@ -33,7 +33,7 @@ from components.errors import UserError, nearest, one_of
 if TYPE_CHECKING:
     from components.component import Component, Wires
 
-Later = Literal["in place", "replaces", "ignored", "new version"]
+Later = Literal["in place", "replaces", "ignored", "new version", "another store"]
 """What changing a setting does to a resource that exists; `new version` is of a Worker and loses nothing."""
 
 Transform = Mapping[str, Mapping[str, object] | Callable[[Any], None]]
@@ -86,7 +86,8 @@ class Setting:
 _HINTS: dict[type, dict[str, object]] = {}
 
 
-def _hints(cls: type) -> dict[str, object]:
+def hints_of(cls: type) -> dict[str, object]:
+    """The annotated types of a class by field; worked out once."""
     if cls not in _HINTS:
         hints = typing.get_type_hints(cls)
         _HINTS[cls] = {field.name: hints[field.name] for field in attrs.fields(cls)}
@@ -95,7 +96,7 @@ def _hints(cls: type) -> dict[str, object]:
 
 def _validate(instance: object, field: attrs.Attribute[object], value: object) -> None:
     key = f"{type(instance).__name__}.{field.name}"
-    hint = _hints(type(instance))[field.name]
+    hint = hints_of(type(instance))[field.name]
     if not conforms(value, hint):
         about: Setting = field.metadata["setting"]
         if about.choices and isinstance(value, str):
@@ -286,7 +287,7 @@ def settings_of(cls: type) -> dict[str, Setting]:
 
 def with_overrides(value: Part, key: str, overrides: Mapping[str, object]) -> Part:
     """The part with some fields changed from configuration; raises UserError for an unknown field or a wrong value."""
-    hints = _hints(type(value))
+    hints = hints_of(type(value))
     known = [name for name in settings_of(type(value)) if name != "transform"]
     changes: dict[str, object] = {}
     for field, raw in overrides.items():
@@ -322,7 +323,7 @@ def from_plain(raw: object, hint: object, key: str) -> object:
         return tuple(from_plain(each, arguments[0], f"{key}[{index}]") for index, each in enumerate(items))
     if isinstance(hint, type) and attrs.has(hint) and isinstance(raw, Mapping):
         given = cast("Mapping[str, object]", raw)
-        hints = _hints(hint)
+        hints = hints_of(hint)
         for name in given:
             if name not in hints:
                 raise UserError(

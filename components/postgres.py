@@ -37,7 +37,10 @@ class Postgres(Part):
     """
 
     host: str = setting(
-        "The host; default: neon. Another host is another store", default="neon", choices=("neon", "external")
+        "The host; default: neon. Another host is another store",
+        default="neon",
+        later="another store",
+        choices=("neon", "external"),
     )
     version: int = setting(
         "Major version of Postgres; default: 17",
@@ -152,9 +155,9 @@ class Postgres(Part):
                         f"{', '.join(f'{size:g}' for size in COMPUTE_SIZES)} (neon.com/docs/manage/computes)"
                     )
             low, high = SUSPEND_RANGE
-            if self.suspend_after not in (-1, 0) and not low <= self.suspend_after <= high:
+            if self.suspend_after != -1 and not low <= self.suspend_after <= high:
                 raise UserError(
-                    f"Postgres.suspend_after is {self.suspend_after}, expected -1 for never, 0 for the default, or "
+                    f"Postgres.suspend_after is {self.suspend_after}, expected -1 for never, or "
                     f"from {low} to {high} s (neon.com/docs/introduction/plans)"
                 )
             if self.region is not None and self.region not in REGIONS:
@@ -202,12 +205,7 @@ class Postgres(Part):
         if self.history_days > 7 or self.max_cu > 16:
             why = f"history of more than 7 days and computes above 16 CU are of the Scale plan ({NEON_PLANS})"
             return [Need(key="neon_plan", at_least="scale", why=why)]
-        if (
-            self.max_cu > 2
-            or self.protected
-            or self.suspend_after not in (0, 300)
-            or self.history_days > 0.25
-        ):
+        if self.max_cu > 2 or self.protected or self.suspend_after != 300 or self.history_days > 0.25:
             why = f"more than 2 CU, days of history and protected branches are of the Launch plan ({NEON_PLANS})"
             return [Need(key="neon_plan", at_least="launch", why=why)]
         return []

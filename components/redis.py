@@ -38,6 +38,7 @@ class Redis(Part):
     host: str = setting(
         "The host; default: upstash. Another host is another store",
         default="upstash",
+        later="another store",
         choices=("upstash", "external"),
     )
     primary_region: str | None = setting(

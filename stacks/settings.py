@@ -13,7 +13,7 @@ from typing import cast
 import attrs
 
 from components.errors import UserError, nearest, one_of
-from components.part import Setting, conforms, from_plain, record, setting, settings_of, type_name
+from components.part import Setting, conforms, from_plain, hints_of, record, setting, settings_of, type_name
 from components.postgres import parse_connection
 from components.r2_bucket import LOCATIONS
 from components.redis import parse_rest_url
@@ -181,7 +181,7 @@ class Settings:
 
 
 def _typed(key: str, raw: object, *, hidden: bool) -> object:
-    hint = typing.get_type_hints(Settings)[key]
+    hint = hints_of(Settings)[key]
     full = f"{NAMESPACE}:{key}"
     if hidden:
         if not conforms(raw, hint):

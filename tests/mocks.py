@@ -177,6 +177,8 @@ class _NoMocks(mocks.Mocks):
 
 def _build(program: Callable[[], object], recorder: Recorder, preview: bool) -> Built:
     async def main() -> None:
+        # What is left over of a program that raised is not worth a log: the test has the error.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         settings.reset_options(project=PROJECT, stack=STACK, preview=preview)
         settings.configure(
             mocks.MockSettings(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -121,19 +120,8 @@ def wires(**changes: object) -> Wires:
 
 
 def build(program: Callable[[], object], *, outputs: Outputs = COMPUTED, preview: bool = False) -> Built:
-    """`mocks.build`, with what the providers answer, and without asyncio's complaints about what a refusal left behind.
-
-    They would come whenever the garbage is collected, formatting tracebacks in the middle of another test.
-    """
-    return mocks.build(_quiet(program), outputs=outputs, preview=preview)
-
-
-def _quiet(program: Callable[[], object]) -> Callable[[], object]:
-    def quiet() -> object:
-        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
-        return program()
-
-    return quiet
+    """`mocks.build`, with what the providers answer."""
+    return mocks.build(program, outputs=outputs, preview=preview)
 
 
 def built_sample(part: Part, safety: Safety | None = None) -> Built:
@@ -193,7 +181,7 @@ class _Reader(mocks.Recorder):
 def _read(program: Callable[[], object], *, preview: bool = False) -> _Reader:
     reader = _Reader({} if preview else COMPUTED)
     run = mocks._build  # pyright: ignore[reportPrivateUsage]
-    contextvars.copy_context().run(run, _quiet(program), reader, preview)
+    contextvars.copy_context().run(run, program, reader, preview)
     return reader
 
 

@@ -287,17 +287,9 @@ def test_a_transform_of_an_unknown_child_is_refused_with_the_nearest(sample: Par
         attrs.evolve(sample, transform={f"{child}x": {}})
 
 
-SHARED = pytest.mark.xfail(reason="the policies share one mechanisms object")
-
-
 @pytest.mark.parametrize(
     "sample",
-    [
-        pytest.param(
-            each, id=type(each).__name__, marks=[SHARED] if type(each).__name__ == "BillingAlerts" else []
-        )
-        for each in SAMPLES.values()
-    ],
+    [pytest.param(each, id=type(each).__name__) for each in SAMPLES.values()],
 )
 def test_children_share_no_arguments_that_a_transform_could_change(
     sample: Part, monkeypatch: pytest.MonkeyPatch

@@ -333,11 +333,6 @@ def test_the_smallest_sizes_ask_for_no_more_than_the_defaults() -> None:
         pytest.param(
             Postgres(min_cu=56, max_cu=56, suspend_after=-1, history_days=0, version=18), id="fixed"
         ),
-        pytest.param(
-            Postgres(suspend_after=0),
-            id="the default of the API",
-            marks=pytest.mark.xfail(reason="Neon's provider takes no 0, only what it stands for"),
-        ),
     ],
 )
 def test_neons_own_rules_take_what_the_part_takes(part: Postgres) -> None:

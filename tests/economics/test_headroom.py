@@ -8,21 +8,22 @@ from economics.headroom import KEPT_FREE, headroom, limits
 from stacks import ladders
 from stacks.stage import Ladder, Stage
 
-STAGES = [
-    pytest.param(ladder, stage, id=f"{ladder.name}-{stage.name}")
-    for ladder in map(ladders.load, ladders.names())
-    for stage in ladder.stages
-]
+STAGES = [(ladder, stage) for ladder in map(ladders.load, ladders.names()) for stage in ladder.stages]
+CUT = [(ladder, stage) for ladder, stage in STAGES if stage.cut_by]
 
 
-@pytest.mark.parametrize(("ladder", "stage"), STAGES)
+def name(value: Ladder | Stage) -> str:
+    return value.name
+
+
+@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=name)
 def test_a_fifth_of_every_hard_limit_is_free_at_the_top_of_the_range(ladder: Ladder, stage: Stage) -> None:
     top = stage.users[1] or stage.users[0]
     uses = [use for use in headroom(stage, top) if use.limit.kind == "hard"]
     assert all(use.share <= 1 - KEPT_FREE for use in uses), [(use.limit.id, use.share) for use in uses]
 
 
-@pytest.mark.parametrize(("ladder", "stage"), [each for each in STAGES if each.values[1].cut_by])
+@pytest.mark.parametrize(("ladder", "stage"), CUT, ids=name)
 def test_a_range_that_ends_before_the_guides_is_cut_by_a_limit_that_binds_there(
     ladder: Ladder, stage: Stage
 ) -> None:
