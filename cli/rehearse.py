@@ -105,7 +105,7 @@ def _watched(ladder: Ladder, stages: list[str], base: StackFile | None = None) -
 
 def _report(ladder: Ladder, rehearsal: Rehearsal, ctx: click.Context) -> None:
     console = wide_console()
-    console.print(_table(ladder, rehearsal))
+    console.print(_table(ladder, rehearsal, wide=console.width >= 100))
     for move in rehearsal.moves:
         if move.error:
             console.print(f"{move.to_stage}, {move.title}: pulumi up failed: {move.error}", markup=False)
@@ -123,13 +123,17 @@ def _report(ladder: Ladder, rehearsal: Rehearsal, ctx: click.Context) -> None:
     ctx.exit(0 if rehearsal.ok else 1)
 
 
-def _table(ladder: Ladder, rehearsal: Rehearsal) -> Table:
-    table = Table(title=f"ladder {rehearsal.ladder}", title_justify="left")
-    table.add_column("stage")
-    table.add_column("users")
-    table.add_column("move")
-    for column in ("resources", "created", "updated", "replaced", "deleted", "stores kept", "seconds"):
-        table.add_column(column, justify="right")
+def _table(ladder: Ladder, rehearsal: Rehearsal, *, wide: bool) -> Table:
+    table = Table(title=f"ladder {rehearsal.ladder}", title_justify="left", box=None, pad_edge=False)
+    table.padding = (0, 1, 0, 0) if not wide else (0, 2, 0, 0)
+    table.add_column("stage", no_wrap=True)
+    table.add_column("users", no_wrap=True)
+    table.add_column("move", min_width=9)
+    counts = ("created", "updated", "replaced", "deleted")
+    for column in ("resources" if wide else "all", *counts, "stores kept", "seconds" if wide else "s"):
+        table.add_column(
+            column, justify="right", no_wrap=column != "stores kept", min_width=min(6, len(column))
+        )
     shown = ""
     for move in rehearsal.moves:
         stage = ladder[move.to_stage]

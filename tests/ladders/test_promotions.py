@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from components.errors import UserError
 from components.stores import is_store
+from sandbox import table
 from sandbox.rehearsal import Outcome
 from stacks import ladders
 from stacks.moves import Move, Where, moves_to
@@ -91,6 +92,34 @@ def test_every_store_is_protected_and_retained_from_its_first_up(
     assert all(each.get("protect") and each.get("retainOnDelete") for each in stores)
     others = [each for each in resources if each not in stores]
     assert not any(each.get("protect") or each.get("retainOnDelete") for each in others)
+
+
+@pytest.mark.parametrize(("ladder", "lower", "upper"), ADJACENT, ids=map(pair_name, ADJACENT))
+def test_what_the_provider_would_leave_behind_is_declared_at_every_later_stage(
+    arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage
+) -> None:
+    left = {
+        token
+        for package in table.packages()
+        for token, entry in table.load(package).entries.items()
+        if entry.leaves
+    }
+    assert left
+    versions = {
+        "workerVersion:WorkerVersion",
+        "workersDeployment:WorkersDeployment",
+    }  # old ones stay, and do nothing
+
+    def declared(stage: Stage) -> set[str]:
+        resources = _resources(arrivals.state(ladder, stage))
+        return {
+            str(each["urn"]).split("::", 2)[2]
+            for each in resources
+            if each["type"] in left and str(each["type"]).split("/")[-1] not in versions
+        }
+
+    assert declared(lower)
+    assert declared(lower) <= declared(upper)
 
 
 def _resources(state: dict[str, object]) -> list[dict[str, object]]:
