@@ -59,8 +59,10 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
-            formatter.write_dl([("setup", "Bring up a layer by hand: light, engine (the default) or dev")])
+            rows = [(name, about) for name, (_, about) in COMMANDS.items()]
+            formatter.write_dl(
+                [*rows, ("setup", "Bring up a layer by hand: light, engine (the default) or dev")]
+            )
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,6 +77,9 @@ def main() -> None:
         code = cli.main(prog_name="./rungs", standalone_mode=False)
     except click.exceptions.Abort:
         _fail("stopped", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
     except click.ClickException as error:
         _fail(error.format_message(), error.exit_code)
     except UserError as error:

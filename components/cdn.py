@@ -169,7 +169,7 @@ class Cdn(Part):
     def needs(self) -> tuple[Need, ...]:
         return (
             Need(key="zone", at_least="", why="rules, caches and settings belong to a zone"),
-            Need(key="domain", at_least="", why="a zone is a domain"),
+            Need(key="domain", at_least="", why="the zone of that domain has the rules, caches and settings"),
         )
 
     @property

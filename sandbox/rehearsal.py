@@ -124,6 +124,10 @@ def rehearse(
     Stops at the first move that fails. Raises UserError for moves that would be refused before the engine starts.
     """
     file = base or made_up(ladder, ladder[stages[0]])
+    where = Where.of(file.settings())
+    for stage in stages[1:]:
+        moves_to(ladder, where, stage)
+        where = Where(stage=stage, stores={}, floor=max(where.stage, stage, key=ladder.names.index))
     with temporary_sandbox(file) as sandbox:
         climb = Climb(ladder, file, sandbox, watcher or Watcher())
         climb.start()

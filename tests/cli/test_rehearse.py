@@ -57,6 +57,7 @@ def test_the_example_stacks_rehearse_as_they_stand(stack: str) -> None:
         (("rehearse", "edgy"), "did you mean 'edge'"),
         (("rehearse", "--from", "mvpp"), "did you mean 'mvp'"),
         (("rehearse", "--to", "golbal"), "did you mean 'global'"),
+        (("rehearse", "--from", "global", "--to", "mvp"), "'mvp' does not have"),
         (("rehearse", "-s", "prood"), "did you mean 'prod'"),
         (("rehearse", "-s", "prod", "--from", "mvp"), "leave out"),
     ],

@@ -187,6 +187,29 @@ def test_a_promotion_that_is_interrupted_is_taken_up_by_the_next_up(arrivals: Ar
         assert sandbox.up().summary.changes() == []
 
 
+@pytest.mark.all
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {("size",): "minimal"},
+        {("environment",): "staging"},
+        {("jurisdiction",): "eu"},
+        {("zone",): None, ("create_zone",): True},
+    ],
+    ids=["minimal", "staging", "jurisdiction", "a zone made here"],
+)
+def test_a_stack_of_every_kind_climbs_the_whole_ladder(changes: dict[tuple[str, ...], object]) -> None:
+    first = "traction" if ("create_zone",) in changes else "mvp"
+    file = configured(first, changes)
+    with temporary_sandbox(file) as sandbox:
+        climb = Climb(EDGE, file, sandbox)
+        climb.start()
+        for stage in EDGE.between(first, "global")[1:]:
+            climb.to(stage.name)
+        assert climb.ok, [outcome for outcome in climb.outcomes if not outcome.ok]
+        assert climb.outcomes[-1].to_stage == "global"
+
+
 def test_the_stack_files_stay_as_they_are(tmp_path: Path) -> None:
     before = {file: file.read_bytes() for file in ROOT.glob("Pulumi.*yaml")}
     shutil.copy(ROOT / "Pulumi.prod.yaml", tmp_path)
