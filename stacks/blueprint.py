@@ -173,8 +173,6 @@ def _sized(stage: Stage, settings: Settings) -> Stage:
 
 
 def _check_need(settings: Settings, need: Need, who: str) -> None:
-    if need.key == "zone" and settings.create_zone:
-        return
     if settings.has(need.key, need.at_least):
         return
     key = f"rungs:{need.key}"

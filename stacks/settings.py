@@ -164,6 +164,8 @@ class Settings:
     def has(self, key: str, at_least: str) -> bool:
         """Whether the account has what a part or stage needs."""
         value = getattr(self, key)
+        if key == "zone" and self.create_zone:
+            return True
         if key not in PLANS:
             return value is not None
         plans = PLANS[key]
