@@ -12,9 +12,10 @@ from ruamel.yaml import YAML
 from components.errors import UserError
 from components.stores import is_store
 from sandbox import table
-from sandbox.rehearsal import Outcome
+from sandbox.rehearsal import Outcome, rehearse
 from stacks import ladders
 from stacks.moves import Move, Where, moves_to
+from stacks.stack_file import ROOT
 from stacks.stage import Ladder, Stage
 from tests.ladders.arrivals import UPWARD, Arrivals, pair_name
 
@@ -207,3 +208,14 @@ def test_going_down_keeps_every_store_or_is_refused(
 
 def _allowed(upper: Stage, lower: Stage) -> bool:
     return upper.stores <= lower.stores
+
+
+@pytest.mark.all
+def test_the_table_in_the_readme_is_what_the_demo_finds() -> None:
+    shown = (ROOT / "README.md").read_text().split("```\nstage ")[1].split("```")[0].splitlines()[1:]
+    counts = [tuple(map(int, line.split()[-6:])) for line in shown]
+    found = rehearse(EDGE, EDGE.names).moves
+    assert counts == [
+        (each.resources, each.created, each.updated, each.replaced, each.deleted, each.stores_kept)
+        for each in found
+    ]
