@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from components.cdn import Cdn
+from components.edge_worker import EdgeWorker
 from components.part import Part
 from stacks.stage import Ladder, Stage, users_text
 
 
 def ladder_diagram(ladder: Ladder) -> str:
-    """The stages from left to right, with what each brings."""
+    """The stages from left to right, with what each brings and what it changes."""
     lines = ["flowchart LR"]
     below: Stage | None = None
     for stage in ladder.stages:
-        new = [
-            f"{key}: {_kind(part)}"
-            for key, part in stage
-            if below is None or (key, part.host) not in {(each, other.host) for each, other in below}
-        ]
-        label = "<br/>".join(
-            [f"<b>{stage.name}</b>", users_text(stage.users), *(f"+ {line}" for line in new)]
-        )
+        before = {(key, part.host): part for key, part in below} if below else {}
+        new = [f"+ {key}: {_kind(part)}" for key, part in stage if (key, part.host) not in before]
+        changed = [key for key, part in stage if before.get((key, part.host), part) != part]
+        if changed:
+            new.append(f"changed: {', '.join(changed)}")
+        label = "<br/>".join([f"<b>{stage.name}</b>", users_text(stage.users), *new])
         lines.append(f'    {stage.name}["{label}"]')
         if below:
             lines.append(f"    {below.name} --> {stage.name}")
@@ -27,19 +27,22 @@ def ladder_diagram(ladder: Ladder) -> str:
 
 
 def stage_diagram(stage: Stage) -> str:
-    """The parts of a stage and the links between them; stores are drawn as cylinders."""
-    lines = ["flowchart LR", "    users((users))"]
+    """The parts of a stage and the links between them; stores are drawn as cylinders, drained queues with two heads."""
+    lines = ["flowchart TB", "    users((users))"]
     for key, part in stage:
         shape = ('[("', '")]') if part.store and not part.uses else ('["', '"]')
         detail = f"<br/>{part.size}" if part.size else ""
         lines.append(f"    {_node(key, part)}{shape[0]}{key}<br/>{_kind(part)}{detail}{shape[1]}")
-    entries = [
-        key for key in stage.parts if stage[key].uses and not any(key in other.uses for _, other in stage)
-    ]
-    lines.extend(f"    users --> {_node(key, stage[key])}" for key in entries)
+    front = [key for key in stage.parts if isinstance(stage[key], Cdn)]
+    used = {name for _, part in stage for name in part.uses}
+    entries = [key for key in stage.parts if stage[key].uses and key not in used]
+    lines.extend(f"    users --> {key}" for key in front or entries)
+    lines.extend(f"    {first} --> {_node(key, stage[key])}" for first in front for key in entries)
     for key, part in stage:
-        for used in part.uses:
-            lines.extend(f"    {_node(key, part)} --> {_node(used, host)}" for host in stage.parts[used])
+        drains = part.drains if isinstance(part, EdgeWorker) else ()
+        for name in part.uses:
+            arrow = "<-->" if name in drains else "-->"
+            lines.extend(f"    {_node(key, part)} {arrow} {_node(name, host)}" for host in stage.parts[name])
     return "\n".join(lines)
 
 

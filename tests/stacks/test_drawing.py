@@ -1,0 +1,31 @@
+"""A picture shows every part of a stage and every link, and nothing that is not there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stacks import ladders
+from stacks.drawing import ladder_diagram, stage_diagram
+from stacks.stage import Ladder, Stage
+
+STAGES = [(ladder, stage) for ladder in map(ladders.load, ladders.names()) for stage in ladder.stages]
+
+
+@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=lambda each: each.name)
+def test_a_stage_shows_each_host_of_each_part_and_each_link(ladder: Ladder, stage: Stage) -> None:
+    drawn = stage_diagram(stage)
+    boxes = set(re.findall(r"^    (\w+)[\[(]", drawn, flags=re.MULTILINE)) - {"users"}
+    assert boxes == {f"{key}_{part.host}" if part.host else key for key, part in stage}
+    arrows = re.findall(r"^    (\w+) <?--> (\w+)$", drawn, flags=re.MULTILINE)
+    assert {name for pair in arrows for name in pair} <= boxes | {"users"}
+    for key, part in stage:
+        for used in part.uses:
+            assert any(first == key and second.split("_")[0] == used for first, second in arrows)
+
+
+def test_a_ladder_shows_its_stages_in_order() -> None:
+    for ladder in map(ladders.load, ladders.names()):
+        arrows = re.findall(r"^    (\w+) --> (\w+)$", ladder_diagram(ladder), flags=re.MULTILINE)
+        assert arrows == list(zip(ladder.names, ladder.names[1:], strict=False))
