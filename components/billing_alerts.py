@@ -112,9 +112,6 @@ class BillingAlerts(Part):
     def size(self) -> str:
         return f"{counted(len(self.usage), 'limit')}, {counted(len(self.events), 'event')}"
 
-    def minimal(self) -> BillingAlerts:
-        return self
-
     def check_account(self, account: Account) -> None:
         check_targets(account.alert_emails, account.alert_webhook_url is not None)
 

@@ -34,7 +34,6 @@ class Binding:
     type: str
     name: str
     fields: Mapping[str, pulumi.Input[object]] = attrs.field(factory=dict[str, pulumi.Input[object]])
-    secret: bool = False
 
 
 class Component(pulumi.ComponentResource, Generic[P_co]):

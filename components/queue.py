@@ -80,9 +80,6 @@ class Queue(Part):
         source="Cloudflare API, queue_name: at most 63 characters, 5 of them kept for the dead letter queue",
     )
 
-    def minimal(self) -> Queue:
-        return self
-
     def component(self, name: str, wires: Wires) -> QueueComponent:
         return QueueComponent(
             name, self, account_id=wires.account_id, queue_name=wires.physical_name, safety=wires.safety

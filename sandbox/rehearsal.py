@@ -132,9 +132,9 @@ def rehearse(
         climb = Climb(ladder, file, sandbox, watcher or Watcher())
         climb.start()
         for stage in stages[1:]:
-            climb.to(stage)
             if not climb.ok:
                 break
+            climb.to(stage)
         return Rehearsal(ladder=ladder.name, moves=tuple(climb.outcomes))
 
 
