@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cli.consoles import wide_console
 from components.errors import UserError
+from sandbox.events import Step
 from sandbox.rehearsal import Outcome, Rehearsal, Watcher, check_stages
 from sandbox.rehearsal import rehearse as run_rehearsal
 from stacks import ladders
@@ -75,21 +76,22 @@ def _watched(ladder: Ladder, stages: list[str], base: StackFile | None = None) -
     """Rehearses with live progress: a moving line on a terminal, one line a move elsewhere."""
     console = wide_console(stderr=True)
     status = Status("", console=console)
-    steps = [0]
     started = time.monotonic()
-    title = [""]
+    title, steps = "", 0
 
     def show() -> None:
-        status.update(f"{title[0]}: {steps[0]} resources, {time.monotonic() - started:.0f} s")
+        status.update(f"{title}: {steps} resources, {time.monotonic() - started:.0f} s")
 
     def move(from_stage: str | None, to_stage: str, kind: str) -> None:
-        title[0] = f"pulumi up: {to_stage}, {kind}" if from_stage != to_stage else f"pulumi up: {kind}"
-        steps[0] = 0
+        nonlocal title, steps
+        title = f"pulumi up: {to_stage}, {kind}" if from_stage != to_stage else f"pulumi up: {kind}"
+        steps = 0
         show()
 
-    def step(each: object) -> None:
-        if getattr(each, "done", False):
-            steps[0] += 1
+    def step(each: Step) -> None:
+        nonlocal steps
+        if each.done:
+            steps += 1
             show()
 
     def outcome(each: Outcome) -> None:

@@ -17,7 +17,6 @@ from components.stores import is_store
 from sandbox import drift as hand
 from sandbox.faults import Fault
 from sandbox.run import Sandbox
-from stacks.settings import PLANS
 from stacks.stack_file import PROJECT, StackFile
 
 PASSED_ON: dict[str, object] = {
@@ -151,8 +150,7 @@ def teardown(ctx: click.Context, stack: str, confirm: str | None, *, real: bool)
 
 def open_sandbox(stack: str) -> Sandbox:
     """The sandbox of a stack, whose account has what its configuration says."""
-    settings = StackFile.open(stack).settings()
-    return Sandbox(PROJECT, stack, account={key: getattr(settings, key) for key in PLANS})
+    return Sandbox(PROJECT, stack, account=StackFile.open(stack).settings().plans)
 
 
 def _tear_down(stack: str, run: Callable[[Sequence[str]], int]) -> int:

@@ -308,6 +308,7 @@ class PostgresComponent(Component[Postgres]):
         super().__init__(part, name, safety, opts)
         physical = part.name or database_name or name
         host: pulumi.Output[str]
+        port: pulumi.Input[int] = 5432
         if part.host == "neon":
             region = part.region or region
             if region is None:
@@ -323,13 +324,9 @@ class PostgresComponent(Component[Postgres]):
             connection = self.connection_url.apply(parse_connection)
             host = pulumi.Output.unsecret(connection.apply(lambda each: each.host))
             user = pulumi.Output.unsecret(connection.apply(lambda each: each.user))
+            port = pulumi.Output.unsecret(connection.apply(lambda each: each.port))
             database = pulumi.Output.unsecret(connection.apply(lambda each: each.database))
             password = connection.apply(lambda each: each.password)
-        port: pulumi.Input[int] = (
-            5432
-            if part.host == "neon"
-            else pulumi.Output.unsecret(self.connection_url.apply(lambda url: parse_connection(url).port))
-        )
         self.hyperdrive = cloudflare.HyperdriveConfig(
             f"{name}-hyperdrive",
             self.args(

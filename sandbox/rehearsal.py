@@ -195,7 +195,7 @@ class Climb:
         self.sandbox.original.write_text(self.file.text)
         self.sandbox.renew_config()
         with self.sandbox.cloud.change() as data:
-            data["account"] = {key: getattr(settings, key) for key in PLANS}
+            data["account"] = settings.plans
 
 
 def outcome_of(

@@ -63,11 +63,11 @@ def draw_up(settings: Settings) -> Blueprint:
     check_floor(ladder, stage, settings.floor)
     check_standings(stage, settings.stores)
     stage = _sized(stage, settings)
+    # The Cdn first: it may make the zone that others are in.
+    order = sorted(stage.order(), key=lambda key: not isinstance(stage[key], Cdn))
     pieces = tuple(
         _piece(key, part, settings)
-        for key in sorted(
-            stage.order(), key=lambda key: not isinstance(stage[key], Cdn)
-        )  # it may make the zone
+        for key in order
         for part in stage.parts[key]
         if part.host not in settings.standing(key).forgotten
     )

@@ -175,6 +175,11 @@ class Settings:
         return self.stores.get(key, Standing())
 
     @property
+    def plans(self) -> dict[str, object]:
+        """What the account has, by the keys of PLANS."""
+        return {key: getattr(self, key) for key in PLANS}
+
+    @property
     def secrets(self) -> dict[str, str]:
         """The secrets that were given."""
         return {
