@@ -27,6 +27,7 @@ LAYERS = {
 COMMANDS = {
     "demo": "engine",
     "rehearse": "engine",
+    "review": "engine",
     "sandbox": "engine",
     "teardown": "engine",
     "test": "dev",
