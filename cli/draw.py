@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from drawing.mermaid import ladder_diagram, stage_diagram
 from stacks import ladders
-from stacks.drawing import ladder_diagram, stage_diagram
 
 
 @click.command()

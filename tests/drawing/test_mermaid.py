@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from drawing.mermaid import ladder_diagram, stage_diagram
 from stacks import ladders
-from stacks.drawing import ladder_diagram, stage_diagram
 from stacks.stage import Ladder, Stage
 
 STAGES = [(ladder, stage) for ladder in map(ladders.load, ladders.names()) for stage in ladder.stages]
