@@ -1,43 +1,25 @@
 """How much of each published limit a growth stage uses, and at how many users the limit binds.
 
-for use in headroom(stage, users=10_000): print(use.limit.id, f"{use.share:.0%}", use.binds_at)
+for use in headroom(stage, 10_000): print(use.limit.id, f"{use.share:.0%}", use.binds_at)
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import cast
+from collections.abc import Mapping
 
 import attrs
-from ruamel.yaml import YAML
 
-from components.d1_database import D1Database
-from components.edge_worker import EdgeWorker
-from components.kv_namespace import KvNamespace
-from components.part import Part
-from components.queue import Queue
+from economics.catalog import Limit
+from economics.cost import hosts
+from economics.meters import At, meters_of, plans_of
+from economics.workload import Workload, profile
+from stacks.settings import Standing
 from stacks.stage import Stage
 
-HERE = Path(__file__).parent
 KEPT_FREE = 0.2
 """Headroom that a stage keeps on every hard limit at the top of its range."""
-DAY = 86_400
-QUEUE_OPERATIONS = 3
-"""Operations of one message: a write, a read and a delete (developers.cloudflare.com/queues/platform/pricing/)."""
-
-
-@attrs.frozen(kw_only=True)
-class Limit:
-    """A published limit."""
-
-    id: str
-    value: float
-    unit: str
-    kind: str
-    source: str
-    as_of: str
+OPEN_END = 2
+"""A range without an end is held to this many times its start."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,107 +29,62 @@ class Use:
     key: str
     limit: Limit
     used: float
-
     users: int
+    grows: bool
+    """Whether use grows with users; what a stage merely sets is the same for any number of them."""
+
+    @property
+    def value(self) -> float:
+        return self.limit.value or 0.0
 
     @property
     def share(self) -> float:
-        return self.used / self.limit.value
+        return self.used / self.value if self.value else 0.0
 
     @property
-    def binds_at(self) -> int:
-        """Users at which the limit is reached."""
-        return int(self.users / self.share) if self.share else 0
+    def binds_at(self) -> int | None:
+        """Users at which the limit is reached; None where users do not matter."""
+        return int(self.users / self.share) if self.grows and self.share else None
 
     @property
-    def top(self) -> int:
-        """Users up to which the headroom is kept."""
-        return int(self.binds_at * (1 - KEPT_FREE))
+    def top(self) -> int | None:
+        """Users up to which the headroom is kept; None where users do not matter."""
+        return int(self.users / self.share * (1 - KEPT_FREE)) if self.grows and self.share else None
 
 
-Demand = Callable[[Mapping[str, float], int], float]
+def headroom(
+    stage: Stage,
+    users: int,
+    workload: Workload | None = None,
+    *,
+    standings: Mapping[str, Standing] | None = None,
+    plans: Mapping[str, str] | None = None,
+) -> list[Use]:
+    """Every limit that a stage meets at that many users: what grows with users first, the binding one at the top.
 
-PER_PLAN: Mapping[type[Part], tuple[tuple[str, Demand], ...]] = {
-    EdgeWorker: (("cloudflare.workers.req_day", lambda rate, users: users * rate["requests"]),),
-    KvNamespace: (
-        ("cloudflare.kv.reads", lambda rate, users: users * rate["cache_reads"]),
-        ("cloudflare.kv.writes", lambda rate, users: users * rate["cache_writes"]),
-    ),
-    D1Database: (
-        ("cloudflare.d1.rows_read", lambda rate, users: users * rate["database_reads"]),
-        ("cloudflare.d1.rows_written", lambda rate, users: users * rate["rows_written"]),
-        ("cloudflare.d1.dbsize", lambda rate, users: users * rate["database_bytes"]),
-        (
-            "cloudflare.d1.throughput",
-            lambda rate, users: (
-                users * (rate["database_reads"] + rate["rows_written"]) / DAY * rate["peak_to_mean"]
-            ),
-        ),
-    ),
-    Queue: (
-        ("cloudflare.queues.ops", lambda rate, users: users * rate["queue_messages"] * QUEUE_OPERATIONS),
-        (
-            "cloudflare.queues.throughput",
-            lambda rate, users: users * rate["queue_messages"] / DAY * rate["peak_to_mean"],
-        ),
-    ),
-}
-"""What each kind of part is measured by: a limit, with the account's Workers plan as its last word where it has one."""
-
-UNITS = {"GB": 1e9, "MB": 1e6}
-
-
-def headroom(stage: Stage, users: int, workload: str = "chat") -> list[Use]:
-    """Every limit that the newest hosts of a stage meet at that many users, the binding one first."""
-    plan = (
-        "paid"
-        if any(need.key == "workers_plan" and need.at_least == "paid" for need in stage.needs)
-        else "free"
-    )
-    rates = workloads()[workload]
+    Without `standings` the newest host of each store serves. Raises UserError for a number of users that cannot be.
+    """
+    load = (workload or profile()).load(users)
+    account = dict(plans or plans_of(stage))
     uses: list[Use] = []
-    for key in stage.parts:
-        for prefix, demand in PER_PLAN.get(type(stage[key]), ()):
-            limit = limits().get(f"{prefix}.{plan}") or limits().get(prefix)
-            if limit:
-                uses.append(Use(key=key, limit=limit, used=demand(rates, users), users=users))
-    return sorted(uses, key=lambda use: -use.share)
+    for key, part, serves in hosts(stage, standings):
+        found = meters_of(type(part))
+        if found is None:
+            continue
+        at = At(stage=stage, key=key, load=load, plans=account, serves=serves)
+        uses.extend(
+            Use(key=each.key, limit=each.limit, used=each.used, users=users, grows=each.grows)
+            for each in found.limits(part, at)
+        )
+    return sorted(uses, key=lambda use: (not use.grows, -use.share, use.limit.id, use.key))
 
 
-@functools.cache
-def limits() -> Mapping[str, Limit]:
-    """The published limits that have a number, by id; sizes in bytes."""
-    found: dict[str, Limit] = {}
-    for row in _rows(_load("limits.yaml")["limits"]):
-        if isinstance(row["value"], int | float):
-            unit = str(row["unit"])
-            found[str(row["id"])] = Limit(
-                id=str(row["id"]),
-                value=row["value"] * UNITS.get(unit, 1),
-                unit="bytes" if unit in UNITS else unit,
-                kind=str(row["kind"]),
-                source=str(row["source"]),
-                as_of=str(row["as_of"]),
-            )
-    return found
+def top_of(stage: Stage) -> int:
+    """The number of users that a stage is held to."""
+    low, high = stage.users
+    return high if high is not None else low * OPEN_END
 
 
-@functools.cache
-def workloads() -> Mapping[str, Mapping[str, float]]:
-    """What one user does in a day, by profile and rate."""
-    return {
-        profile: {
-            rate: float(str(about["value"]))
-            for rate, about in cast("dict[str, dict[str, object]]", rates).items()
-        }
-        for profile, rates in _load("workloads.yaml").items()
-    }
-
-
-def _load(name: str) -> dict[str, object]:
-    load = cast("Callable[[Path], dict[str, object]]", YAML(typ="safe").load)
-    return load(HERE / name)
-
-
-def _rows(value: object) -> Iterable[dict[str, object]]:
-    return cast("list[dict[str, object]]", value)
+def binding(uses: list[Use]) -> Use | None:
+    """The hard limit that binds first as users grow."""
+    return next((use for use in uses if use.grows and use.limit.kind == "hard"), None)

@@ -191,6 +191,13 @@ class Ladder:
                 return stage
         raise one_of("rungs:stage", name, self.names, f"the stages of ladder {self.name!r}")
 
+    def stage_for(self, users: int) -> Stage:
+        """The lowest stage that holds that many users, the end of its range included; beyond all, the highest."""
+        return next(
+            (stage for stage in self.stages if stage.users[1] is None or users <= stage.users[1]),
+            self.stages[-1],
+        )
+
     def between(self, lower: str, upper: str) -> list[Stage]:
         """The stages from one to another, both included; empty when the second is below the first."""
         first, last = self.names.index(self[lower].name), self.names.index(self[upper].name)

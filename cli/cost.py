@@ -1,0 +1,318 @@
+"""`./rungs cost`: what a month costs, line by line; of a growth stage, a ladder, a plan of any program, or plain usage."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from cli.consoles import wide_console
+from cli.options import Users, chosen, workload_of, workload_options
+from components.errors import UserError
+from economics.billing import Bill, Line
+from economics.cost import Estimate, estimate
+from economics.guides import Beside, beside
+from economics.headroom import top_of
+from economics.workload import Workload
+from stacks.blueprint import draw_up
+from stacks.stack_file import StackFile
+from stacks.stage import Ladder, Stage, users_text
+
+FIELDS = (
+    "id",
+    "part",
+    "quantity",
+    "unit",
+    "unit_price",
+    "amount",
+    "source",
+    "confidence",
+    "exceeded",
+    "note",
+)
+
+
+@click.command()
+@click.argument("ladder", required=False)
+@click.argument("stage", required=False)
+@click.option("--users", type=Users(), help="Monthly active users; default: the top of the stage's range.")
+@workload_options
+@click.option("--all", "whole", is_flag=True, help="Every stage of the ladder, at the top of its range.")
+@click.option(
+    "-s", "--stack", help="The stage, sizes, plans and stores of this stack, as in Pulumi.STACK.yaml."
+)
+@click.option(
+    "--plan", type=click.Path(path_type=Path), help="A file of `pulumi preview --json` or a stack export."
+)
+@click.option("--usage", type=click.Path(path_type=Path), help="Quantities by the catalog's ids, as YAML.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--csv", "as_csv", is_flag=True, help="The lines as CSV.")
+@click.option("--infracost", is_flag=True, help="JSON in Infracost's output format.")
+def cost(
+    ladder: str | None,
+    stage: str | None,
+    users: int | None,
+    profile_name: str,
+    rates: tuple[str, ...],
+    stack: str | None,
+    plan: Path | None,
+    usage: Path | None,
+    *,
+    whole: bool,
+    as_json: bool,
+    as_csv: bool,
+    infracost: bool,
+) -> None:
+    """Estimate what a month costs, in US dollars.
+
+    Of STAGE of LADDER (default: edge), of every stage, of a stack, of a plan file of any Pulumi program, or of plain
+    usage. Without STAGE: the stage that serves --users, else every stage.
+    """
+    if sum((as_json, as_csv, infracost)) > 1:
+        raise UserError("--json, --csv and --infracost exclude each other")
+    form = "json" if as_json else "csv" if as_csv else "infracost" if infracost else "table"
+    if plan or usage:
+        if ladder or stack or whole or users is not None:
+            raise UserError("--plan and --usage are priced alone, without LADDER, --stack, --all or --users")
+        _print_files(plan, usage, form)
+        return
+    workload = workload_of(profile_name, rates)
+    if stack:
+        if ladder or whole:
+            raise UserError("--stack names the stage; leave out LADDER, STAGE and --all")
+        _print_stack(stack, users, workload, form)
+        return
+    picked = chosen(ladder, stage)
+    at = picked.stage or (picked.ladder.stage_for(users) if users is not None else None)
+    if whole or at is None:
+        if users is not None:
+            raise UserError("--all takes every stage at the top of its own range; leave out --users")
+        _print_ladder(picked.ladder, workload, form)
+        return
+    found = estimate(at, top_of(at) if users is None else users, workload)
+    _print_stage(picked.ladder, at, found, workload, form)
+
+
+def _print_stack(stack: str, users: int | None, workload: Workload, form: str) -> None:
+    settings = StackFile.open(stack).settings()
+    blueprint = draw_up(settings)
+    plans = {key: str(value).lower() for key, value in settings.plans.items()}
+    at = top_of(blueprint.ladder[settings.stage]) if users is None else users
+    found = estimate(blueprint.stage, at, workload, standings=settings.stores, plans=plans)
+    _print_stage(blueprint.ladder, blueprint.stage, found, workload, form)
+
+
+def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Workload, form: str) -> None:
+    guides = beside(stage, workload)
+    if form == "json":
+        click.echo(
+            _dumped(
+                {"ladder": ladder.name, **_plain_estimate(found), "guides": [_plain(each) for each in guides]}
+            )
+        )
+    elif form == "csv":
+        click.echo(_csv(found.lines), nl=False)
+    elif form == "infracost":
+        from economics.infracost import breakdown
+
+        click.echo(_dumped(breakdown(found.bill, name=f"{ladder.name}/{stage.name}")))
+    else:
+        console = wide_console()
+        peak = f"{found.daily_users:,} daily, {found.concurrent_users:,} at once at the busiest moment"
+        console.print(
+            f"Growth stage {stage.name} of ladder {ladder.name} ({users_text(stage.users)} users), workload "
+            f"{workload.name}: {found.users:,} monthly users ({peak})"
+        )
+        console.print(_lines_table(found.lines))
+        _print_sums(found.bill, f", ${found.per_user:.4f} a user" if found.users else "")
+        if found.users not in range(stage.users[0], top_of(stage) + 1):
+            fits = ladder.stage_for(found.users).name
+            console.print(
+                f"{found.users:,} users are outside this stage's range; {fits} is the stage for them."
+            )
+        for each in guides:
+            console.print(_guide_table(each))
+
+
+def _print_ladder(ladder: Ladder, workload: Workload, form: str) -> None:
+    found = [(stage, estimate(stage, top_of(stage), workload)) for stage in ladder.stages]
+    if form == "json":
+        stages = [_plain_estimate(each) for _, each in found]
+        click.echo(_dumped({"ladder": ladder.name, "workload": workload.name, "stages": stages}))
+    elif form == "csv":
+        click.echo(
+            _csv(
+                [line for _, each in found for line in each.lines],
+                [stage.name for stage, each in found for _ in each.lines],
+            ),
+            nl=False,
+        )
+    elif form == "infracost":
+        raise UserError("--infracost takes one stage; name it, or give --users")
+    else:
+        wide_console().print(_ladder_table(ladder, workload, found))
+
+
+def _ladder_table(ladder: Ladder, workload: Workload, found: Sequence[tuple[Stage, Estimate]]) -> Table:
+    table = Table(
+        title=f"{ladder.name}, workload {workload.name}: dollars a month at the top of each range",
+        title_justify="left",
+    )
+    for column in ("stage", "users", "daily", "at once"):
+        table.add_column(column, justify="left" if column == "stage" else "right")
+    parts = list(dict.fromkeys(part for _, each in found for part in each.by_part()))
+    for column in (*parts, "total", "a user"):
+        table.add_column(column, justify="right")
+    for stage, each in found:
+        sums = each.by_part()
+        total = f"{each.total:,.2f}" + (" + unknown" if each.unknown else "")
+        table.add_row(
+            stage.name,
+            f"{each.users:,}",
+            f"{each.daily_users:,}",
+            f"{each.concurrent_users:,}",
+            *(f"{sums[part]:,.2f}" if part in sums else "" for part in parts),
+            total,
+            f"{each.per_user:.4f}",
+        )
+    return table
+
+
+def _lines_table(lines: Iterable[Line]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("part", "meter", "quantity", "unit", "price", "$ a month", "note"):
+        right = column in ("quantity", "price", "$ a month")
+        table.add_column(column, justify="right" if right else "left", overflow="fold")
+    for line in lines:
+        amount = "exceeded" if line.exceeded else "unknown" if line.amount is None else f"{line.amount:,.2f}"
+        price = "" if line.unit_price is None else f"{line.unit_price:f}"
+        notes = [line.note] if line.amount is None and line.note else []
+        if line.confidence == "low" and line.amount:
+            notes.append("weak price")
+        table.add_row(
+            line.part, line.id, f"{_number(line.quantity)}", line.unit, price, amount, "; ".join(notes)
+        )
+    return table
+
+
+def _print_sums(bill: Bill, more: str = "") -> None:
+    console = wide_console()
+    console.print(f"Total ${bill.total:,.2f} a month{more}", style="bold")
+    if bill.weak:
+        console.print(f"${bill.weak:,.2f} of it rests on prices of low confidence.")
+    for line in bill.unknown:
+        name = f"{line.part}: {line.id}" if line.part else line.id
+        console.print(f"Not in the total: {name} ({line.note or 'no public price'})", markup=False)
+
+
+def _guide_table(guide: Beside) -> Table:
+    table = Table(
+        title=f"Beside the guide {guide.guide} at {guide.users:,} users: ${guide.total:,.2f}, here ${guide.ours:,.2f}",
+        title_justify="left",
+    )
+    for column in ("the guide's line", "guide $", "here $", "why"):
+        table.add_column(column, justify="right" if "$" in column else "left", overflow="fold")
+    for line in guide.lines:
+        table.add_row(
+            line.name, "" if line.guide is None else f"{line.guide:,.2f}", f"{line.ours:,.2f}", line.why
+        )
+    return table
+
+
+def _print_files(plan: Path | None, usage: Path | None, form: str) -> None:
+    if plan:
+        from economics.plan_file import price_plan
+
+        found = price_plan(plan, usage)
+    else:
+        from economics.usage_file import price_usage
+
+        assert usage is not None
+        found = price_usage(usage)
+    if form == "json":
+        click.echo(_dumped(_plain_bill(found)))
+    elif form == "csv":
+        click.echo(_csv(found.lines), nl=False)
+    elif form == "infracost":
+        from economics.infracost import breakdown
+
+        click.echo(_dumped(breakdown(found, name=str(plan or usage))))
+    else:
+        wide_console().print(_lines_table(found.lines))
+        _print_sums(found)
+
+
+def _plain_estimate(found: Estimate) -> dict[str, object]:
+    return {
+        "stage": found.stage,
+        "users": found.users,
+        "daily_users": found.daily_users,
+        "concurrent_users": found.concurrent_users,
+        "workload": found.workload,
+        "plans": dict(found.plans),
+        **_plain_bill(found.bill, found.exceeded),
+        "per_user": round(found.per_user, 6),
+        "by_part": found.by_part(),
+    }
+
+
+def _plain_bill(bill: Bill, exceeded: Sequence[Line] = ()) -> dict[str, object]:
+    return {
+        "lines": [_plain_line(line) for line in (*exceeded, *bill.lines)],
+        "total": bill.total,
+        "weak": bill.weak,
+        "exceeded": [line.id for line in (*exceeded, *bill.exceeded)],
+        "unknown": [
+            {"id": line.id, "part": line.part, "why": line.note or "no public price"} for line in bill.unknown
+        ],
+    }
+
+
+def _plain_line(line: Line) -> dict[str, object]:
+    return {field: getattr(line, field) for field in FIELDS}
+
+
+def _plain(guide: Beside) -> dict[str, object]:
+    lines = [
+        {"name": each.name, "guide": each.guide, "here": each.ours, "why": each.why} for each in guide.lines
+    ]
+    return {
+        "guide": guide.guide,
+        "users": guide.users,
+        "total": guide.total,
+        "here": guide.ours,
+        "lines": lines,
+    }
+
+
+def _csv(lines: Iterable[Line], stages: Sequence[str] | None = None) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*(("stage",) if stages else ()), *FIELDS))
+    for index, line in enumerate(lines):
+        cells = [getattr(line, field) for field in FIELDS]
+        plain = [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in cells]
+        writer.writerow(((stages[index],) if stages else ()) + tuple(plain))
+    return out.getvalue()
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, indent=2, default=_as_number)
+
+
+def _as_number(value: object) -> int | float | str:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def _number(value: Decimal) -> str:
+    """A quantity with as many decimals as it needs, at most four."""
+    rounded = value.quantize(Decimal("0.0001")) if value % 1 else value.quantize(Decimal(1))
+    return f"{rounded:,f}".rstrip("0").rstrip(".") if "." in f"{rounded:f}" else f"{rounded:,f}"

@@ -1,0 +1,72 @@
+"""A Postgres database: compute that follows the load between its two sizes, what is kept, its history, what it sends.
+
+Only host `neon` is priced; what an external one costs, its own vendor's plan says (`./rungs compare` has several).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from components.postgres import Postgres
+from economics.billing import Quantity
+from economics.meters import GB, At, Used
+from economics.workload import HOURS, Load
+
+MEMORY = Decimal(4) * GB
+"""Bytes of memory of one CU (neon.com/docs/manage/computes)."""
+RESERVED = 7
+"""Connections that Neon keeps for itself (neon.max_connections.*)."""
+
+
+def meters(part: Postgres, at: At) -> Iterator[Quantity]:
+    if part.host != "neon":
+        return
+    load, product = at.load, f"neon.{at.plans['neon_plan']}"
+    if at.serves:
+        mean = load.mean("queries") * _cu_seconds(load) / (1 + part.replicas)
+        each = min(max(mean, Decimal(str(part.min_cu))), Decimal(str(part.max_cu)))
+        yield at.quantity(f"{product}.compute", each * (1 + part.replicas) * HOURS)
+        history = load.day("rows_written") * load.rate("row_bytes") * part.history_days
+        yield at.quantity(f"{product}.restore", history / GB)
+        sent = load.month("queries") * load.rate("query_bytes")
+        yield at.quantity(f"{product}.transfer", sent / GB)
+    yield at.quantity(f"{product}.storage", load.kept("database_bytes") / GB)
+
+
+def limits(part: Postgres, at: At) -> Iterator[Used]:
+    if not at.serves:
+        return
+    load = at.load
+    connections = load.peak("queries") * load.rate("connection_ms") / 1000
+    yield from at.published("cloudflare.hyperdrive.queries", load.day("queries"), "workers_plan")
+    yield from at.published("cloudflare.hyperdrive.conns", connections, "workers_plan")
+    yield from at.own("pool_size", connections, part.pool_size, "connections")
+    if part.host != "neon":
+        return
+    compute = peak_compute(part, load)
+    yield from at.own("max_cu", compute, part.max_cu, "CU")
+    yield from at.own("min_cu", hot_memory(load) / MEMORY, part.min_cu, "CU that hold the hot data in memory")
+    fixed = part.min_cu == part.max_cu and at.plans["neon_plan"] == "scale"
+    yield from at.published("neon.cu.scale_fixed" if fixed else f"neon.cu.{at.plans['neon_plan']}", compute)
+    size = f"{part.min_cu:g}cu" if part.min_cu < 9 else "9cu_up"
+    yield from at.published(f"neon.max_connections.{size}", part.pool_size + RESERVED, grows=False)
+    stored = "neon.storage.free" if at.plans["neon_plan"] == "free" else "neon.storage.paid"
+    yield from at.published(stored, load.kept("database_bytes"))
+    yield from at.published("neon.restore", part.history_days, "neon_plan", grows=False)
+
+
+def peak_compute(part: Postgres, load: Load) -> Decimal:
+    """CU that the busiest compute needs in the busiest hour: all writes, and its share of the reads."""
+    writes = load.rate("query_writes")
+    share = writes + (1 - writes) / (1 + part.replicas)
+    return load.peak("queries") * share * _cu_seconds(load)
+
+
+def hot_memory(load: Load) -> Decimal:
+    """Bytes of the database that are read again and again."""
+    return load.kept("database_bytes") * load.rate("hot_share")
+
+
+def _cu_seconds(load: Load) -> Decimal:
+    return load.rate("query_ms") / 1000
