@@ -48,6 +48,20 @@ class Standing:
 
 
 @record
+class Acknowledgement:
+    """A danger that somebody has looked at, so that a review lets just this change of this resource pass."""
+
+    urn: str = setting("The URN that the review names")
+    change: str = setting("The change that the review names, such as `replaced`")
+    reason: str = setting("Why it may happen", pattern=r"(?s).*\S.*", words="a reason in words")
+    until: str = setting(
+        "The last day on which it passes, such as 2026-12-31",
+        pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
+        words="a day such as 2026-12-31",
+    )
+
+
+@record
 class Settings:
     """All that a stack is told. Required: `stage`, `app`, `environment`, `account`, `location`."""
 
@@ -109,6 +123,9 @@ class Settings:
     floor: str | None = setting("The highest growth stage that this stack has reached", default=None)
     parts: Mapping[str, Mapping[str, object]] = setting(
         "Settings of single parts, by key and field", default={}
+    )
+    acknowledge: tuple[Acknowledgement, ...] = setting(
+        "Dangers that a review lets pass, each until a day; default: none", default=()
     )
     database_url: str | None = setting("Secret: the connection string of an external Postgres", default=None)
     redis_url: str | None = setting("Secret: the address of an external Redis", default=None)
@@ -204,6 +221,8 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
                     f"{full} is {raw!r}, expected a map, such as set by: pulumi config set --path"
                 ) from None
             plain = [each.strip() for each in raw.split(",") if each.strip()]
+    if key == "acknowledge":
+        return acknowledgements(raw)
     if key == "stores":
         if not isinstance(plain, Mapping):
             raise UserError(f"{full} is {raw!r}, expected a map of store to where it stands")
@@ -220,3 +239,30 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
     if hint in (str, str | None) and isinstance(plain, int | float) and not isinstance(plain, bool):
         plain = str(plain)
     return from_plain(plain, hint, full)
+
+
+def acknowledgements(raw: object) -> tuple[Acknowledgement, ...]:
+    """The value of `rungs:acknowledge`, as Pulumi (a text of JSON) or a stack file gives it; raises UserError."""
+    full = f"{NAMESPACE}:acknowledge"
+    expected = f"{full} is {raw!r}, expected a list of {{urn, change, reason, until}}"
+    try:
+        plain = cast("object", json.loads(raw)) if isinstance(raw, str) else raw
+    except ValueError:
+        raise UserError(expected) from None
+    if not isinstance(plain, list | tuple) or not all(
+        isinstance(each, Mapping) for each in cast("list[object]", plain)
+    ):
+        raise UserError(expected)
+    # YAML takes a bare day for a date, which Pulumi passes on with its midnight.
+    rows = [
+        {
+            name: str(value).removesuffix("T00:00:00Z") if name == "until" else value
+            for name, value in row.items()
+        }
+        for row in cast("list[Mapping[str, object]]", plain)
+    ]
+    try:
+        found = from_plain(rows, tuple[Acknowledgement, ...], full)
+    except UserError as error:
+        raise UserError(str(error).replace("Acknowledgement.", f"{full}.")) from None
+    return cast("tuple[Acknowledgement, ...]", found)

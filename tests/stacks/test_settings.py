@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 
 import pytest
 
 from components.errors import UserError
 from stacks.blueprint import draw_up
-from stacks.settings import Settings, Standing
+from stacks.settings import Settings, Standing, acknowledgements
 from tests.configs import GROWTH, MVP
 
 
@@ -123,3 +125,27 @@ def test_minimal_keeps_every_part_and_lowers_sizes() -> None:
     assert [piece.name for piece in small.pieces] == [piece.name for piece in full.pieces]
     assert small.stage["db"].size == "0.25 CU"
     assert full.stage["db"].size != small.stage["db"].size
+
+
+@pytest.mark.parametrize("until", ["2026-12-31", "2026-12-31T00:00:00Z", datetime.date(2026, 12, 31)])
+def test_an_acknowledgement_names_its_last_day_however_yaml_reads_it(until: object) -> None:
+    given = [{"urn": "urn:pulumi:s::p::t::n", "change": "replaced", "reason": "empty", "until": until}]
+    assert [each.until for each in acknowledgements(given)] == ["2026-12-31"]
+    assert acknowledgements(json.dumps(given, default=str)) == acknowledgements(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("not json", "expected a list"),
+        ("{}", "expected a list"),
+        ([1], "expected a list"),
+        ([{"urn": "u"}], "rungs:acknowledge[0].change is missing"),
+        ([{"urn": "u", "change": "c", "reason": " ", "until": "2026-01-01"}], "reason"),
+        ([{"urn": "u", "change": "c", "reason": "r", "until": "soon"}], "rungs:acknowledge.until is 'soon'"),
+        ([{"urn": "u", "change": "c", "reason": "r", "until": "2026-01-01", "untill": ""}], "untill"),
+    ],
+)
+def test_an_acknowledgement_that_is_not_whole_is_refused(given: object, words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        acknowledgements(given)
