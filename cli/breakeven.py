@@ -21,7 +21,7 @@ from economics.break_even import (
     milestones,
     views_needed,
 )
-from economics.cost import cents, estimate
+from economics.cost import estimate
 from economics.headroom import top_of
 from economics.workload import Workload
 from stacks.stage import Ladder
@@ -108,7 +108,7 @@ def _print(
 ) -> None:
     console = wide_console()
     cost, users = found[0].cost, found[0].users
-    console.print(f"${cents(cost):,} a month ({of}) at {users:,} monthly users, ${cost / users:.4f} a user")
+    console.print(f"${cost:,.2f} a month ({of}) at {users:,} monthly users, ${cost / users:.4f} a user")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("price", "subscribers needed", "of all users", "at conversion", "subscribers", "profit"):
         table.add_column(column, justify="right")
@@ -127,7 +127,7 @@ def _print(
     console.print(
         f"Advertising at a CPM of ${cpm:f} (per thousand views): {views_needed(cost, users, cpm):,.0f} views per user "
         f"and month cover it"
-        + ("." if views is None else f"; {views:f} views bring ${cents(advertising(users, cpm, views)):,}.")
+        + ("." if views is None else f"; {views:f} views bring ${advertising(users, cpm, views):,.2f}.")
     )
     console.print(_milestones_table(beside, cpm, views))
 
@@ -157,9 +157,9 @@ def _milestones_table(beside: list[tuple[Milestone, Decimal]], cpm: Decimal, vie
         table.add_row(
             f"{each.users:,}",
             f"${each.cost:,}",
-            f"${cents(cost):,}",
+            f"${cost:,.2f}",
             f"${each.revenue:,}",
-            f"${cents(ads):,}",
+            f"${ads:,.2f}",
             _signed(each.profit),
             _signed(ads - cost),
             f"{views_needed(cost, each.users, cpm):,.0f}",
@@ -168,7 +168,7 @@ def _milestones_table(beside: list[tuple[Milestone, Decimal]], cpm: Decimal, vie
 
 
 def _signed(amount: Decimal) -> str:
-    return f"{'-' if amount < 0 else '+'}${abs(cents(amount)):,}"
+    return f"{'-' if amount < 0 else '+'}${abs(amount):,.2f}"
 
 
 def _plain(
@@ -184,7 +184,7 @@ def _plain(
     return {
         "of": of,
         "users": users,
-        "cost": cents(cost),
+        "cost": _cents(cost),
         "fees": {"percent": fees.share * 100, "each": fees.each},
         "prices": [
             {
@@ -192,7 +192,7 @@ def _plain(
                 "subscribers": each.subscribers,
                 "needed_conversion": round(each.needed, 6),
                 "conversion": each.conversion,
-                "profit": None if each.profit is None else cents(each.profit),
+                "profit": None if each.profit is None else _cents(each.profit),
             }
             for each in found
         ],
@@ -200,20 +200,23 @@ def _plain(
             "cpm": cpm,
             "views": views,
             "views_needed": round(views_needed(cost, users, cpm), 2),
-            "revenue": None if views is None else cents(advertising(users, cpm, views)),
+            "revenue": None if views is None else _cents(advertising(users, cpm, views)),
         },
         "milestones": [
             {
                 "users": each.users,
                 "guide_cost": each.cost,
-                "cost": cents(estimated),
+                "cost": _cents(estimated),
                 "guide_ads": each.revenue,
-                "ads": cents(advertising(each.users, cpm, seen)),
+                "ads": _cents(advertising(each.users, cpm, seen)),
                 "guide_profit": each.profit,
-                "profit": cents(advertising(each.users, cpm, seen) - estimated),
+                "profit": _cents(advertising(each.users, cpm, seen) - estimated),
                 "views_needed": round(views_needed(estimated, each.users, cpm), 2),
-                "source": each.source,
             }
             for each, estimated in beside
         ],
     }
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return round(amount, 2)

@@ -13,7 +13,7 @@ from decimal import Decimal
 import attrs
 
 from components.errors import UserError
-from economics.tables import rows
+from economics.guides import totals
 
 THOUSAND = 1_000
 """A CPM is the price of a thousand views."""
@@ -87,30 +87,27 @@ def views_needed(amount: Decimal, users: int, cpm: Decimal) -> Decimal:
     return amount * THOUSAND / (users * cpm)
 
 
+GUIDE_CPM = Decimal("0.05")
+"""The CPM of the Amebo guide's "Alternative: Advertising Revenue"."""
+
+
 @attrs.frozen(kw_only=True)
 class Milestone:
-    """One line of the guide's growth milestones, as the guide has it."""
+    """One of the Amebo guide's growth milestones, as the guide has it."""
 
     users: int
     cost: Decimal
-    revenue: Decimal
-    profit: Decimal
-    source: str
+
+    @property
+    def revenue(self) -> Decimal:
+        """The guide takes its CPM for dollars a user."""
+        return self.users * GUIDE_CPM
+
+    @property
+    def profit(self) -> Decimal:
+        return self.revenue - self.cost
 
 
 def milestones() -> list[Milestone]:
-    """The guide's own figures; its revenue is its CPM times users."""
-    return [
-        Milestone(
-            users=int(row["users"]),
-            cost=Decimal(row["cost"]),
-            revenue=Decimal(row["ads_revenue"]),
-            profit=Decimal(row["profit"]),
-            source=row["source"],
-        )
-        for row in rows("milestones.csv")
-    ]
-
-
-GUIDE_CPM = Decimal("0.05")
-"""The Amebo guide's CPM, "Alternative: Advertising Revenue"."""
+    """The guide's growth milestones, in order."""
+    return [Milestone(users=each.users, cost=each.high) for each in totals() if each.guide == "Amebo"]

@@ -60,16 +60,14 @@ def test_a_cpm_is_per_thousand_views_where_the_guide_takes_it_for_dollars_a_user
     assert views_needed(Decimal(2_500), 50_000, GUIDE_CPM) == 1_000
 
 
-def test_the_guides_milestones_are_its_users_times_its_cpm_less_its_cost() -> None:
-    found = milestones()
-    assert [(each.users, int(each.cost)) for each in found] == [
-        (10_000, 400),
-        (25_000, 750),
-        (50_000, 1_021),
-        (100_000, 2_100),
+def test_the_guides_milestones_multiply_users_by_a_cpm() -> None:
+    guide = [
+        (10_000, 400, 500, 100),
+        (25_000, 750, 1_250, 500),
+        (50_000, 1_021, 2_500, 1_479),
+        (100_000, 2_100, 5_000, 2_900),
     ]
-    for each in found:
-        assert each.revenue == each.users * GUIDE_CPM
-        assert each.profit == each.revenue - each.cost
+    assert [(each.users, each.cost, each.revenue, each.profit) for each in milestones()] == guide
+    for each in milestones():
         # What it takes for that revenue to be right: a thousand views per user and month.
         assert views_needed(each.revenue, each.users, GUIDE_CPM) == 1_000
