@@ -129,6 +129,7 @@ def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Worklo
             f"Growth stage {stage.name} of ladder {ladder.name} ({users_text(stage.users)} users), workload "
             f"{workload.name}: {found.users:,} monthly users ({peak})"
         )
+        console.print(f"It keeps: {stage.objectives}, and a fifth of every hard limit free.")
         console.print(_lines_table(found.lines))
         _print_sums(found.bill, f", ${found.per_user:.4f} a user" if found.users else "")
         if found.users not in range(stage.users[0], top_of(stage) + 1):
@@ -160,27 +161,25 @@ def _print_ladder(ladder: Ladder, workload: Workload, form: str) -> None:
 
 
 def _ladder_table(ladder: Ladder, workload: Workload, found: Sequence[tuple[Stage, Estimate]]) -> Table:
-    table = Table(
-        title=f"{ladder.name}, workload {workload.name}: dollars a month at the top of each range",
-        title_justify="left",
-    )
-    for column in ("stage", "users", "daily", "at once"):
-        table.add_column(column, justify="left" if column == "stage" else "right")
-    parts = list(dict.fromkeys(part for _, each in found for part in each.by_part()))
-    for column in (*parts, "total", "a user"):
-        table.add_column(column, justify="right")
-    for stage, each in found:
-        sums = each.by_part()
-        total = f"{each.total:,.2f}" + (" + unknown" if each.unknown else "")
-        table.add_row(
-            stage.name,
-            f"{each.users:,}",
-            f"{each.daily_users:,}",
-            f"{each.concurrent_users:,}",
-            *(f"{sums[part]:,.2f}" if part in sums else "" for part in parts),
-            total,
-            f"{each.per_user:.4f}",
-        )
+    title = f"{ladder.name}, workload {workload.name}: dollars a month at the top of each range"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for stage, _ in found:
+        table.add_column(stage.name, justify="right")
+    table.add_row("monthly users", *(f"{each.users:,}" for _, each in found))
+    table.add_row("daily users", *(f"{each.daily_users:,}" for _, each in found))
+    table.add_row("at once, at the busiest moment", *(f"{each.concurrent_users:,}" for _, each in found))
+    table.add_section()
+    sums = [each.by_part() for _, each in found]
+    for part in dict.fromkeys(part for each in sums for part in each):
+        table.add_row(part, *(f"{each[part]:,.2f}" if part in each else "" for each in sums))
+    table.add_section()
+    table.add_row("total", *(f"{each.total:,.2f}" for _, each in found), style="bold")
+    table.add_row("a user", *(f"{each.per_user:.4f}" for _, each in found))
+    table.add_row("on prices of low confidence", *(f"{each.weak:,.2f}" for _, each in found))
+    unknown = [", ".join(line.id for line in each.unknown) for _, each in found]
+    if any(unknown):
+        table.add_row("not in the total", *unknown)
     return table
 
 

@@ -21,6 +21,22 @@ Lineage = tuple[Part, ...]
 
 
 @attrs.frozen(kw_only=True)
+class Objectives:
+    """What a stage keeps whatever it costs: sizes are the cheapest that keep these and the headroom."""
+
+    uptime: float = 0.99
+    """The share of time that it should answer: the team's target, which no vendor promises for the whole."""
+    restore_days: int = 0
+    """Days back to which the database can be put."""
+    database_copies: int = 1
+    """Computes that can answer a read: one that fails leaves the others."""
+
+    def __str__(self) -> str:
+        copies = f"{self.database_copies} cop{'y' if self.database_copies == 1 else 'ies'} of the database"
+        return f"{self.uptime * 100:g} % of the time, {self.restore_days} days to restore to, {copies}"
+
+
+@attrs.frozen(kw_only=True)
 class Stage:
     """A name, a range of monthly active users, and parts by key; each written as the stage before it plus changes."""
 
@@ -36,6 +52,7 @@ class Stage:
     """The id of the published limit that ends the range before the guide's, if one does."""
     needs: tuple[Need, ...] = ()
     """What the account must have beyond what the parts ask for."""
+    objectives: Objectives = Objectives()
 
     @classmethod
     def first(
@@ -47,6 +64,7 @@ class Stage:
         guide_users: tuple[int, int | None] | None = None,
         cut_by: str = "",
         needs: tuple[Need, ...] = (),
+        objectives: Objectives = Objectives(),
         **parts: Part,
     ) -> Self:
         """The lowest stage of a ladder."""
@@ -57,6 +75,7 @@ class Stage:
             guide_users=guide_users,
             cut_by=cut_by,
             needs=needs,
+            objectives=objectives,
             parts={key: (part,) for key, part in parts.items()},
         )
         stage.check()
@@ -71,6 +90,7 @@ class Stage:
         guide_users: tuple[int, int | None] | None = None,
         cut_by: str = "",
         needs: tuple[Need, ...] = (),
+        objectives: Objectives | None = None,
         **parts: Part,
     ) -> Self:
         """The next stage. A known key on a new host joins the lineage; on the same host it takes its place."""
@@ -82,6 +102,7 @@ class Stage:
             guide_users=guide_users,
             cut_by=cut_by,
             needs=(*self.needs, *needs),
+            objectives=objectives or self.objectives,
             parts={**self.parts, **{key: self._joined(key, part) for key, part in parts.items()}},
         )
         stage.check()

@@ -70,6 +70,7 @@ class At:
             kind="hard",
             source=f"growth stage {self.stage.name}, part {self.key}",
             as_of="",
+            as_of_kind="exact",
             confidence="high",
             note="a setting of the stage, which a larger one mends",
         )

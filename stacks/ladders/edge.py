@@ -1,7 +1,9 @@
 """The default ladder: a chat at Cloudflare's edge, from its first user past its millionth.
 
 Each stage is the one before it plus what changes. Ranges are monthly active users; where a published limit ends a
-range before the guide does, `cut_by` names it (economics/limits.yaml).
+range before the guide does, `cut_by` names it (economics/limits.csv). Sizes are the cheapest that keep the objectives
+and a fifth of every hard limit free at the top of the range (./rungs limits); uptime is that of Social Connect's table
+of targets by scale.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from components.postgres import Postgres
 from components.queue import Queue
 from components.r2_bucket import LifecycleRule, R2Bucket
 from components.redis import Redis
-from stacks.stage import Ladder, Stage
+from stacks.stage import Ladder, Objectives, Stage
 
 PAID_WORKERS = Need(
     key="workers_plan",
@@ -53,6 +55,7 @@ MVP = Stage.first(
     users=(0, 400),
     guide_users=(0, 1_000),
     cut_by="cloudflare.workers.req_day.free",
+    objectives=Objectives(uptime=0.99, restore_days=7),
     api=EdgeWorker(links=("db", "files", "cache"), secrets=("sentry_dsn",)),
     db=D1Database(),
     files=R2Bucket(),
@@ -82,47 +85,55 @@ GROWTH = TRACTION.grow(
     about="Postgres beside D1, live rooms, spending alerts, managed firewall rules",
     users=(8_000, 50_000),
     guide_users=(10_000, 50_000),
-    db=Postgres(min_cu=1, max_cu=4, suspend_after=-1, pool_size=60),
+    objectives=Objectives(uptime=0.999, restore_days=7),
+    db=Postgres(min_cu=0.5, max_cu=2, suspend_after=-1, pool_size=60),
     rooms=DurableObject(class_name="Room"),
     alerts=BillingAlerts(),
     cdn=Cdn(rates=PRO_RATES, managed=("cloudflare",)),
-    api=TRACTION.worker().link("rooms"),
+    api=attrs.evolve(TRACTION.worker().link("rooms"), log_sampling=0.15),
 )
 
 SCALE = GROWTH.grow(
     "scale",
     about="A queue for each kind of job, Redis for hot counters, a read replica",
     users=(50_000, 200_000),
-    db=Postgres(min_cu=2, max_cu=8, suspend_after=-1, replicas=1, pool_size=200),
+    objectives=Objectives(uptime=0.9995, restore_days=7, database_copies=2),
+    db=Postgres(min_cu=2, max_cu=3, suspend_after=-1, replicas=1, pool_size=200),
     redis=Redis(budget=100),
     push=Queue(batch_size=100, max_concurrency=20),
     email=Queue(batch_size=50),
     analytics=Queue(batch_size=100, max_wait_ms=30_000),
-    api=attrs.evolve(GROWTH.worker().drain("push", "email", "analytics").link("redis"), smart_placement=True),
+    api=attrs.evolve(
+        GROWTH.worker().drain("push", "email", "analytics").link("redis"),
+        smart_placement=True,
+        log_sampling=0.04,
+    ),
 )
 
 ENTERPRISE = SCALE.grow(
     "enterprise",
-    about="More compute and replicas, a month of history, readers of Redis in two more regions, sign-in guarded",
+    about="More compute, a month of history, readers of Redis in two more regions, sign-in guarded",
     users=(200_000, 1_000_000),
+    objectives=Objectives(uptime=0.9995, restore_days=30, database_copies=2),
     needs=(Need(key="zone_plan", at_least="business", why="sign-in is counted over ten minutes"),),
     cdn=Cdn(rates=BUSINESS_RATES, managed=("cloudflare", "owasp")),
-    db=Postgres(min_cu=8, max_cu=16, suspend_after=-1, replicas=2, history_days=30, pool_size=500),
-    redis=Redis(budget=400, read_regions=("us-east-1", "eu-central-1")),
+    db=Postgres(min_cu=10, max_cu=13, suspend_after=-1, replicas=1, history_days=30, pool_size=500),
+    redis=Redis(budget=700, read_regions=("us-east-1", "eu-central-1")),
     push=Queue(batch_size=100, max_concurrency=100),
-    api=attrs.evolve(SCALE.worker(), log_sampling=0.1),
+    api=attrs.evolve(SCALE.worker(), log_sampling=0.008),
 )
 
 GLOBAL = ENTERPRISE.grow(
     "global",
-    about="A fixed large compute, four replicas, readers of Redis on three continents, a cache tier for each region",
+    about="A fixed large compute, readers of Redis on three continents, a cache tier for each region",
     users=(1_000_000, None),
+    objectives=Objectives(uptime=0.9999, restore_days=30, database_copies=2),
     needs=(Need(key="zone_plan", at_least="enterprise", why="a cache tier for each region"),),
     cdn=Cdn(rates=BUSINESS_RATES, managed=("cloudflare", "owasp"), regional_cache=True),
-    db=Postgres(min_cu=32, max_cu=32, suspend_after=-1, replicas=4, history_days=30, pool_size=1_500),
+    db=Postgres(min_cu=26, max_cu=26, suspend_after=-1, replicas=1, history_days=30, pool_size=1_500),
     redis=Redis(budget=2_000, read_regions=("us-east-1", "eu-central-1", "ap-southeast-1")),
     push=Queue(batch_size=100, max_concurrency=250),
-    api=attrs.evolve(ENTERPRISE.worker(), log_sampling=0.01),
+    api=attrs.evolve(ENTERPRISE.worker(), log_sampling=0.004),
 )
 
 LADDER = Ladder(
