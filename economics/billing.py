@@ -115,7 +115,7 @@ def _billable(quantity: Quantity) -> Price:
     price = catalog.price(quantity.id)
     if price.quantity == FACTOR:
         raise UserError(f"{quantity.id} multiplies other prices ({price.unit}) and is not billed itself")
-    if not quantity.amount >= 0:
+    if not (quantity.amount.is_finite() and quantity.amount >= 0):
         raise UserError(f"{quantity.id} is {quantity.amount}, expected a number of at least 0")
     changes = {
         name: value
@@ -174,8 +174,8 @@ def _exact(price: Price, quantity: Decimal) -> Decimal:
     first = price.price or ZERO
     free = min(price.included, quantity)
     if price.step:
-        blocks = -(-(quantity - free) // price.step)
-        quantity = free + blocks * price.step
+        blocks, rest = divmod(quantity - free, price.step)
+        quantity = free + (blocks + (1 if rest else 0)) * price.step
     steps = ((ZERO, first), *price.tiers)
     ends = (*(above for above, _ in price.tiers), quantity)
     cost = ZERO
