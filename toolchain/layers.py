@@ -34,6 +34,11 @@ COMMANDS = {
 }
 """Commands that need more than the light layer."""
 
+OPTIONS = {
+    ("draw", "--image"): "dev",
+}
+"""Options with which a command needs more than without."""
+
 HELP = ("-h", "--help")
 
 PASS_ON = {"sandbox"}
@@ -46,4 +51,7 @@ def layer_for(arguments: Sequence[str]) -> str:
     ours = arguments[:2] if command in PASS_ON else arguments[: [*arguments, "--"].index("--")]
     if any(word in HELP for word in ours):
         return "light"
-    return COMMANDS.get(command, "light")
+    given = {(command, word.split("=")[0]) for word in ours}
+    return next(
+        (layer for option, layer in OPTIONS.items() if option in given), COMMANDS.get(command, "light")
+    )

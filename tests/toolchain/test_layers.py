@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli import main
-from toolchain.layers import COMMANDS, LAYERS, LOCKS, PASS_ON, layer_for
+from toolchain.layers import COMMANDS, LAYERS, LOCKS, OPTIONS, PASS_ON, layer_for
 from toolchain.place import HERE
 
 
@@ -18,6 +18,12 @@ from toolchain.place import HERE
         ("promote growth -s prod --write", "light"),
         ("ladders", "light"),
         ("nosuchcommand", "light"),
+        ("draw", "light"),
+        ("draw edge growth", "light"),
+        ("draw edge --image pictures", "dev"),
+        ("draw --image=pictures --what cost", "dev"),
+        ("draw --image pictures --help", "light"),
+        ("plan --image", "light"),
         ("demo", "engine"),
         ("demo --help", "light"),
         ("rehearse edge -h", "light"),
@@ -36,8 +42,8 @@ def test_a_command_waits_only_for_what_it_needs(line: str, layer: str) -> None:
 
 
 def test_the_table_names_commands_and_layers_that_exist() -> None:
-    assert set(COMMANDS) | PASS_ON <= set(main.COMMANDS)
-    assert set(COMMANDS.values()) <= set(LAYERS)
+    assert set(COMMANDS) | PASS_ON | {command for command, _ in OPTIONS} <= set(main.COMMANDS)
+    assert {*COMMANDS.values(), *OPTIONS.values()} <= set(LAYERS)
 
 
 def test_every_layer_has_its_lock() -> None:
