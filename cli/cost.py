@@ -1,21 +1,17 @@
-"""`./rungs cost`: what a month costs, line by line; of a growth stage, a ladder, a plan of any program, or plain usage."""
+"""`./rungs cost`: what a month costs, line by line; of a growth stage, a ladder, a plan file, or plain usage."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.table import Table
 
+from cli import bills
 from cli.consoles import wide_console
 from cli.options import Users, chosen, workload_of, workload_options
 from components.errors import UserError
-from economics.billing import Bill, Line
 from economics.cost import Estimate, estimate
 from economics.guides import Beside, beside
 from economics.headroom import top_of
@@ -23,19 +19,6 @@ from economics.workload import Workload
 from stacks.blueprint import draw_up
 from stacks.stack_file import StackFile
 from stacks.stage import Ladder, Stage, users_text
-
-FIELDS = (
-    "id",
-    "part",
-    "quantity",
-    "unit",
-    "unit_price",
-    "amount",
-    "source",
-    "confidence",
-    "exceeded",
-    "note",
-)
 
 
 @click.command()
@@ -112,16 +95,16 @@ def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Worklo
     guides = beside(stage, workload)
     if form == "json":
         click.echo(
-            _dumped(
+            bills.as_json(
                 {"ladder": ladder.name, **_plain_estimate(found), "guides": [_plain(each) for each in guides]}
             )
         )
     elif form == "csv":
-        click.echo(_csv(found.lines), nl=False)
+        click.echo(bills.as_csv(found.lines), nl=False)
     elif form == "infracost":
         from economics.infracost import breakdown
 
-        click.echo(_dumped(breakdown(found.bill, name=f"{ladder.name}/{stage.name}")))
+        click.echo(bills.as_json(breakdown(found.bill, name=f"{ladder.name}/{stage.name}")))
     else:
         console = wide_console()
         peak = f"{found.daily_users:,} daily, {found.concurrent_users:,} at once at the busiest moment"
@@ -130,8 +113,8 @@ def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Worklo
             f"{workload.name}: {found.users:,} monthly users ({peak})"
         )
         console.print(f"It keeps: {stage.objectives}, and a fifth of every hard limit free.")
-        console.print(_lines_table(found.lines))
-        _print_sums(found.bill, f", ${found.per_user:.4f} a user" if found.users else "")
+        console.print(bills.lines_table(found.lines))
+        bills.print_sums(found.bill, f", ${found.per_user:.4f} a user" if found.users else "")
         if found.users not in range(stage.users[0], top_of(stage) + 1):
             fits = ladder.stage_for(found.users).name
             console.print(
@@ -145,10 +128,10 @@ def _print_ladder(ladder: Ladder, workload: Workload, form: str) -> None:
     found = [(stage, estimate(stage, top_of(stage), workload)) for stage in ladder.stages]
     if form == "json":
         stages = [_plain_estimate(each) for _, each in found]
-        click.echo(_dumped({"ladder": ladder.name, "workload": workload.name, "stages": stages}))
+        click.echo(bills.as_json({"ladder": ladder.name, "workload": workload.name, "stages": stages}))
     elif form == "csv":
         click.echo(
-            _csv(
+            bills.as_csv(
                 [line for _, each in found for line in each.lines],
                 [stage.name for stage, each in found for _ in each.lines],
             ),
@@ -183,33 +166,6 @@ def _ladder_table(ladder: Ladder, workload: Workload, found: Sequence[tuple[Stag
     return table
 
 
-def _lines_table(lines: Iterable[Line]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("part", "meter", "quantity", "unit", "price", "$ a month", "note"):
-        right = column in ("quantity", "price", "$ a month")
-        table.add_column(column, justify="right" if right else "left", overflow="fold")
-    for line in lines:
-        amount = "exceeded" if line.exceeded else "unknown" if line.amount is None else f"{line.amount:,.2f}"
-        price = "" if line.unit_price is None else f"{line.unit_price:f}"
-        notes = [line.note] if line.amount is None and line.note else []
-        if line.confidence == "low" and line.amount:
-            notes.append("weak price")
-        table.add_row(
-            line.part, line.id, f"{_number(line.quantity)}", line.unit, price, amount, "; ".join(notes)
-        )
-    return table
-
-
-def _print_sums(bill: Bill, more: str = "") -> None:
-    console = wide_console()
-    console.print(f"Total ${bill.total:,.2f} a month{more}", style="bold")
-    if bill.weak:
-        console.print(f"${bill.weak:,.2f} of it rests on prices of low confidence.")
-    for line in bill.unknown:
-        name = f"{line.part}: {line.id}" if line.part else line.id
-        console.print(f"Not in the total: {name} ({line.note or 'no public price'})", markup=False)
-
-
 def _guide_table(guide: Beside) -> Table:
     table = Table(
         title=f"Beside the guide {guide.guide} at {guide.users:,} users: ${guide.total:,.2f}, here ${guide.ours:,.2f}",
@@ -235,16 +191,16 @@ def _print_files(plan: Path | None, usage: Path | None, form: str) -> None:
         assert usage is not None
         found = price_usage(usage)
     if form == "json":
-        click.echo(_dumped(_plain_bill(found)))
+        click.echo(bills.as_json(bills.plain_bill(found)))
     elif form == "csv":
-        click.echo(_csv(found.lines), nl=False)
+        click.echo(bills.as_csv(found.lines), nl=False)
     elif form == "infracost":
         from economics.infracost import breakdown
 
-        click.echo(_dumped(breakdown(found, name=str(plan or usage))))
+        click.echo(bills.as_json(breakdown(found, name=str(plan or usage))))
     else:
-        wide_console().print(_lines_table(found.lines))
-        _print_sums(found)
+        wide_console().print(bills.lines_table(found.lines))
+        bills.print_sums(found)
 
 
 def _plain_estimate(found: Estimate) -> dict[str, object]:
@@ -255,26 +211,10 @@ def _plain_estimate(found: Estimate) -> dict[str, object]:
         "concurrent_users": found.concurrent_users,
         "workload": found.workload,
         "plans": dict(found.plans),
-        **_plain_bill(found.bill, found.exceeded),
+        **bills.plain_bill(found.bill, found.exceeded),
         "per_user": round(found.per_user, 6),
         "by_part": found.by_part(),
     }
-
-
-def _plain_bill(bill: Bill, exceeded: Sequence[Line] = ()) -> dict[str, object]:
-    return {
-        "lines": [_plain_line(line) for line in (*exceeded, *bill.lines)],
-        "total": bill.total,
-        "weak": bill.weak,
-        "exceeded": [line.id for line in (*exceeded, *bill.exceeded)],
-        "unknown": [
-            {"id": line.id, "part": line.part, "why": line.note or "no public price"} for line in bill.unknown
-        ],
-    }
-
-
-def _plain_line(line: Line) -> dict[str, object]:
-    return {field: getattr(line, field) for field in FIELDS}
 
 
 def _plain(guide: Beside) -> dict[str, object]:
@@ -288,30 +228,3 @@ def _plain(guide: Beside) -> dict[str, object]:
         "here": guide.ours,
         "lines": lines,
     }
-
-
-def _csv(lines: Iterable[Line], stages: Sequence[str] | None = None) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*(("stage",) if stages else ()), *FIELDS))
-    for index, line in enumerate(lines):
-        cells = [getattr(line, field) for field in FIELDS]
-        plain = [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in cells]
-        writer.writerow(((stages[index],) if stages else ()) + tuple(plain))
-    return out.getvalue()
-
-
-def _dumped(value: object) -> str:
-    return json.dumps(value, indent=2, default=_as_number)
-
-
-def _as_number(value: object) -> int | float | str:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)
-
-
-def _number(value: Decimal) -> str:
-    """A quantity with as many decimals as it needs, at most four."""
-    rounded = value.quantize(Decimal("0.0001")) if value % 1 else value.quantize(Decimal(1))
-    return f"{rounded:,f}".rstrip("0").rstrip(".") if "." in f"{rounded:f}" else f"{rounded:,f}"

@@ -12,7 +12,7 @@ from rich.table import Table
 from cli.consoles import wide_console
 from cli.options import Users, chosen, workload_of, workload_options
 from components.errors import UserError
-from economics.headroom import KEPT_FREE, Use, binding, headroom, top_of
+from economics.headroom import KEPT_FREE, Use, binding, headroom, top_of, unmeasured
 from economics.workload import Workload
 from stacks.blueprint import draw_up
 from stacks.stack_file import StackFile
@@ -89,14 +89,15 @@ def _print(ladder: Ladder, stage: Stage, users: int, uses: list[Use], *, as_json
             "users": users,
             "binding": _plain(first) if first else None,
             "limits": [_plain(use) for use in uses],
+            "not_measured": [{"limit": limit.id, "why": why} for limit, why in unmeasured(_vendors(uses))],
         }
         click.echo(json.dumps(found, indent=2))
         return
     if as_csv:
         out = io.StringIO()
-        writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(_plain(use) for use in uses)
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(FIELDS)
+        writer.writerows(_plain(use).values() for use in uses)
         click.echo(out.getvalue(), nl=False)
         return
     console = wide_console()
@@ -110,6 +111,13 @@ def _print(ladder: Ladder, stage: Stage, users: int, uses: list[Use], *, as_json
             markup=False,
         )
     console.print(_table(uses))
+    console.print(
+        f"{len(unmeasured(_vendors(uses)))} further limits are no matter of users or sizes: --json names them."
+    )
+
+
+def _vendors(uses: list[Use]) -> set[str]:
+    return {use.limit.provider for use in uses}
 
 
 def _table(uses: list[Use]) -> Table:

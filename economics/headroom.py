@@ -5,13 +5,14 @@ for use in headroom(stage, 10_000): print(use.limit.id, f"{use.share:.0%}", use.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 
-from economics.catalog import Limit
+from economics.catalog import Limit, limits
 from economics.cost import hosts
 from economics.meters import At, meters_of, plans_of
+from economics.tables import rows
 from economics.workload import Workload, profile
 from stacks.settings import Standing
 from stacks.stage import Stage
@@ -88,3 +89,14 @@ def top_of(stage: Stage) -> int:
 def binding(uses: list[Use]) -> Use | None:
     """The hard limit that binds first as users grow."""
     return next((use for use in uses if use.grows and use.limit.kind == "hard"), None)
+
+
+def unmeasured(vendors: Collection[str]) -> list[tuple[Limit, str]]:
+    """The published limits of these vendors that no part measures, each with why."""
+    return [
+        (limit, row["why"])
+        for limit in limits().values()
+        if limit.provider in vendors
+        for row in rows("unmeasured.csv")
+        if limit.id == row["limits"] or limit.id.startswith(row["limits"] + ".")
+    ]

@@ -51,7 +51,7 @@ class At:
         return Quantity(id=id, amount=amount, part=self.label or self.key)
 
     def published(self, id: str, used: Decimal | float, plan: str = "", *, grows: bool = True) -> list[Used]:
-        """Use of a published limit, by its id without its last word where that names a plan; none where none applies."""
+        """Use of a published limit, by its id without a plan as its last word; none where none applies."""
         found = limits().get(f"{id}.{self.plans[plan]}" if plan else id)
         if found is None or found.value is None:
             return []

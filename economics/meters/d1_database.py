@@ -34,4 +34,6 @@ def limits(part: D1Database, at: At) -> Iterator[Used]:
     yield from at.published("cloudflare.d1.throughput", load.peak("queries") * load.rate("query_ms"))
     queries = load.rate("queries") / max(load.rate("requests"), Decimal(1))
     yield from at.published("cloudflare.d1.queries", queries, "workers_plan", grows=False)
+    yield from at.published("cloudflare.d1.query_time", load.rate("query_ms") / 1000, grows=False)
+    yield from at.published("cloudflare.d1.dbs", at.among(D1Database), "workers_plan", grows=False)
     yield from at.published("cloudflare.d1.row", load.rate("row_bytes"), grows=False)

@@ -31,4 +31,8 @@ def limits(part: DurableObject, at: At) -> Iterator[Used]:
     yield from at.published("cloudflare.do.ws", users, grows=False)
     yield from at.published("cloudflare.do.rps", busiest, grows=False)
     yield from at.published("cloudflare.do.storage", users * at.load.rate("room_bytes"), grows=False)
+    yield from at.published("cloudflare.do.ws_msg", at.load.rate("row_bytes"), grows=False)
+    yield from at.published("cloudflare.do.cpu", at.load.rate("room_message_ms") / 1000, grows=False)
+    if at.plans["workers_plan"] == "free":
+        yield from at.published("cloudflare.do.storage.free", at.load.kept("room_bytes"))
     yield from at.published("cloudflare.do.classes", at.among(DurableObject), "workers_plan", grows=False)

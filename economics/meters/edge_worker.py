@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from components.edge_worker import EdgeWorker
+from components.edge_worker import REFERENCE, REFERENCE_BUNDLE, EdgeWorker
 from components.queue import Queue
 from economics.billing import Quantity
 from economics.meters import GB, At, Used
@@ -42,5 +42,13 @@ def limits(part: EdgeWorker, at: At) -> Iterator[Used]:
     yield from at.published("cloudflare.workers.cpu", load.rate("cpu_ms"), "workers_plan", grows=False)
     yield from at.published("cloudflare.workers.subreq", queries, "workers_plan", grows=False)
     yield from at.published("cloudflare.workers.crons", len(part.crons), "workers_plan", grows=False)
+    yield from at.published("cloudflare.workers.size", _bundle_bytes(part), grows=False)
     yield from at.published("cloudflare.workers.count", share, "workers_plan", grows=False)
     yield from at.published("cloudflare.zone.body", load.rate("media_largest"), "zone_plan", grows=False)
+
+
+def _bundle_bytes(part: EdgeWorker) -> int:
+    """The reference bundle's size; 0 where the bundle is somebody's own, which is read only when it is deployed."""
+    if part.code != REFERENCE:
+        return 0
+    return sum(file.stat().st_size for file in REFERENCE_BUNDLE.glob("*.js"))

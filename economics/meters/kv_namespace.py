@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from components.kv_namespace import KvNamespace
 from economics.billing import Quantity
 from economics.meters import GB, At, Used
+from economics.workload import DAY
 
 
 def meters(part: KvNamespace, at: At) -> Iterator[Quantity]:
@@ -20,5 +21,7 @@ def limits(part: KvNamespace, at: At) -> Iterator[Used]:
     yield from at.published("cloudflare.kv.reads", at.load.day("cache_reads"), "workers_plan")
     yield from at.published("cloudflare.kv.writes", at.load.day("cache_writes"), "workers_plan")
     yield from at.published("cloudflare.kv.storage", at.load.kept("cache_bytes"), "workers_plan")
+    same_key = at.load.rate("cache_writes") * at.load.rate("peak_to_mean") / DAY
+    yield from at.published("cloudflare.kv.write_same_key", same_key, grows=False)
     yield from at.published("cloudflare.kv.value", at.load.rate("cache_bytes"), grows=False)
     yield from at.published("cloudflare.kv.namespaces", at.among(KvNamespace), grows=False)

@@ -41,6 +41,9 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
     connections = load.peak("queries") * load.rate("connection_ms") / 1000
     yield from at.published("cloudflare.hyperdrive.queries", load.day("queries"), "workers_plan")
     yield from at.published("cloudflare.hyperdrive.conns", connections, "workers_plan")
+    yield from at.published("cloudflare.hyperdrive.dbs", at.among(Postgres), "workers_plan", grows=False)
+    yield from at.published("cloudflare.hyperdrive.query", load.rate("query_ms") / 1000, grows=False)
+    yield from at.published("cloudflare.hyperdrive.cache", load.rate("query_bytes"), grows=False)
     yield from at.own("pool_size", connections, part.pool_size, "connections")
     if part.host != "neon":
         return
@@ -53,6 +56,7 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
     yield from at.published(f"neon.max_connections.{size}", part.pool_size + RESERVED, grows=False)
     stored = "neon.storage.free" if at.plans["neon_plan"] == "free" else "neon.storage.paid"
     yield from at.published(stored, load.kept("database_bytes"))
+    yield from at.published("neon.projects", at.among(Postgres), "neon_plan", grows=False)
     yield from at.published("neon.restore", part.history_days, "neon_plan", grows=False)
 
 

@@ -32,6 +32,8 @@ def limits(part: Queue, at: At) -> Iterator[Used]:
     yield from at.published("cloudflare.queues.backlog", peak * STANDSTILL * size)
     yield from at.published("cloudflare.queues.size", size, grows=False)
     yield from at.published("cloudflare.queues.batch", part.batch_size, grows=False)
+    yield from at.published("cloudflare.queues.wait", part.max_wait_ms / 1000, grows=False)
+    yield from at.published("cloudflare.queues.delay", part.retry_delay / 3600, grows=False)
     yield from at.published("cloudflare.queues.retries", part.max_retries, grows=False)
     yield from at.published("cloudflare.queues.consumers", part.max_concurrency or 0, grows=False)
     yield from at.published("cloudflare.queues.count", at.among(Queue), grows=False)

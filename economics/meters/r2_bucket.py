@@ -1,4 +1,4 @@
-"""A bucket: what is kept, and operations on it. The bucket with the key `backups` holds dumps, every other one files."""
+"""A bucket: what is kept, and operations on it. The one with the key `backups` holds dumps, every other one files."""
 
 from __future__ import annotations
 

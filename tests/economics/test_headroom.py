@@ -13,11 +13,11 @@ from components.postgres import Postgres
 from components.redis import Redis
 from economics.catalog import limits
 from economics.cost import estimate
-from economics.headroom import KEPT_FREE, Use, binding, headroom, top_of
+from economics.headroom import KEPT_FREE, Use, binding, headroom, top_of, unmeasured
 from economics.meters import meters_of
 from providers.neon.limits import COMPUTE_SIZES
 from stacks import ladders
-from stacks.settings import Standing
+from stacks.settings import PLANS, Standing
 from stacks.stage import Ladder, Stage
 
 STAGES = [(ladder, stage) for ladder in map(ladders.load, ladders.names()) for stage in ladder.stages]
@@ -174,3 +174,26 @@ def test_every_part_says_which_limits_it_meets_or_has_none() -> None:
         if not any(use.key == key for use in headroom(stage, top_of(stage))) and meters_of(type(part))
     }
     assert without <= {"BillingAlerts"}
+
+
+def test_every_published_limit_is_measured_or_says_why_not() -> None:
+    vendors = {"cloudflare", "neon", "upstash"}
+    plans = [
+        {"workers_plan": workers, "zone_plan": zone, "neon_plan": neon, "r2_enabled": "true"}
+        for workers, zone, neon in itertools.product(
+            *(PLANS[key] for key in ("workers_plan", "zone_plan", "neon_plan"))
+        )
+    ]
+    stands = (None, {"db": Standing(serving="d1")})
+    met = {
+        use.limit.id
+        for stage, account, standings in itertools.product(EDGE.stages, plans, stands)
+        for use in headroom(
+            stage, 1_000, plans=account, standings=standings if stage["db"].host != "d1" else None
+        )
+    }
+    met |= {limit for limit in limits() if limit.startswith("neon.max_connections.")}  # one for each size
+    told = {limit.id for limit, _ in unmeasured(vendors)}
+    numbered = {each.id for each in limits().values() if each.provider in vendors and each.value is not None}
+    assert numbered - met - told == set()
+    assert told & met == set()

@@ -61,7 +61,7 @@ def valid(draw: st.DrawFn) -> dict[str, object]:
 
 
 @given(valid())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_valid_configuration_builds_with_names_that_providers_take(config: dict[str, object]) -> None:
     blueprint = draw_up(Settings.read(config))
     made = {piece.key for piece in blueprint.pieces}
@@ -74,7 +74,7 @@ def test_any_valid_configuration_builds_with_names_that_providers_take(config: d
 
 
 @given(valid(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_wrong_value_is_refused_in_one_message_that_names_its_key(
     config: dict[str, object], data: st.DataObject
 ) -> None:
@@ -90,7 +90,7 @@ def test_any_wrong_value_is_refused_in_one_message_that_names_its_key(
 
 
 @given(valid(), st.text(string.ascii_letters + "_", min_size=1, max_size=20))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_unknown_key_is_refused_and_named(config: dict[str, object], key: str) -> None:
     if key in settings_of(Settings):
         return
