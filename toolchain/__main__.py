@@ -10,7 +10,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from toolchain import engine, node, packages
+from toolchain import actionlint, engine, node, packages
 from toolchain.errors import SetupError
 from toolchain.layers import LAYERS, Layer, layer_for
 from toolchain.place import HERE, Place
@@ -49,6 +49,8 @@ def bring_up(place: Place, layer: Layer) -> None:
             set_up.bring_up(place, work)
         if layer.node and not node.ready(place):
             node.bring_up(place)
+        if layer.actionlint and not actionlint.ready(place):
+            actionlint.bring_up(place, work)
 
 
 def _ready(place: Place, layer: Layer) -> bool:
@@ -56,6 +58,7 @@ def _ready(place: Place, layer: Layer) -> bool:
         packages.ready(place, layer.lock)
         and (not layer.engine or engine.ready(place))
         and (not layer.node or node.ready(place))
+        and (not layer.actionlint or actionlint.ready(place))
     )
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Layer:
-    """What a command needs: the packages of a lock (and those below it), and whether the engine and Node, too."""
+    """What a command needs: the packages of a lock and those below it; and the engine, Node, actionlint or not."""
 
     lock: str
     engine: bool = False
     node: bool = False
+    actionlint: bool = False
 
 
 LOCKS = ("light", "engine", "dev")
@@ -21,7 +22,7 @@ LOCKS = ("light", "engine", "dev")
 LAYERS = {
     "light": Layer("light"),
     "engine": Layer("engine", engine=True),
-    "dev": Layer("dev", engine=True, node=True),
+    "dev": Layer("dev", engine=True, node=True, actionlint=True),
 }
 
 COMMANDS = {

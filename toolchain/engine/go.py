@@ -1,4 +1,4 @@
-"""Go, which builds the engine: the one on PATH if it is recent enough, else a locked Python package that holds it."""
+"""Go, which builds the engine and actionlint: the one on PATH if recent enough, else a locked Python package."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Go:
         if on_path:
             go = cls(Path(on_path), place, work)
             try:
-                said = go.run(["version"], "cli")[-1]
+                said = go.run(["version"], modules(place, "cli"))[-1]
             except (ProgramFailed, SetupError, IndexError):
                 said = "no Go that runs"
             if numbers(said.removeprefix("go version go")) >= numbers(needed):
@@ -59,10 +59,9 @@ class Go:
         return cls(_packaged(place, work), place, work)
 
     def run(
-        self, arguments: Sequence[str | Path], module: str, on_line: Callable[[str], None] | None = None
+        self, arguments: Sequence[str | Path], directory: Path, on_line: Callable[[str], None] | None = None
     ) -> list[str]:
-        """Run Go in one of the engine's modules. Its output comes back. Raises ProgramFailed."""
-        directory = modules(self.place, module)
+        """Run Go in the directory of a module. Its output comes back. Raises ProgramFailed."""
         return self.work.run(
             [self.binary, *arguments],
             "go",

@@ -116,15 +116,15 @@ def _built(place: Place, work: Work) -> Engine:
     go = Go.find(place, work)
     target = place.scratch / "built"
     try:
-        totals = _download(go)
+        totals = _download(place, go)
         for module, (binary, package, versioned) in PROGRAMS.items():
             version = required(modules(place, module) / "go.mod", versioned)
             flags = ("-trimpath", "-buildvcs=false", "-v", "-o", target / binary)
             stamp = f"-s -w -X {SDK}/go/common/version.Version=v{version}"
             with Step(f"Building {binary}") as step:
                 compiled = Count(step, f"of at most {totals[module]} packages compiled")
-                go.run(["build", *flags, "-ldflags", stamp, package], module, compiled)
-        sdk = go.run(["list", "-m", "-f", "{{.Dir}}", SDK], "cli")[-1]
+                go.run(["build", *flags, "-ldflags", stamp, package], modules(place, module), compiled)
+        sdk = go.run(["list", "-m", "-f", "{{.Dir}}", SDK], modules(place, "cli"))[-1]
     except ProgramFailed as failure:
         raise SetupError(explain("the engine cannot be built", failure)) from failure
     runner = target / Path(RUNNER).name
@@ -133,13 +133,13 @@ def _built(place: Place, work: Work) -> Engine:
     return _move_in(place, work, target, "built")
 
 
-def _download(go: Go) -> dict[str, int]:
+def _download(place: Place, go: Go) -> dict[str, int]:
     """Get the Go modules. Returns the number of packages that each program is compiled from."""
     totals: dict[str, int] = {}
     with Step("Downloading the engine's modules") as step:
         seen = Count(step, "modules", lambda line: line.startswith(DOWNLOADING))
         for module, (_, package, _) in PROGRAMS.items():
-            lines = go.run(["list", "-deps", package], module, seen)
+            lines = go.run(["list", "-deps", package], modules(place, module), seen)
             totals[module] = len([line for line in lines if not line.startswith(DOWNLOADING)])
     return totals
 
