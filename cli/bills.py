@@ -12,6 +12,7 @@ from rich.table import Table
 
 from cli.consoles import wide_console
 from economics.billing import Bill, Line
+from economics.catalog import prices
 
 FIELDS = (
     "id",
@@ -70,7 +71,8 @@ def plain_bill(bill: Bill, exceeded: Sequence[Line] = ()) -> dict[str, object]:
 
 
 def _plain_line(line: Line) -> dict[str, object]:
-    return {field: getattr(line, field) for field in FIELDS}
+    price = prices().get(line.id)
+    return {field: getattr(line, field) for field in FIELDS} | {"as_of": price.as_of if price else ""}
 
 
 def as_csv(lines: Iterable[Line], stages: Sequence[str] | None = None) -> str:
