@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from economics.trees import Branch, advice_of_guides, branches
@@ -121,7 +123,7 @@ def test_every_tree_is_of_a_profile_that_exists_and_its_branches_meet() -> None:
         tree = [each for each in branches() if (each.guide, each.section) == (guide, section)]
         assert {each.profile for each in tree} <= set(names())
         if not any(each.topic for each in tree):
-            for lower, upper in zip(tree, tree[1:], strict=False):
+            for lower, upper in itertools.pairwise(tree):
                 assert lower.users[1] == upper.users[0], (guide, section)
 
 

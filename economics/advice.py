@@ -1,0 +1,304 @@
+"""Which growth stage serves how many users, what binds next, and when the next move is to be planned, begun and done.
+
+    advice = advise(30_000, profile("chat"), growth=Decimal("0.15"))
+    advice.stage, advice.next, [(step.act, step.users, step.due, step.state) for step in advice.steps]
+
+When a move is due is a share of the last user that its growth stage serves: marks.csv has the guide's own for the
+ladder it is about, and its first ones for every other range.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+
+from components.errors import UserError
+from economics.cost import Estimate, estimate
+from economics.headroom import KEPT_FREE, Use, headroom, top_of
+from economics.tables import rows
+from economics.trees import Branch, advice_of_guides
+from economics.workload import DAYS, Workload
+from stacks import ladders
+from stacks.settings import Standing
+from stacks.stage import Ladder, Stage
+
+EVERY = "*"
+"""In marks.csv, the ladder of the marks for ranges that no guide has marks for."""
+FARTHEST = datetime.timedelta(days=3650)
+"""Growth is not carried on beyond ten years."""
+
+State = Literal["overdue", "now", "ahead"]
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """Something to do about the next move."""
+
+    act: str
+    """monitor, plan, begin, or complete."""
+    users: int
+    """Users by which it is to be done."""
+    lead_days: int
+    """And so many days before they are reached."""
+    due: datetime.date | None
+    """None: no growth is given, they are reached already, or not within ten years."""
+    state: State
+    source: str
+
+
+@attrs.frozen(kw_only=True)
+class Stands:
+    """A growth stage, and of a stack that stands there what it has set: sizes, stores, its account's plans."""
+
+    stage: Stage
+    stores: Mapping[str, Standing] | None = None
+    plans: Mapping[str, str] | None = None
+
+    def uses(self, users: int, workload: Workload) -> list[Use]:
+        """Its limits, the binding one first."""
+        return headroom(self.stage, users, workload, standings=self.stores, plans=self.plans)
+
+    def hard(self, users: int, workload: Workload) -> list[Use]:
+        """Its hard limits that grow with users, the binding one first."""
+        return [use for use in self.uses(users, workload) if use.grows and use.limit.kind == "hard"]
+
+    def cost(self, users: int, workload: Workload) -> Estimate:
+        """What it costs a month."""
+        return estimate(self.stage, users, workload, standings=self.stores, plans=self.plans)
+
+
+@attrs.frozen(kw_only=True)
+class Advice:
+    """What to do about a number of monthly active users."""
+
+    users: int
+    ladder: Ladder
+    stage: Stage
+    """The lowest one that serves them with its headroom kept; the stack's own, where one is given."""
+    serving: Stage
+    """The lowest one that serves them."""
+    next: Stage | None
+    """What the next move leads to."""
+    end: int | None
+    """The last user that `stage` serves with its headroom kept, once its newest hosts serve; None: no end."""
+    end_today: int | None
+    """The same with the hosts that serve a stack today."""
+    estimate: Estimate
+    """Of the stage that serves."""
+    binding: tuple[Use, ...]
+    """The hard limit that binds first as users grow; where that is the stage's own setting, the published one, too."""
+    steps: tuple[Step, ...]
+    """About the move to `next`."""
+    open_steps: tuple[Step, ...]
+    """About the moves that a stack has yet to make at its stage, where the host that serves ends before its range."""
+    guides: tuple[Branch, ...]
+    """What the guides of the workload advise."""
+    others: tuple[Offer, ...]
+    """Of the other ladders, the cheapest first."""
+
+
+@attrs.frozen(kw_only=True)
+class Offer:
+    """What a ladder has for a number of users."""
+
+    ladder: Ladder
+    stage: Stage
+    estimate: Estimate
+
+
+def advise(
+    users: int,
+    workload: Workload,
+    *,
+    growth: Decimal | None = None,
+    ladder: Ladder | None = None,
+    stands: Stands | None = None,
+    today: datetime.date | None = None,
+) -> Advice:
+    """Without a ladder: the cheapest. `growth` is a share a month, compounding; a stack `stands` on a ladder's stage.
+
+    Raises UserError for a number of users that cannot be.
+    """
+    offers = offers_for(users, workload, ladder)
+    chosen, serving = offers[0].ladder, offers[0].stage
+    here = stands or Stands(stage=serving)
+    first = chosen.names.index(here.stage.name) + 1
+    behind = chosen.names.index(serving.name) >= first
+    above = serving if behind else next(iter(chosen.stages[first:]), None)
+    end, end_today = end_of(attrs.evolve(here, stores=None), workload), end_of(here, workload)
+
+    def due(until: int | None) -> tuple[Step, ...]:
+        return () if until is None else steps(chosen, here.stage, until, users, growth, today)
+
+    return Advice(
+        users=users,
+        ladder=chosen,
+        stage=here.stage,
+        serving=serving,
+        next=above,
+        end=end,
+        end_today=end_today,
+        estimate=here.cost(users, workload) if here.stage.name == serving.name else offers[0].estimate,
+        binding=_binding(here.hard(users, workload)),
+        steps=due(end) if above else (),
+        open_steps=due(end_today) if end_today != end else (),
+        guides=tuple(advice_of_guides(workload.name, users)),
+        others=tuple(offers[1:]),
+    )
+
+
+def offers_for(users: int, workload: Workload, only: Ladder | None = None) -> list[Offer]:
+    """What each ladder has for that many users, the cheapest first; those with costs that nobody tells come last."""
+    some = [only] if only else [ladders.load(name) for name in ladders.names()]
+    found = [
+        Offer(ladder=each, stage=stage, estimate=estimate(stage, users, workload))
+        for each in some
+        for stage in [serves(each, users, workload)]
+    ]
+    return sorted(found, key=lambda offer: (bool(offer.estimate.unknown), offer.estimate.total))
+
+
+def _binding(uses: list[Use]) -> tuple[Use, ...]:
+    published = [use for use in uses if use.limit.provider != OWN]
+    return tuple(dict.fromkeys([*uses[:1], *published[:1]]))
+
+
+OWN = "rungs"
+"""The provider of limits that a stage's own settings are."""
+
+
+def serves(ladder: Ladder, users: int, workload: Workload) -> Stage:
+    """The lowest stage that holds that many users with a fifth of every hard limit free; else the highest."""
+    first = ladder.names.index(ladder.stage_for(users).name)
+    for stage in ladder.stages[first:]:
+        if all(use.share <= 1 - KEPT_FREE for use in Stands(stage=stage).hard(users, workload)):
+            return stage
+    return ladder.stages[-1]
+
+
+def end_of(stands: Stands, workload: Workload) -> int | None:
+    """The last user that a stage serves: of its range, or fewer where a hard limit binds before; None: no end."""
+    end = stands.stage.users[1]
+    uses = stands.hard(top_of(stands.stage), workload)
+    return min(
+        [use.top for use in uses if use.top is not None] + ([] if end is None else [end]), default=None
+    )
+
+
+def given(stands: Stands, workload: Workload) -> dict[str, float]:
+    """The figures of a stage that a rule's limit may be a share of: its connections, and its budget.
+
+    The budget is the estimate at the end of the stage's range, which its alarms are set by, too.
+    """
+    top = top_of(stands.stage)
+    connections = [
+        use.value
+        for use in stands.uses(top, workload)
+        if use.limit.metric in CONNECTIONS and use.limit.kind == "hard"
+    ]
+    figures = {"budget": float(stands.cost(top, workload).total)}
+    return {**figures, "connections": min(connections)} if connections else figures
+
+
+CONNECTIONS = frozenset({"pool_size", "origin_connections", "max_connections", "pooled_client_connections"})
+"""Metrics of limits on connections to a database."""
+
+
+@attrs.frozen
+class Mark:
+    """When something is to be done: at a share of a range's last user, and so many days before."""
+
+    act: str
+    share: Decimal
+    lead_days: int
+    source: str
+
+
+@functools.cache
+def marks(ladder: str, top: int) -> tuple[Mark, ...]:
+    """The marks of a ladder's range that ends at `top`, in order; those for every range where it has none."""
+    own = [row for row in rows("marks.csv") if row["ladder"] == ladder and row["top"] == str(top)]
+    return tuple(
+        Mark(row["act"], Decimal(row["share"]), int(row["lead_days"]), row["source"])
+        for row in own or (row for row in rows("marks.csv") if row["ladder"] == EVERY)
+    )
+
+
+def steps(
+    ladder: Ladder,
+    stage: Stage,
+    end: int,
+    users: int,
+    growth: Decimal | None = None,
+    today: datetime.date | None = None,
+) -> tuple[Step, ...]:
+    """What to do about leaving a stage, in order.
+
+    Of what is due the last is `now`, and what came before it is `overdue`; so is what should be complete.
+    """
+    today = today or datetime.datetime.now().astimezone().date()
+    found: list[tuple[Mark, int, datetime.date | None]] = []
+    for mark in marks(ladder.name, stage.users[1] or end):
+        at = int(end * mark.share)
+        reached = reached_on(users, at, growth, today)
+        found.append((mark, at, reached and reached - datetime.timedelta(days=mark.lead_days)))
+    due = [users >= at or (day is not None and day <= today) for _, at, day in found]
+    last = max((index for index, each in enumerate(due) if each), default=-1)
+
+    def state(index: int) -> State:
+        if not due[index]:
+            return "ahead"
+        return "overdue" if index < last or found[index][0].act == "complete" else "now"
+
+    return tuple(
+        Step(
+            act=mark.act,
+            users=at,
+            lead_days=mark.lead_days,
+            due=day if users < at else None,
+            state=state(index),
+            source=mark.source,
+        )
+        for index, (mark, at, day) in enumerate(found)
+    )
+
+
+def reached_on(users: int, target: int, growth: Decimal | None, today: datetime.date) -> datetime.date | None:
+    """The day on which growth brings `users` to `target`; today where it has, None where it never does in ten years."""
+    if users >= target:
+        return today
+    if not growth or growth < 0 or not users:
+        return None
+    days = math.log(target / users) / math.log1p(float(growth)) * DAYS
+    return today + datetime.timedelta(days=int(days)) if days <= FARTHEST.days else None
+
+
+PERIODS = {"day": DAYS, "week": DAYS / 7, "month": 1, "year": 1 / 12}
+"""How often each comes in a month."""
+FASTEST = Decimal(100)
+"""A hundredfold a month; more has slipped a digit."""
+
+
+def growth_of(text: str, key: str = "--growth") -> Decimal:
+    """A share a month, from `15%/month`, `15%`, `1%/day` or `300%/year`, compounding. Raises UserError."""
+    refusal = UserError(
+        f"{key} is {text!r}, expected a percentage above -100%, at most 10000% a month, such as 15%/month or 80%/year"
+    )
+    amount, _, period = text.replace(" ", "").partition("/")
+    try:
+        share = float(amount.removesuffix("%")) / 100
+    except ValueError:
+        raise refusal from None
+    if not amount.endswith("%") or (period or "month") not in PERIODS or not -1 < share <= 1e6:
+        raise refusal
+    times = PERIODS[period or "month"] if share else 1
+    month = math.expm1(math.log1p(share) * times)
+    if not month <= FASTEST:
+        raise refusal
+    return Decimal(repr(month))
