@@ -49,32 +49,32 @@ def architecture_picture(
     title: str, subtitle: str, boxes: Sequence[Box], links: Sequence[Link], theme: Theme
 ) -> str:
     """An SVG of the boxes and links; what is new or changed since the stage below is marked in words and colour."""
-    places, height = _places(boxes, links)
+    placed, height = places(boxes, links)
 
     def draw(figure: Figure) -> None:
         axes = pen.canvas(figure, title, subtitle, theme)
-        _links(axes, places, boxes, links, theme)
-        place = places[USERS]
+        _links(axes, placed, boxes, links, theme)
+        place = placed[USERS]
         _outline(axes, place, theme.ink, theme.ink, rounding=place.height / 2)
         middle = place.y + place.height / 2
         pen.text(axes, place.middle, middle, USERS, theme.paper, size=LABEL, bold=True, align="center")
         for box in boxes:
-            _box(axes, places[box.id], box, theme)
+            _box(axes, placed[box.id], box, theme)
 
     return pen.svg(draw, theme, height)
 
 
-def _places(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[Mapping[str, Place], float]:
+def places(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[Mapping[str, Place], float]:
     """Where each box stands, by id, and the height of the whole."""
     above = _above(boxes, links)
-    places = {USERS: Place((WIDTH + GUTTER - 110) / 2, TOP, 110, USERS_HEIGHT)}
+    found = {USERS: Place((WIDTH + GUTTER - 110) / 2, TOP, 110, USERS_HEIGHT)}
     y = TOP + USERS_HEIGHT + GAP
     for layer in sorted({box.layer for box in above}):
         row = [box for box in above if box.layer == layer]
         width = (WIDTH - 2 * MARGIN - GUTTER * len(row)) / len(row)
         height = max(_height(box, width) for box in row)
         for at, box in enumerate(row):
-            places[box.id] = Place(MARGIN + GUTTER + at * (width + GUTTER), y, width, height)
+            found[box.id] = Place(MARGIN + GUTTER + at * (width + GUTTER), y, width, height)
         y += height + GAP
     y += GAP / 4
     stores = _in_order([box for box in boxes if box not in above], links)
@@ -82,9 +82,9 @@ def _places(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[Mapping[str, P
         row = stores[start : start + COLUMNS]
         height = max(_height(box, CELL) for box in row)
         for at, box in enumerate(row):
-            places[box.id] = Place(MARGIN + GUTTER + at * (CELL + GUTTER), y, CELL, height)
+            found[box.id] = Place(MARGIN + GUTTER + at * (CELL + GUTTER), y, CELL, height)
         y += height + GAP * 0.75
-    return places, y
+    return found, y
 
 
 def _above(boxes: Sequence[Box], links: Sequence[Link]) -> list[Box]:
@@ -111,31 +111,31 @@ def _height(box: Box, width: float) -> float:
 
 
 def _links(
-    axes: Axes, places: Mapping[str, Place], boxes: Sequence[Box], links: Sequence[Link], theme: Theme
+    axes: Axes, placed: Mapping[str, Place], boxes: Sequence[Box], links: Sequence[Link], theme: Theme
 ) -> None:
     """Straight down between the upper layers; to the stores along a line of their own for each part that has some."""
     above = {USERS, *(box.id for box in _above(boxes, links))}
     for link in links:
         if link.second in above:
-            first, second = places[link.first], places[link.second]
-            _arrow(axes, (first.middle, first.bottom), (second.middle, second.y), theme.ink, both=link.both)
+            first, second = placed[link.first], placed[link.second]
+            _arrow(axes, (first.middle, first.bottom), (second.middle, second.y), theme.ink, link)
     parts = list(dict.fromkeys(link.first for link in links if link.second not in above))
     if not parts:
         return
-    foot = max(places[each].bottom for each in above)
+    foot = max(placed[each].bottom for each in above)
     for at, part in enumerate(parts):
         colour = theme.ink if len(parts) == 1 else theme.series[at % len(theme.series)]
         mine = [link for link in links if link.first == part and link.second not in above]
         bus, aside = foot + 8 + 5 * at, GUTTER - 5 - 4 * at
         columns: dict[float, float] = {}
         for link in mine:
-            store = places[link.second]
+            store = placed[link.second]
             trunk, level = store.x - aside, store.y + store.height / 2
             columns[trunk] = max(columns.get(trunk, 0), level)
-            _arrow(axes, (trunk, level), (store.x, level), colour, both=link.both)
-        middle = places[part].middle
+            _arrow(axes, (trunk, level), (store.x, level), colour, link)
+        middle = placed[part].middle
         across = [middle, *columns]
-        pen.line(axes, [middle, middle], [places[part].bottom, bus], colour, above=1)
+        pen.line(axes, [middle, middle], [placed[part].bottom, bus], colour, above=1)
         pen.line(axes, [min(across), max(across)], [bus, bus], colour, above=1)
         for trunk, level in columns.items():
             pen.line(axes, [trunk, trunk], [bus, level], colour, above=1)
@@ -223,12 +223,10 @@ def _cylinder(axes: Axes, place: Place, fill: str, edge: str, *, width: float, d
     )
 
 
-def _arrow(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str, *, both: bool
-) -> None:
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str, link: Link) -> None:
     from matplotlib.patches import FancyArrowPatch
 
-    heads = "<|-|>" if both else "-|>"
+    heads = "<|-|>" if link.both else "-|>"
     axes.add_patch(
         FancyArrowPatch(
             start,
@@ -240,5 +238,6 @@ def _arrow(
             color=colour,
             linewidth=1.3,
             zorder=1,
+            gid=f"link-{link.first}-{link.second}",
         )
     )

@@ -26,8 +26,10 @@ FEWEST = 100
 """Users where the line of a first stage begins, which starts at none."""
 STEPS = 12
 """Points of a stage's line of cost."""
-ROWS = 24
-"""Most rows of the heat map; the limits that are used least are left out."""
+LEAST = 0.01
+"""A limit of which no stage uses this share is left out of the heat map."""
+GROUPS = {"hard": "hard limits", "soft": "soft limits", "note": "published guidance"}
+"""Kinds of limits in the order of the heat map."""
 VENDORS = ("cloudflare.", "aws.", "gcp.")
 """First words of a limit's id that its product's name makes needless."""
 
@@ -96,19 +98,23 @@ def _parts(ladder: Ladder, stages: Sequence[Stage], workload: Workload, told: st
 
 
 def _limits(ladder: Ladder, stages: Sequence[Stage], workload: Workload, told: str) -> Callable[[Theme], str]:
-    """The limits that are used most, the binding one first; of several parts that meet one, the one that uses most."""
+    """The limits that users come to meet; of several parts that meet one, the one that uses most of it."""
     kinds: dict[str, str] = {}
     found: list[dict[str, float]] = []
     for stage in stages:
         shares: dict[str, float] = {}
         for use in headroom(stage, top_of(stage), workload):
-            kinds[use.limit.id] = use.limit.kind
-            shares[use.limit.id] = max(use.share, shares.get(use.limit.id, 0.0))
+            if use.grows:
+                kinds[use.limit.id] = use.limit.kind
+                shares[use.limit.id] = max(use.share, shares.get(use.limit.id, 0.0))
         found.append(shares)
     most = {id: max(shares.get(id, 0.0) for shares in found) for id in kinds}
+    shown = sorted((id for id in kinds if most[id] >= LEAST), key=lambda id: (-most[id], id))
     rows = [
-        Row(id=_short(id), kind=kinds[id], shares=tuple(shares.get(id) for shares in found))
-        for id in sorted(kinds, key=lambda id: (-most[id], id))[:ROWS]
+        Row(id=_short(id), group=group, shares=tuple(shares.get(id) for shares in found))
+        for kind, group in GROUPS.items()
+        for id in shown
+        if kinds[id] == kind
     ]
     names = [stage.name for stage in stages]
     subtitle = f"% used at the top of a stage, {told}"

@@ -1,4 +1,4 @@
-"""How much of each published limit a growth stage uses at the top of its range, as a heat map; hard limits first."""
+"""How much of each published limit a growth stage uses at the top of its range, as a heat map; in groups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MARGIN, LEFT, CELL, FIRST = 12.0, 180.0, 24.0, 156.0
 """Where names start, where cells start, how high a row is, where the first one starts."""
 GROUP = 24.0
-"""Height of the heading above the limits of a kind."""
+"""Height of the heading above the limits of a group."""
 FRAME = 2.4
 
 
@@ -26,7 +26,7 @@ class Row:
     """One limit and its share in each stage, 1 for all of it; None where a stage does not meet it."""
 
     id: str
-    kind: str
+    group: str
     shares: tuple[float | None, ...]
 
 
@@ -34,8 +34,8 @@ def limits_picture(
     title: str, subtitle: str, stages: Sequence[str], rows: Sequence[Row], keep_free: float, theme: Theme
 ) -> str:
     """An SVG with a row for each limit and a column for each stage; what leaves less than `keep_free` is framed."""
-    kinds = sorted({row.kind for row in rows}, key=lambda kind: (kind != "hard", kind))
-    height = FIRST + GROUP * len(kinds) + CELL * len(rows) + 44
+    groups = dict.fromkeys(row.group for row in rows)
+    height = FIRST + GROUP * len(groups) + CELL * len(rows) + 44
     most = 1 - keep_free
 
     def draw(figure: Figure) -> None:
@@ -44,13 +44,14 @@ def limits_picture(
         for at, stage in enumerate(stages):
             pen.upright(axes, LEFT + width * (at + 0.5), FIRST - 8, stage, theme.ink)
         y = FIRST
-        for kind in kinds:
-            pen.text(axes, MARGIN, y + GROUP / 2, f"{kind} limits", theme.muted)
+        for group in groups:
+            pen.text(axes, MARGIN, y + GROUP / 2, group, theme.muted)
             y += GROUP
-            for row in (row for row in rows if row.kind == kind):
+            for row in (row for row in rows if row.group == group):
                 pen.text(axes, MARGIN, y + CELL / 2, pen.fitted(row.id, SMALL, LEFT - MARGIN - 4), theme.ink)
                 for at, share in enumerate(row.shares):
-                    _cell(axes, LEFT + width * at, y, width, share, most, theme)
+                    if share is not None:
+                        _cell(axes, LEFT + width * at, y, width, share, most, theme)
                 y += CELL
         _key(axes, y + 22, most, theme)
 
@@ -64,13 +65,8 @@ def percent(share: float) -> str:
     return "<1" if 0 < share < 0.01 else f"{share * 100:.0f}"
 
 
-def _cell(
-    axes: Axes, x: float, y: float, width: float, share: float | None, most: float, theme: Theme
-) -> None:
+def _cell(axes: Axes, x: float, y: float, width: float, share: float, most: float, theme: Theme) -> None:
     x, y, width, height = x + 1.5, y + 1.5, width - 3, CELL - 3
-    if share is None:
-        pen.rectangle(axes, x, y, width, height, theme.paper, edge=theme.line, thick=0.4)
-        return
     fill, over = mixed(theme.low, theme.high, share / most), share > most
     pen.rectangle(axes, x, y, width, height, fill, edge=theme.warning, thick=FRAME if over else 0)
     middle = (x + width / 2, y + height / 2)

@@ -143,13 +143,16 @@ def upright(axes: Axes, x: float, y: float, told: str, colour: str) -> None:
 
 
 def beside(axes: Axes, x: float, y: float, told: str, colour: str) -> None:
-    """A label to the left of and above a point."""
+    """A label below and to the right of a point of a rising line; above and to the left where it would not fit."""
+    width = text_width(told, LABEL, bold=True) + 14
+    across, up = axes.transData.transform((x, y)) - axes.bbox.min
+    below = across + width <= axes.bbox.width and up >= 2 * LABEL
     axes.annotate(
         told,
         (x, y),
-        xytext=(-6, 6),
+        xytext=(6, -14) if below else (-6, 6),
         textcoords="offset points",
-        ha="right",
+        ha="left" if below else "right",
         fontsize=LABEL,
         fontweight="bold",
         color=colour,

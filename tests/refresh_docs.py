@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
 from cli.main import cli
+from stacks import ladders
 from stacks.schema import config_schema
 from stacks.stack_file import ROOT
 
 BLOCK = re.compile(r"(<!-- (.+?) -->\n```\w*\n)(.*?)```", flags=re.DOTALL)
+PICTURES = ROOT / "docs" / "pictures"
 PARTS = "# Parts\n\nEvery part and its settings, printed by `./rungs parts`.\n\n"
 
 
@@ -29,12 +33,28 @@ def printed(*arguments: str) -> str:
     return CliRunner().invoke(cli, arguments, catch_exceptions=False).output
 
 
+def pictures() -> dict[str, str]:
+    """What the pictures of every ladder are, by path below docs/pictures/."""
+    with TemporaryDirectory() as folder:
+        for ladder in ladders.names():
+            printed("draw", ladder, "--image", f"{folder}/{ladder}")
+        return {
+            str(path.relative_to(folder)): path.read_text() for path in sorted(Path(folder).rglob("*.svg"))
+        }
+
+
 def main() -> None:
-    """Rewrites README.md, docs/parts.md and docs/config.schema.json."""
+    """Rewrites README.md, docs/parts.md, docs/config.schema.json and docs/pictures/."""
     readme = ROOT / "README.md"
     readme.write_text(BLOCK.sub(lambda block: f"{block[1]}{given_by(block[2])}```", readme.read_text()))
     (ROOT / "docs" / "parts.md").write_text(PARTS + printed("parts"))
     (ROOT / "docs" / "config.schema.json").write_text(json.dumps(config_schema(), indent=2) + "\n")
+    drawn = pictures()
+    for path in PICTURES.rglob("*.svg"):
+        path.unlink()
+    for name, picture in drawn.items():
+        (PICTURES / name).parent.mkdir(parents=True, exist_ok=True)
+        (PICTURES / name).write_text(picture)
 
 
 if __name__ == "__main__":

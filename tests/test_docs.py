@@ -11,7 +11,7 @@ from cli.main import COMMANDS
 from stacks import ladders
 from stacks.schema import config_schema
 from stacks.stack_file import ROOT
-from tests.refresh_docs import BLOCK, PARTS, given_by, printed
+from tests.refresh_docs import BLOCK, PARTS, PICTURES, given_by, pictures, printed
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = [(origin, shown) for _, origin, shown in BLOCK.findall(README)]
@@ -36,6 +36,12 @@ def test_the_schema_of_the_configuration_is_what_the_settings_say() -> None:
     assert kept == config_schema(), REFRESH
 
 
+def test_the_pictures_are_what_the_code_draws() -> None:
+    kept = {str(path.relative_to(PICTURES)): path.read_text() for path in PICTURES.rglob("*.svg")}
+    drawn = pictures()
+    assert {name for name in kept | drawn if kept.get(name) != drawn.get(name)} == set(), REFRESH
+
+
 def test_every_command_named_in_the_readme_exists() -> None:
     named = set(re.findall(r"\./rungs ([a-z]+)", README)) - {"setup"}
     assert named <= set(COMMANDS)
@@ -50,6 +56,7 @@ def test_the_table_of_what_was_tried_has_every_stage() -> None:
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", README)
+    links = re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", README)
+    links = [file or picture for file, picture in links]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
