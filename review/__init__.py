@@ -1,0 +1,1 @@
+"""What a change does to data, money and headroom, from the real engine's preview, for a pull request."""
