@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 import pulumi
@@ -11,6 +11,9 @@ import pulumi
 from components.errors import UserError, nearest
 from components.part import Part
 from components.stores import is_store
+
+if TYPE_CHECKING:
+    from components.spend_watcher import Watched
 
 P_co = TypeVar("P_co", bound=Part, covariant=True)
 A = TypeVar("A")
@@ -115,3 +118,5 @@ class Wires:
     secrets: Mapping[str, pulumi.Output[str]]
     alert_emails: tuple[str, ...] = ()
     create_zone: bool = False
+    watched: Watched | None = None
+    """What a spend watcher of the stack watches."""

@@ -392,7 +392,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                         )
                         for module, content in sorted(bundle.modules.items())
                     ],
-                    bindings=[_binding_args(each) for each in bindings],
+                    bindings=[binding_args(each) for each in bindings],
                     exports={
                         name: cloudflare.WorkerVersionExportsArgs(type="durable-object", storage=storage)
                         for name, storage in sorted(exports.items())
@@ -452,7 +452,8 @@ def _bindings(
     return sorted(declared, key=lambda binding: binding.name)
 
 
-def _binding_args(binding: Binding) -> cloudflare.WorkerVersionBindingArgs:
+def binding_args(binding: Binding) -> cloudflare.WorkerVersionBindingArgs:
+    """A binding in the provider's own form."""
     import pulumi_cloudflare as cloudflare
 
     args = cloudflare.WorkerVersionBindingArgs(name=binding.name, type=binding.type)

@@ -68,16 +68,18 @@ class Setting:
             for each in texts:
                 if each not in self.choices:
                     raise one_of(key, each, self.choices, self.source)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        for each in texts:
+            if not isinstance(each, int | float) or isinstance(each, bool):
+                continue
             low, high = self.at_least, self.at_most
-            if (low is not None and value < low) or (high is not None and value > high):
+            if (low is not None and each < low) or (high is not None and each > high):
                 unit = f" {self.unit}" if self.unit else ""
                 bounds = (
                     f"from {low:.12g} to {high:.12g}"
                     if low is not None and high is not None
                     else (f"at least {low:.12g}" if low is not None else f"at most {high:.12g}")
                 )
-                raise UserError(f"{key} is {value!r}, expected {bounds}{unit}{origin}")
+                raise UserError(f"{key} is {each!r}, expected {bounds}{unit}{origin}")
         for each in texts:
             if self.pattern and isinstance(each, str) and not re.fullmatch(self.pattern, each):
                 raise UserError(f"{key} is {each!r}, expected {self.words or self.pattern}{origin}")

@@ -1,6 +1,8 @@
 /**
- * Makes from src/ what is deployed: dist/worker.js (the bundle) and dist/worker.json (what a deployment must know of it);
- * and LICENSES.txt, of the packages in the bundle. `--check` writes nothing, and fails if any is not what src/ gives.
+ * Makes what is deployed: from src/ the reference Worker, dist/worker.js (the bundle) and dist/worker.json (what a
+ * deployment must know of it); from watcher/ the spend watcher, watcher/dist/ likewise, and its reading of usage as a
+ * program for Node, read-usage.mjs; and LICENSES.txt, of the packages in the bundles.
+ * `--check` writes nothing, and fails if any file is not what the sources give.
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
@@ -36,13 +38,13 @@ if (process.argv.includes("--check")) {
     if ((await readFile(EDGE + name, "utf8").catch(() => undefined)) !== text) stale.push(`edge/${name}`);
   }
   if (stale.length > 0) {
-    console.error(`not what edge/src gives: ${stale.join(", ")}; run "npm run build" in edge/ and commit it`);
+    console.error(`not what the sources in edge/ give: ${stale.join(", ")}; run "npm run build" in edge/ and commit it`);
     process.exit(1);
   }
-  console.log(`what edge/src gives: ${files.map(([name]) => `edge/${name}`).join(", ")}`);
+  console.log(`what the sources in edge/ give: ${files.map(([name]) => `edge/${name}`).join(", ")}`);
 } else {
-  await mkdir(`${EDGE}dist`, { recursive: true });
   for (const [name, text] of files) {
+    await mkdir(new URL(".", new URL(name, import.meta.url)), { recursive: true });
     await writeFile(EDGE + name, text);
     console.log(`edge/${name}  ${Buffer.byteLength(text)} bytes`);
   }
@@ -50,10 +52,25 @@ if (process.argv.includes("--check")) {
 
 /** The files by name. The same source and lock give the same bytes on any machine. */
 async function contents() {
+  const reference = await bundled("src/worker.ts", "dist/worker.js");
+  const watcher = await bundled("watcher/worker.ts", "watcher/dist/worker.js");
+  const usage = await bundled("watcher/read-usage.ts", "watcher/dist/read-usage.mjs");
+  return [
+    ["dist/worker.js", reference.text],
+    ["dist/worker.json", facts(reference, COMPATIBILITY_FLAGS)],
+    ["watcher/dist/worker.js", watcher.text],
+    ["watcher/dist/worker.json", facts(watcher, [])],
+    ["watcher/dist/read-usage.mjs", usage.text],
+    ["LICENSES.txt", await licenses([reference, watcher, usage].flatMap(({ inputs }) => inputs))],
+  ];
+}
+
+/** One bundle: its text, the names that it exports, the files that are in it. */
+async function bundled(entry, outfile) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: EDGE,
-    entryPoints: ["src/worker.ts"],
-    outfile: "dist/worker.js",
+    entryPoints: [entry],
+    outfile,
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -68,17 +85,18 @@ async function contents() {
     write: false,
   });
   const [output] = Object.values(metafile.outputs);
-  const facts = {
+  return { text: outputFiles[0].text, exports: output.exports, inputs: Object.keys(output.inputs) };
+}
+
+/** What a deployment must know of a Worker's bundle. */
+function facts({ exports }, compatibilityFlags) {
+  const known = {
     mainModule: "worker.js",
     compatibilityDate: COMPATIBILITY_DATE,
-    compatibilityFlags: COMPATIBILITY_FLAGS,
-    classes: output.exports.filter((name) => name !== "default").sort(),
+    compatibilityFlags,
+    classes: exports.filter((name) => name !== "default").sort(),
   };
-  return [
-    ["dist/worker.js", outputFiles[0].text],
-    ["dist/worker.json", `${JSON.stringify(facts, null, 2)}\n`],
-    ["LICENSES.txt", await licenses(Object.keys(output.inputs))],
-  ];
+  return `${JSON.stringify(known, null, 2)}\n`;
 }
 
 /** The licence of every package that has code in the bundle. */

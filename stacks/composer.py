@@ -8,10 +8,13 @@ from typing import cast
 
 import pulumi
 
+from components.billing_alerts import BillingAlerts
 from components.cdn import CdnComponent
 from components.component import Component, Wires
-from components.edge_worker import EdgeWorkerComponent
+from components.edge_worker import EdgeWorker, EdgeWorkerComponent
 from components.part import Part
+from components.queue import Queue
+from components.spend_watcher import Watched
 from stacks.blueprint import Blueprint, draw_up
 from stacks.settings import NAMESPACE, Settings
 
@@ -41,6 +44,7 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
     serving = {key: part.binding_suffix for key, part in blueprint.serving.items()}
     made: dict[str, list[Component[Part]]] = {}
     zone: pulumi.Input[str] | None = settings.zone
+    watched = watched_by(blueprint)
     for piece in blueprint.pieces:
         wires = Wires(
             app=settings.app,
@@ -59,6 +63,7 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
             secrets=secrets,
             alert_emails=settings.alert_emails,
             create_zone=settings.create_zone,
+            watched=watched,
         )
         component = piece.part.component(piece.name, wires)
         made.setdefault(piece.key, []).append(component)
@@ -75,3 +80,15 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
                 if component.bindings is not None:
                     pulumi.export(f"{key}_bindings", component.bindings)
     return cast("dict[str, Sequence[Component[Part]]]", made)
+
+
+def watched_by(blueprint: Blueprint) -> Watched | None:
+    """What the stack's spend watcher watches; None where it has none."""
+    if not any(isinstance(piece.part, BillingAlerts) for piece in blueprint.pieces):
+        return None
+    from economics.watch import watch_plan  # only stacks that are watched read the catalog
+
+    def named(kind: type[Part]) -> tuple[str, ...]:
+        return tuple(piece.physical_name for piece in blueprint.pieces if isinstance(piece.part, kind))
+
+    return Watched(plan=watch_plan(blueprint.stage), scripts=named(EdgeWorker), queues=named(Queue))

@@ -30,7 +30,14 @@ PLANS: Mapping[str, tuple[str, ...]] = {
 """What an account can have, least first."""
 HEX_ID = r"[0-9a-f]{32}"
 HEX_WORDS = "32 hexadecimal digits, as the dashboard shows it"
-SECRETS = ("database_url", "redis_url", "sentry_dsn", "alert_webhook_url", "alert_webhook_secret")
+SECRETS = (
+    "database_url",
+    "redis_url",
+    "sentry_dsn",
+    "alert_webhook_url",
+    "alert_webhook_secret",
+    "analytics_token",
+)
 
 
 @record
@@ -132,6 +139,11 @@ class Settings:
     sentry_dsn: str | None = setting("Secret: where errors are reported", default=None)
     alert_webhook_url: str | None = setting("Secret: a webhook that hears of spending", default=None)
     alert_webhook_secret: str | None = setting("Secret: sent along to that webhook", default=None)
+    analytics_token: str | None = setting(
+        "Secret: a Cloudflare API token that the spend watcher reads usage with (Account Analytics Read; for its "
+        "brake Queues Edit and Zone WAF Edit too)",
+        default=None,
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.database_url is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 import attrs
 import pulumi
@@ -22,6 +23,7 @@ from components.postgres import Postgres
 from components.queue import Queue, QueueComponent
 from components.r2_bucket import CorsRule, LifecycleRule, LockRule, R2Bucket
 from components.redis import Redis
+from components.spend_watcher import Watched, WatchedLimit, WatchPlan
 from tests import mocks
 from tests.mocks import Built, Outputs, Value
 
@@ -50,6 +52,30 @@ COMPUTED: Outputs = {
     "cloudflare:index/zone:Zone": {"nameServers": ["a.ns.example.com", "b.ns.example.com"]},
 }
 """What the providers answer beyond the inputs, as far as components use it."""
+
+WATCHED = Watched(
+    plan=WatchPlan(
+        stage="growth",
+        estimate=Decimal("421.48"),
+        requests=300_000_000,
+        other_monthly=Decimal("155.25"),
+        meters={
+            "cloudflare.workers.paid.requests": {"price": "0.3", "per": "1000000", "included": "10000000"}
+        },
+        limits=(
+            WatchedLimit(
+                id="cloudflare.d1.dbsize.paid",
+                metric="d1_largest_bytes",
+                value=10e9,
+                unit="bytes",
+                source="D1 limits",
+            ),
+        ),
+    ),
+    scripts=("chat-prod-api",),
+    queues=("chat-prod-jobs",),
+)
+"""What a spend watcher is told, made up."""
 
 SAFETIES = (
     Safety(protect=True, retain=True),
@@ -112,9 +138,11 @@ def wires(**changes: object) -> Wires:
             "redis_url": pulumi.Output.secret(REDIS_URL),
             "sentry_dsn": pulumi.Output.secret("https://stand-in-key@sentry.example.com/1"),
             "alert_webhook_url": pulumi.Output.secret("https://hooks.example.com/stand-in"),
+            "analytics_token": pulumi.Output.secret("stand-in-analytics-token"),
         },
         alert_emails=("ops@example.com",),
         create_zone=True,
+        watched=WATCHED,
     )
     return attrs.evolve(everything, **changes)  # type: ignore[arg-type]
 

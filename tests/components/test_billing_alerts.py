@@ -14,6 +14,8 @@ from components.billing_alerts import (
 )
 from components.component import Safety, Wires
 from components.errors import UserError
+from components.spend_watcher import Watched
+from tests.components.samples import WATCHED
 from tests.mocks import Built, build
 
 ACCOUNT = "a" * 32
@@ -29,6 +31,7 @@ def make(
     emails: tuple[str, ...] = (EMAIL,),
     webhook_url: pulumi.Input[str] | None = None,
     webhook_secret: pulumi.Input[str] | None = None,
+    watched: Watched | None = None,
 ) -> Built:
     return build(
         lambda: BillingAlertsComponent(
@@ -39,6 +42,7 @@ def make(
             emails=emails,
             webhook_url=webhook_url,
             webhook_secret=webhook_secret,
+            watched=watched,
         )
     )
 
@@ -160,6 +164,19 @@ def test_somebody_must_be_told() -> None:
     check_targets((), webhook=True)
 
 
+def test_usage_is_told_at_80_percent_of_what_the_stage_expects_unless_the_part_says_otherwise() -> None:
+    def limit(part: BillingAlerts, watched: Watched | None) -> object:
+        (policy,) = make(part, watched=watched).of("NotificationPolicy")
+        return policy.inputs["filters"]
+
+    part = BillingAlerts(events=())
+    assert limit(part, WATCHED) == {"products": ["worker_requests"], "limits": ["240000000"]}
+    assert limit(part, None) == {"products": ["worker_requests"], "limits": ["8000000"]}
+    own = attrs.evolve(part, usage=(UsageAlert(product="worker_requests", limit=5),))
+    assert limit(own, WATCHED) == {"products": ["worker_requests"], "limits": ["5"]}
+    assert not make(BillingAlerts(usage=(), events=()), watched=WATCHED).of("NotificationPolicy")
+
+
 def test_usage_alerts_need_plan_pro_and_events_none() -> None:
     (need,) = BillingAlerts().needs
 
@@ -203,7 +220,7 @@ def test_wrong_values_are_refused_when_the_part_is_made(make_wrong: object, mess
         make_wrong()  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("child", BillingAlerts.children)
+@pytest.mark.parametrize("child", ["webhook", "usage", "event"])
 def test_transform_reaches_every_child(child: str) -> None:
     part = BillingAlerts(transform={child: {"name": "elsewhere"}})
     changed = {each.name for each in make(part, webhook_url=HOOK) if each.inputs.get("name") == "elsewhere"}

@@ -23,15 +23,19 @@ from tests.mocks import Recorded
 
 ROOT = Path(__file__).parents[2]
 OTHERS: dict[str, object] = {
+    "brake_at": 900,
+    "budget": (100,),
     "class_name": "Lobby",
     "code": str(ROOT / "edge" / "dist" / "worker.js"),
     "compatibility_date": "2026-01-01",
     "cors": (CorsRule(origins=("https://www.example.com",)),),
     "cpu_ms": 70,
+    "mail_from": "cost@example.com",
     "name": "another-name",
     "notifies": None,
     "records": (DnsEntry(type="A", content="192.0.2.2"),),
     "region": "aws-us-east-2",
+    "schedule": "0 6 * * *",
     "settings": {"early_hints": "on"},
     "subdomain": "other",
     "variables": {"A": "b"},

@@ -1,0 +1,485 @@
+// watcher/exact.ts
+var Exact = class _Exact {
+  constructor(over, under) {
+    this.over = over;
+    this.under = under;
+  }
+  over;
+  under;
+  static ZERO = new _Exact(0n, 1n);
+  /** Of a decimal text (`0.0000025`, `1e-7`) or of a number as it is printed. Throws for anything else. */
+  static of(value2) {
+    const found = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(String(value2));
+    if (found === null) throw new Error(`not a number: ${value2}`);
+    const [, sign, whole = "", part = "", power = "0"] = found;
+    const exponent = Number(power) - part.length;
+    const digits = BigInt(`${sign}${whole}${part}`);
+    return exponent < 0 ? _Exact.ratio(digits, 10n ** BigInt(-exponent)) : new _Exact(digits * 10n ** BigInt(exponent), 1n);
+  }
+  static ratio(over, under) {
+    let [a, b] = [over < 0n ? -over : over, under];
+    while (b > 0n) [a, b] = [b, a % b];
+    return a === 0n ? _Exact.ZERO : new _Exact(over / a, under / a);
+  }
+  plus(other) {
+    return _Exact.ratio(this.over * other.under + other.over * this.under, this.under * other.under);
+  }
+  minus(other) {
+    return this.plus(new _Exact(-other.over, other.under));
+  }
+  times(other) {
+    return _Exact.ratio(this.over * other.over, this.under * other.under);
+  }
+  /** `other` must be above zero. */
+  by(other) {
+    return this.times(new _Exact(other.under, other.over));
+  }
+  atLeast(other) {
+    return this.over * other.under >= other.over * this.under;
+  }
+  /** The smallest whole number that is not below. */
+  ceiling() {
+    const floor = this.over / this.under;
+    return new _Exact(floor * this.under < this.over ? floor + 1n : floor, 1n);
+  }
+  /** Rounded to that many places, half away from zero upwards; not below zero. */
+  rounded(places) {
+    const scale = 10n ** BigInt(places);
+    return _Exact.ratio((2n * this.over * scale + this.under) / (2n * this.under), scale);
+  }
+  /** As a decimal with that many places. */
+  fixed(places) {
+    const { over, under } = this.rounded(places);
+    const digits = String(over * 10n ** BigInt(places) / under).padStart(places + 1, "0");
+    return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  }
+  /** The nearest floating point number: for shares and rates, never for money. */
+  number() {
+    return Number(this.over) / Number(this.under);
+  }
+};
+function total(values) {
+  let sum2 = Exact.ZERO;
+  for (const value2 of values) sum2 = sum2.plus(value2);
+  return sum2;
+}
+
+// watcher/api.ts
+var ApiError = class extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+  status;
+  /** Whether the token is not let in: waiting does not mend it. */
+  get refused() {
+    return this.status === 401 || this.status === 403;
+  }
+};
+async function call(access, method, path, body) {
+  let answer;
+  let text2;
+  try {
+    answer = await fetch(access.base + path, {
+      method,
+      headers: { Authorization: `Bearer ${access.token}`, "Content-Type": "application/json" },
+      ...body === void 0 ? {} : { body: JSON.stringify(body) },
+      signal: AbortSignal.timeout(access.timeout)
+    });
+    text2 = await answer.text();
+  } catch (error) {
+    const late = error instanceof Error && error.name === "TimeoutError";
+    throw new ApiError(late ? `no answer within ${access.timeout / 1e3} s` : "no connection", 0);
+  }
+  if (!answer.ok) throw new ApiError(`answered ${answer.status}`, answer.status);
+  try {
+    return JSON.parse(text2);
+  } catch {
+    throw new ApiError("answered something that is no JSON", answer.status);
+  }
+}
+var MOST_ROWS = 1e4;
+async function rows(access, dataset, select, filter) {
+  const query = `query Usage($account: string!) {
+    viewer { accounts(filter: { accountTag: $account }) {
+      ${dataset}(limit: ${MOST_ROWS}, filter: { ${Object.entries(filter).map(([name, value2]) => `${name}: ${JSON.stringify(value2)}`).join(", ")} }) { ${select} }
+    } }
+  }`;
+  const answer = await call(access, "POST", "/graphql", { query, variables: { account: access.account } });
+  const refusal = answer.errors?.[0];
+  if (refusal !== void 0) {
+    const denied = refusal.extensions?.code === "authz" || /not authorized|authentication/i.test(refusal.message);
+    throw new ApiError(refusal.message.replaceAll(access.token, "[token]").slice(0, 200), denied ? 403 : 400);
+  }
+  const found = answer.data?.viewer?.accounts?.[0]?.[dataset];
+  if (found === void 0) throw new ApiError("the token does not see the account", 403);
+  if (found.length >= MOST_ROWS) throw new ApiError(`more than ${MOST_ROWS} rows: what it counts is not whole`, 400);
+  return found;
+}
+
+// watcher/catalog.json
+var catalog_default = {
+  meters: {
+    "cloudflare.workers.paid.requests": { dataset: "workers", sum: "requests" },
+    "cloudflare.workers.paid.cpu": { dataset: "workers", sum: "cpuTimeUs", divide: 1e3 },
+    "cloudflare.kv.paid.reads": { dataset: "kv", sum: "requests", actions: ["read"] },
+    "cloudflare.kv.paid.writes": { dataset: "kv", sum: "requests", actions: ["write"] },
+    "cloudflare.kv.paid.deletes": { dataset: "kv", sum: "requests", actions: ["delete"] },
+    "cloudflare.kv.paid.lists": { dataset: "kv", sum: "requests", actions: ["list"] },
+    "cloudflare.kv.paid.storage": { dataset: "kvStorage", stored: ["byteCount"] },
+    "cloudflare.d1.paid.rows_read": { dataset: "d1", sum: "rowsRead" },
+    "cloudflare.d1.paid.rows_written": { dataset: "d1", sum: "rowsWritten" },
+    "cloudflare.d1.paid.storage": { dataset: "d1Storage", stored: ["databaseSizeBytes"] },
+    "cloudflare.r2.standard.class_a": {
+      dataset: "r2",
+      sum: "requests",
+      except: [
+        "HeadBucket",
+        "HeadObject",
+        "GetObject",
+        "UsageSummary",
+        "GetBucketEncryption",
+        "GetBucketLocation",
+        "GetBucketCors",
+        "GetBucketLifecycleConfiguration",
+        "DeleteObject",
+        "DeleteBucket",
+        "AbortMultipartUpload"
+      ]
+    },
+    "cloudflare.r2.standard.class_b": {
+      dataset: "r2",
+      sum: "requests",
+      actions: [
+        "HeadBucket",
+        "HeadObject",
+        "GetObject",
+        "UsageSummary",
+        "GetBucketEncryption",
+        "GetBucketLocation",
+        "GetBucketCors",
+        "GetBucketLifecycleConfiguration"
+      ]
+    },
+    "cloudflare.r2.standard.storage": { dataset: "r2Storage", stored: ["payloadSize", "metadataSize"] },
+    "cloudflare.queues.paid.ops": { dataset: "queues", sum: "billableOperations" },
+    "cloudflare.do.paid.requests": { dataset: "objects", sum: "requests" },
+    "cloudflare.do.paid.duration": { dataset: "objectsPeriodic", sum: "duration" },
+    "cloudflare.do.paid.sqlite_rows_read": { dataset: "objectsPeriodic", sum: "rowsRead" },
+    "cloudflare.do.paid.sqlite_rows_written": { dataset: "objectsPeriodic", sum: "rowsWritten" },
+    "cloudflare.do.paid.sqlite_storage": { dataset: "objectsStorage", stored: ["storedBytes"] }
+  },
+  metrics: {
+    requests_today: { about: "Worker requests today", limits: ["cloudflare.workers.req_day"] },
+    kv_reads_today: { about: "KV reads today", limits: ["cloudflare.kv.reads"] },
+    kv_writes_today: { about: "KV writes today", limits: ["cloudflare.kv.writes"] },
+    kv_bytes: { about: "what KV keeps", limits: ["cloudflare.kv.storage"] },
+    d1_rows_read_today: { about: "D1 rows read today", limits: ["cloudflare.d1.rows_read"] },
+    d1_rows_written_today: { about: "D1 rows written today", limits: ["cloudflare.d1.rows_written"] },
+    d1_largest_bytes: { about: "the largest D1 database", limits: ["cloudflare.d1.dbsize"] },
+    d1_bytes: { about: "all D1 databases", limits: ["cloudflare.d1.storage"] },
+    d1_queries_per_second: { about: "the busiest D1 database", limits: ["cloudflare.d1.throughput"] },
+    queue_operations_today: { about: "queue operations today", limits: ["cloudflare.queues.ops"] },
+    queue_messages_per_second: { about: "the busiest queue", limits: ["cloudflare.queues.throughput"] },
+    queue_backlog_bytes: { about: "the longest queue", limits: ["cloudflare.queues.backlog"] },
+    objects_bytes: { about: "what Durable Objects keep", limits: ["cloudflare.do.storage.free"] },
+    connections: {
+      about: "connections of the busiest Hyperdrive",
+      limits: ["cloudflare.hyperdrive.conns", "rungs.*.pool_size"]
+    },
+    p95_ms: { about: "95 of 100 answers of a Worker are faster", limits: [] },
+    error_percent: { about: "failed requests of its Workers", limits: [] }
+  }
+};
+
+// watcher/datasets.ts
+var DAILY = {
+  // analytics/graphql-api/tutorials/querying-workers-metrics/
+  workers: { name: "workersInvocationsAdaptive", dimensions: [], select: "sum { requests cpuTimeUs }" },
+  // kv/observability/metrics-analytics/
+  kv: { name: "kvOperationsAdaptiveGroups", dimensions: ["actionType"], select: "sum { requests }" },
+  kvStorage: { name: "kvStorageAdaptiveGroups", dimensions: ["namespaceId"], select: "max { byteCount }" },
+  // d1/observability/metrics-analytics/
+  d1: { name: "d1AnalyticsAdaptiveGroups", dimensions: [], select: "sum { rowsRead rowsWritten }" },
+  d1Storage: { name: "d1StorageAdaptiveGroups", dimensions: ["databaseId"], select: "max { databaseSizeBytes }" },
+  // r2/platform/metrics-analytics/
+  r2: { name: "r2OperationsAdaptiveGroups", dimensions: ["actionType"], select: "sum { requests }" },
+  r2Storage: { name: "r2StorageAdaptiveGroups", dimensions: ["bucketName"], select: "max { payloadSize metadataSize }" },
+  // queues/observability/metrics/
+  queues: { name: "queueMessageOperationsAdaptiveGroups", dimensions: [], select: "sum { billableOperations }" },
+  // durable-objects/observability/metrics-and-analytics/
+  objects: { name: "durableObjectsInvocationsAdaptiveGroups", dimensions: [], select: "sum { requests }" },
+  objectsPeriodic: {
+    name: "durableObjectsPeriodicGroups",
+    dimensions: [],
+    select: "sum { duration rowsRead rowsWritten }"
+  },
+  objectsStorage: { name: "durableObjectsSqlStorageGroups", dimensions: ["namespaceId"], select: "max { storedBytes }" }
+};
+var HOURLY = {
+  workers: {
+    name: "workersInvocationsAdaptive",
+    dimensions: ["scriptName"],
+    select: "sum { requests errors } quantiles { wallTimeP95 }"
+  },
+  d1: { name: "d1AnalyticsAdaptiveGroups", dimensions: ["databaseId"], select: "sum { readQueries writeQueries }" },
+  messages: { name: "queueMessageOperationsAdaptiveGroups", dimensions: ["queueId", "actionType"], select: "count" },
+  // queues/observability/metrics/, whose example has this name and its table `queuesBacklogAdaptiveGroups`
+  backlog: { name: "queueBacklogAdaptiveGroups", dimensions: ["queueId"], select: "avg { messages bytes }" },
+  // hyperdrive/observability/metrics/
+  pools: {
+    name: "hyperdrivePoolSizesAdaptiveGroups",
+    dimensions: ["configId", "coloCode"],
+    select: "max { currentPoolSize }"
+  }
+};
+
+// watcher/usage.ts
+var DAY = 864e5;
+var GIGABYTE = Exact.of("1e9");
+var READINGS = catalog_default.meters;
+function firstDay(now) {
+  const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
+  return day(new Date(Math.min(month, now.getTime() - 6 * DAY)));
+}
+function day(date) {
+  return date.toISOString().slice(0, 10);
+}
+async function measure(access, ids, now) {
+  const wanted = ids.filter((id) => READINGS[id] !== void 0);
+  const datasets = [...new Set(wanted.map((id) => READINGS[id]?.dataset))];
+  const measured = { usage: /* @__PURE__ */ new Map(), stored: /* @__PURE__ */ new Map(), failures: /* @__PURE__ */ new Map() };
+  await Promise.all(
+    datasets.map(async (key) => {
+      const { name, dimensions, select } = DAILY[key];
+      try {
+        const found = await rows(access, name, `dimensions { ${["date", ...dimensions].join(" ")} } ${select}`, {
+          date_geq: firstDay(now),
+          date_leq: day(now)
+        });
+        for (const id of wanted) {
+          const reading = READINGS[id];
+          if (reading?.dataset === key) measured.usage.set(id, quantities(reading, found));
+          if (reading?.dataset === key && reading.stored) measured.stored.set(key, latest(found, reading.stored));
+        }
+      } catch (error) {
+        measured.failures.set(name, asApiError(error));
+      }
+    })
+  );
+  return measured;
+}
+function asApiError(error) {
+  return error instanceof ApiError ? error : new ApiError("answered in a form that is not known", 400);
+}
+function quantities(reading, found) {
+  const days = /* @__PURE__ */ new Map();
+  for (const row of found) {
+    const date = text(row, "date");
+    const action = row.dimensions === void 0 ? "" : String(row.dimensions.actionType ?? "");
+    if (reading.actions && !reading.actions.includes(action)) continue;
+    if (reading.except?.includes(action)) continue;
+    let amount;
+    if (reading.stored) {
+      amount = total(reading.stored.map((field) => value(row, "max", field)));
+      amount = amount.by(GIGABYTE).by(Exact.of(daysInMonth(date)));
+    } else {
+      amount = value(row, "sum", reading.sum ?? "");
+      if (reading.divide) amount = amount.by(Exact.of(reading.divide));
+    }
+    days.set(date, (days.get(date) ?? Exact.ZERO).plus(amount));
+  }
+  return days;
+}
+function latest(found, fields) {
+  const last = found.map((row) => text(row, "date")).sort().at(-1);
+  return found.filter((row) => text(row, "date") === last).map((row) => total(fields.map((field) => value(row, "max", field))));
+}
+function daysInMonth(date) {
+  const [year, month] = date.split("-").map(Number);
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+function value(row, group, field) {
+  const found = row[group]?.[field];
+  if (typeof found !== "number") throw new ApiError(`gave no ${group}.${field}`, 400);
+  return Exact.of(found);
+}
+function text(row, dimension) {
+  const found = row.dimensions?.[dimension];
+  if (typeof found !== "string") throw new ApiError(`gave no ${dimension}`, 400);
+  return found;
+}
+
+// watcher/forecast.ts
+var DAY2 = 864e5;
+function calendar(now) {
+  const first = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
+  const next = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
+  const days = (milliseconds) => Exact.of(milliseconds).by(Exact.of(DAY2));
+  return {
+    month: day(now).slice(0, 7),
+    over: days(now.getTime() - first),
+    left: days(next - now.getTime()),
+    days: days(next - first)
+  };
+}
+function quantities2(usage, now) {
+  const { month, left } = calendar(now);
+  const window = Array.from({ length: 7 }, (_, back) => day(new Date(now.getTime() - (6 - back) * DAY2)));
+  const used = window.filter((date) => [...usage.values()].some((days) => days.has(date)));
+  const from = Date.parse(`${used[0] ?? day(now)}T00:00:00Z`);
+  const length = Exact.of(Math.max(now.getTime() - from, DAY2)).by(Exact.of(DAY2));
+  return new Map(
+    [...usage].map(([id, days]) => {
+      const soFar = total([...days].filter(([date]) => date.startsWith(month)).map(([, amount]) => amount));
+      const recent = total(window.map((date) => days.get(date) ?? Exact.ZERO));
+      return [id, { soFar, expected: soFar.plus(recent.by(length).times(left)) }];
+    })
+  );
+}
+
+// watcher/live.ts
+var HOUR = 36e5;
+var ENOUGH = 100;
+var TODAY = {
+  requests_today: "cloudflare.workers.paid.requests",
+  kv_reads_today: "cloudflare.kv.paid.reads",
+  kv_writes_today: "cloudflare.kv.paid.writes",
+  d1_rows_read_today: "cloudflare.d1.paid.rows_read",
+  d1_rows_written_today: "cloudflare.d1.paid.rows_written",
+  queue_operations_today: "cloudflare.queues.paid.ops"
+};
+var STORED = {
+  kv_bytes: { id: "cloudflare.kv.paid.storage", dataset: "kvStorage", all: true },
+  d1_bytes: { id: "cloudflare.d1.paid.storage", dataset: "d1Storage", all: true },
+  d1_largest_bytes: { id: "cloudflare.d1.paid.storage", dataset: "d1Storage", all: false },
+  objects_bytes: { id: "cloudflare.do.paid.sqlite_storage", dataset: "objectsStorage", all: true }
+};
+var LAST_HOUR = {
+  p95_ms: {
+    dataset: "workers",
+    // The slowest of the Workers that are busy enough; microseconds.
+    read: (found, scripts) => most(busy(found, scripts).map((row) => number(row, "quantiles", "wallTimeP95") / 1e3))
+  },
+  error_percent: {
+    dataset: "workers",
+    read(found, scripts) {
+      const own = found.filter((row) => scripts.length === 0 || scripts.includes(text(row, "scriptName")));
+      const requests = sum(own.map((row) => number(row, "sum", "requests")));
+      return requests < ENOUGH ? void 0 : 100 * sum(own.map((row) => number(row, "sum", "errors"))) / requests;
+    }
+  },
+  d1_queries_per_second: {
+    dataset: "d1",
+    read: (found) => most(found.map((row) => (number(row, "sum", "readQueries") + number(row, "sum", "writeQueries")) / 3600))
+  },
+  queue_messages_per_second: {
+    dataset: "messages",
+    read: (found) => most(
+      found.filter((row) => text(row, "actionType") === "WriteMessage").map((row) => number({ all: row }, "all", "count") / 3600)
+    )
+  },
+  queue_backlog_bytes: { dataset: "backlog", read: (found) => most(found.map((row) => number(row, "avg", "bytes"))) },
+  connections: {
+    dataset: "pools",
+    read(found) {
+      const pools = /* @__PURE__ */ new Map();
+      for (const row of found) {
+        const config = text(row, "configId");
+        pools.set(config, (pools.get(config) ?? 0) + number(row, "max", "currentPoolSize"));
+      }
+      return most([...pools.values()]);
+    }
+  }
+};
+var METRICS = [...Object.keys(TODAY), ...Object.keys(STORED), ...Object.keys(LAST_HOUR)];
+async function live(access, metrics, scripts, measured, now) {
+  const found = /* @__PURE__ */ new Map();
+  for (const metric of metrics) {
+    const today = measured.usage.get(TODAY[metric] ?? "");
+    if (today !== void 0) found.set(metric, today.get(day(now))?.number() ?? 0);
+    const kept = STORED[metric] && measured.stored.get(STORED[metric].dataset)?.map((each) => each.number());
+    if (kept !== void 0) found.set(metric, STORED[metric]?.all ? sum(kept) : most(kept) ?? 0);
+  }
+  const datasets = new Set(metrics.map((metric) => LAST_HOUR[metric]?.dataset).filter((key) => key !== void 0));
+  await Promise.all(
+    [...datasets].map(async (key) => {
+      const { name, dimensions, select } = HOURLY[key];
+      try {
+        const hour = await rows(access, name, `dimensions { ${dimensions.join(" ")} } ${select}`, {
+          datetime_geq: new Date(now.getTime() - HOUR).toISOString(),
+          datetime_leq: now.toISOString()
+        });
+        for (const metric of metrics) {
+          if (LAST_HOUR[metric]?.dataset !== key) continue;
+          const reading = LAST_HOUR[metric].read(hour, scripts);
+          if (reading !== void 0) found.set(metric, reading);
+        }
+      } catch (error) {
+        const failure = asApiError(error);
+        measured.failures.set(name, failure);
+      }
+    })
+  );
+  return found;
+}
+function busy(found, scripts) {
+  return found.filter(
+    (row) => (scripts.length === 0 || scripts.includes(text(row, "scriptName"))) && number(row, "sum", "requests") >= ENOUGH
+  );
+}
+function number(row, group, field) {
+  return value(row, group, field).number();
+}
+function sum(values) {
+  return values.reduce((all, each) => all + each, 0);
+}
+function most(values) {
+  return values.length === 0 ? void 0 : Math.max(...values);
+}
+
+// watcher/read-usage.ts
+var { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: account } = process.env;
+if (!token || !account) fail("CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID are needed");
+else {
+  await read({
+    base: process.env.CLOUDFLARE_API_BASE_URL || "https://api.cloudflare.com/client/v4",
+    account,
+    token,
+    timeout: Number(process.env.API_TIMEOUT || 2e4)
+  });
+}
+async function read(access) {
+  const now = /* @__PURE__ */ new Date();
+  const measured = await measure(access, Object.keys(READINGS), now);
+  const scripts = (process.env.RUNGS_SCRIPTS ?? "").split(",").filter(Boolean);
+  const metrics = measured.usage.size === 0 ? /* @__PURE__ */ new Map() : await live(access, METRICS, scripts, measured, now);
+  const failures = Object.fromEntries([...measured.failures].map(([name, failure]) => [name, failure.message]));
+  if (measured.usage.size === 0) {
+    const why = [...measured.failures.values()];
+    const refused = why.some((failure) => failure.refused);
+    const reason = why[0]?.message ?? "";
+    return fail(
+      refused ? `Cloudflare refuses the token (${reason}): it needs Account Analytics Read for account ${access.account}` : `nothing could be read from Cloudflare: ${reason}`
+    );
+  }
+  const { month, over, left } = calendar(now);
+  const read2 = quantities2(measured.usage, now);
+  print({
+    month,
+    days_over: over.fixed(6),
+    days_left: left.fixed(6),
+    quantities: Object.fromEntries([...read2].map(([id, { soFar }]) => [id, soFar.fixed(9)])),
+    expected: Object.fromEntries([...read2].map(([id, { expected }]) => [id, expected.fixed(9)])),
+    metrics: Object.fromEntries(metrics),
+    not_measured: failures
+  });
+}
+function fail(error) {
+  print({ error });
+  process.exitCode = 1;
+}
+function print(value2) {
+  process.stdout.write(`${JSON.stringify(value2)}
+`);
+}
