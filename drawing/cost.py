@@ -45,7 +45,7 @@ def cost_picture(
     height = key_top + KEY * (1 + len(looks) + unpriced)
 
     def draw(figure: Figure) -> None:
-        axes = pen.plot(figure, 54, TOP, WIDTH - 68, PLOT)
+        axes = pen.plot(figure, 54, TOP, WIDTH - 74, PLOT)
         _scales(axes, bands, [high for (_, ranges), _ in looks for _, _, high in ranges])
         for at, band in enumerate(bands):
             pen.band(axes, *band.users, theme.bands[at % 2], band.name, theme.ink)
@@ -73,7 +73,8 @@ def cost_picture(
 def _scales(axes: Axes, bands: Sequence[Band], others: Sequence[Decimal]) -> None:
     """Users along the bottom; dollars up to where the names of the stages begin."""
     low, high = bands[0].users[0], bands[-1].users[1]
-    pen.users_scale(axes, [10**power for power in range(1, 10) if low <= 10**power <= high], low, high)
+    marks = [10**power for power in range(1, 10) if low <= 10**power <= high]
+    pen.users_scale(axes, marks if len(marks) > 2 else [low, high], low, high)
     names = max(pen.text_width(band.name, LABEL, bold=True) for band in bands)
     costs = [cost for band in bands for _, cost in band.points]
     pen.dollars_scale(axes, max(map(float, (*costs, *others))), 1 - (names + 36) / PLOT)

@@ -42,7 +42,7 @@ class Shares:
 
 
 def parts_picture(title: str, subtitle: str, stages: Sequence[Shares], theme: Theme) -> str:
-    """An SVG with a bar for each stage; a part has one colour in all of them, the key has all parts."""
+    """An SVG with a bar for each stage; a part has one colour in all of them, and one stage alone each amount."""
     colours = _colours(stages, theme)
     unpriced = any(shares.unpriced for shares in stages)
     key_top = TOP + ROW * len(stages) + 16
@@ -55,7 +55,8 @@ def parts_picture(title: str, subtitle: str, stages: Sequence[Shares], theme: Th
         for at, (part, colour) in enumerate(colours.items()):
             x, y = MARGIN + (at % 2) * WIDTH / 2, key_top + (at // 2) * KEY
             pen.rectangle(axes, x, y - 6, 12, 12, colour)
-            pen.text(axes, x + 18, y, part, theme.ink)
+            cost = f" {dollars(_summed(stages[0], colours).parts[part])}" if len(stages) == 1 else ""
+            pen.text(axes, x + 18, y, part + cost, theme.ink)
         if unpriced:
             pen.text(axes, MARGIN, height - 16, MORE_MEANS, theme.muted)
 

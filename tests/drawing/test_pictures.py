@@ -103,6 +103,11 @@ def test_the_parts_have_their_amounts_and_small_ones_are_one() -> None:
     assert not {"crumb", "speck"} & set(shown)
 
 
+def test_one_stage_alone_has_each_amount_and_the_ends_of_its_range() -> None:
+    assert {"api $60", "db $38", "other $2"} <= set(texts(parts_picture("Parts", "", SHARES[1:], LIGHT)))
+    assert {"1K", "50K"} <= set(texts(cost_picture("Cost", "", BANDS[1:2], LIGHT)))
+
+
 def test_the_heat_map_has_a_figure_for_each_share_and_frames_what_leaves_too_little() -> None:
     picture = PICTURES["limits"](LIGHT)
     shown = texts(picture)
