@@ -5,18 +5,16 @@ for use in price("cloudflare.workers.paid.requests").price, limit("cloudflare.d1
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 
 import attrs
 
 from components.errors import UserError, nearest
+from economics.tables import rows
 
-HERE = Path(__file__).parent
 DAYS_A_MONTH = 30
 HOURS_A_MONTH = 730
 """Hours that a month has, as most vendors count and as the prices per hour are compared."""
@@ -87,7 +85,7 @@ class Limit:
 @functools.cache
 def prices() -> Mapping[str, Price]:
     """Every price by its id."""
-    return {row["id"]: _price(row) for row in _rows("prices.csv")}
+    return {row["id"]: _price(row) for row in rows("prices.csv")}
 
 
 def price(id: str) -> Price:
@@ -100,7 +98,7 @@ def price(id: str) -> Price:
 @functools.cache
 def limits() -> Mapping[str, Limit]:
     """Every limit by its id."""
-    return {row["id"]: _limit(row) for row in _rows("limits.csv")}
+    return {row["id"]: _limit(row) for row in rows("limits.csv")}
 
 
 def limit(id: str) -> Limit:
@@ -168,8 +166,3 @@ def _limit(row: dict[str, str]) -> Limit:
         confidence=row["confidence"],
         note=row["note"],
     )
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 import pytest
@@ -10,7 +9,8 @@ import pytest
 from components.errors import UserError
 from economics import catalog
 from economics.billing import ROUNDING
-from economics.catalog import FACTOR, HERE, limits, prices
+from economics.catalog import FACTOR, limits, prices
+from economics.tables import rows
 
 CONFIDENCE = {"high", "medium", "low"}
 AGES = {
@@ -28,8 +28,7 @@ COUNTED = {"million": 1_000_000, "100 million": 100_000_000}
 
 
 def ids(file: str) -> list[str]:
-    with (HERE / file).open(encoding="utf-8", newline="") as rows:
-        return [row["id"] for row in csv.DictReader(rows)]
+    return [row["id"] for row in rows(file)]
 
 
 def per(unit: str) -> int:
