@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +29,8 @@ CATALOG = Path(__file__).resolve().parents[1] / "edge" / "watcher" / "catalog.js
 """What Cloudflare's analytics can tell: prices by id, and metrics with the limits that they are about."""
 
 REQUESTS = "cloudflare.workers.paid.requests"
+SOURCE_LENGTH = 120
+"""Of a source in a message, and so that all of them fit into a binding."""
 THROUGHPUT = "cloudflare.d1.throughput"
 """Counted in queries of a millisecond; the analytics count queries."""
 OBJECTIVES = (
@@ -109,7 +112,7 @@ def _limits(stage: Stage, workload: Workload, plans: Mapping[str, str]) -> Itera
                 times=float(workload.load(0).rate("query_ms")) if use.limit.id == THROUGHPUT else 1.0,
                 value=use.value,
                 unit=use.limit.unit,
-                source=use.limit.source.split(" (")[0],
+                source=textwrap.shorten(use.limit.source, SOURCE_LENGTH, placeholder=" …"),
             )
 
 

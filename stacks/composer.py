@@ -89,6 +89,8 @@ def watched_by(blueprint: Blueprint) -> Watched | None:
     from economics.watch import watch_plan  # only stacks that are watched read the catalog
 
     def named(kind: type[Part]) -> tuple[str, ...]:
-        return tuple(piece.physical_name for piece in blueprint.pieces if isinstance(piece.part, kind))
+        return tuple(
+            sorted(piece.physical_name for piece in blueprint.pieces if isinstance(piece.part, kind))
+        )
 
     return Watched(plan=watch_plan(blueprint.stage), scripts=named(EdgeWorker), queues=named(Queue))

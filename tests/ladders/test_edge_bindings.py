@@ -69,7 +69,9 @@ def _write(climb: Climb, file: Path) -> Path:
     state = json.loads(climb.sandbox.pulumi("stack", "export", "--show-secrets").output)
     resources = state["deployment"]["resources"]
     (version,) = (
-        cast("dict[str, object]", _open(each["inputs"])) for each in resources if each["type"] == VERSION
+        cast("dict[str, object]", _open(each["inputs"]))
+        for each in resources
+        if each["type"] == VERSION and each["urn"].endswith("::api-version")
     )
     queues = {each["id"]: each["inputs"]["queueName"] for each in resources if each["type"] == QUEUE}
     consumers = [each["inputs"] for each in resources if each["type"] == CONSUMER]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 import pulumi
@@ -17,7 +18,11 @@ from providers.neon.resource import Project, ProjectArgs
 
 ACCOUNT = "00000000000000000000000000000000"
 ZONE = "11111111111111111111111111111111"
-BUNDLE = Path(__file__).parents[3] / "edge" / "dist" / "worker.js"
+EDGE = Path(__file__).parents[3] / "edge"
+BUNDLE = EDGE / "dist" / "worker.js"
+WATCHER = EDGE / "watcher" / "dist" / "worker.js"
+FIGURES = json.loads((Path(__file__).parent / "watcher.json").read_text())
+"""What the spend watcher is told, written by tests/benchmarks/record_watcher.py."""
 
 keep = pulumi.ResourceOptions(protect=True, retain_on_delete=True)
 
@@ -451,11 +456,11 @@ project = Project(
         pg_version=17,
         database_name="app",
         role_name="app",
-        min_cu=32,
-        max_cu=32,
+        min_cu=26,
+        max_cu=26,
         suspend_seconds=-1,
         history_retention_seconds=30 * 86_400,
-        replicas=4,
+        replicas=1,
         protected=True,
     ),
     opts=keep,
@@ -564,7 +569,7 @@ api = cloudflare.Worker(
     name="rehearsal-prod-api",
     logpush=False,
     subdomain={"enabled": True, "previews_enabled": False},
-    observability={"enabled": True, "head_sampling_rate": 0.01},
+    observability={"enabled": True, "head_sampling_rate": 0.004},
     opts=keep,
 )
 
@@ -715,14 +720,81 @@ cloudflare.QueueConsumer(
     opts=pulumi.ResourceOptions(depends_on=[deployment]),
 )
 
+watcher_memory = cloudflare.WorkersKvNamespace(
+    "alerts-watcher-memory", account_id=ACCOUNT, title="rehearsal-prod-alerts-watcher", opts=keep
+)
+
+watcher = cloudflare.Worker(
+    "alerts-watcher",
+    account_id=ACCOUNT,
+    name="rehearsal-prod-alerts-watcher",
+    logpush=False,
+    subdomain={"enabled": False, "previews_enabled": False},
+    observability={"enabled": True, "head_sampling_rate": 1},
+    opts=keep,
+)
+
+watcher_version = cloudflare.WorkerVersion(
+    "alerts-watcher-version",
+    account_id=ACCOUNT,
+    worker_id=watcher.id,
+    main_module="worker.js",
+    compatibility_date="2026-04-01",
+    compatibility_flags=[],
+    modules=[
+        {
+            "name": "worker.js",
+            "content_type": "application/javascript+module",
+            "content_base64": base64.b64encode(WATCHER.read_bytes()).decode(),
+        }
+    ],
+    bindings=[
+        {"name": "ACCOUNT", "type": "plain_text", "text": ACCOUNT},
+        {
+            "name": "EMAIL",
+            "type": "send_email",
+            "allowed_destination_addresses": ["ops@example.com"],
+            "allowed_sender_addresses": ["alerts@example.com"],
+        },
+        {
+            "name": "LIMITS",
+            "type": "plain_text",
+            "text": json.dumps(FIGURES["LIMITS"], separators=(",", ":")),
+        },
+        {"name": "MEMORY", "type": "kv_namespace", "namespace_id": watcher_memory.id},
+        {
+            "name": "METERS",
+            "type": "plain_text",
+            "text": json.dumps(FIGURES["METERS"], separators=(",", ":")),
+        },
+        {"name": "WATCH", "type": "plain_text", "text": json.dumps(FIGURES["WATCH"], separators=(",", ":"))},
+    ],
+)
+
+watcher_deployment = cloudflare.WorkersDeployment(
+    "alerts-watcher-deployment",
+    account_id=ACCOUNT,
+    script_name=watcher.name,
+    strategy="percentage",
+    versions=[{"percentage": 100, "version_id": watcher_version.id}],
+)
+
+cloudflare.WorkersCronTrigger(
+    "alerts-watcher-crons",
+    account_id=ACCOUNT,
+    script_name=watcher.name,
+    schedules=[{"cron": "7 * * * *"}],
+    opts=pulumi.ResourceOptions(depends_on=[watcher, watcher_deployment]),
+)
+
 cloudflare.NotificationPolicy(
     "alerts-worker-requests",
     account_id=ACCOUNT,
     name="rehearsal-prod-alerts-worker-requests",
-    description="worker_requests above 8000000 requests in a billing period",
+    description=f"worker_requests above {FIGURES['requests']} requests in a billing period",
     enabled=True,
     alert_type="billing_usage_alert",
-    filters={"products": ["worker_requests"], "limits": ["8000000"]},
+    filters={"products": ["worker_requests"], "limits": [str(FIGURES["requests"])]},
     mechanisms={"emails": [{"id": "ops@example.com"}]},
 )
 
