@@ -6,7 +6,7 @@ Nothing of the file is printed but types, names and what a price is found by; a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -43,13 +43,13 @@ def price_plan(path: Path, usage: Path | None = None) -> Bill:
 
 def resources(path: Path) -> Iterator[Resource]:
     """The resources that stand after the plan, or in the state; components, providers and the stack are none."""
-    states = {str(state["urn"]): state for state in _states(path, read_json(path))}
-    made = {urn: _resource(urn, state) for urn, state in states.items() if _is_paid_for(state)}
+    states = {str(state["urn"]): state for state in _states(path, read_json(path)) if _is_paid_for(state)}
+    made = {urn: _resource(urn, state) for urn, state in states.items()}
     for urn, resource in made.items():
         references = {
-            name: made[targets[0]]
+            name: made[str(targets[0])]
             for name, targets in _references(states[urn]).items()
-            if len(targets) == 1 and targets[0] in made
+            if len(targets) == 1 and str(targets[0]) in made
         }
         yield attrs.evolve(resource, references=references)
 
@@ -57,43 +57,40 @@ def resources(path: Path) -> Iterator[Resource]:
 def _states(path: Path, document: object) -> Iterator[Map]:
     if isinstance(document, list):
         # One event a line, as PULUMI_ENABLE_STREAMING_JSON_PREVIEW prints them.
-        events = (_map(_map(event).get("resourcePreEvent")) for event in cast("list[object]", document))
-        steps = [_map(event.get("metadata")) for event in events if event]
-        yield from _left(steps, "new")
-    elif "steps" in (plan := _map(document)):
-        yield from _left([_map(step) for step in _list(plan["steps"])], "newState")
-    elif "deployment" in plan or "resources" in plan:
-        deployment = _map(plan["deployment"]) if "deployment" in plan else plan
-        yield from (
-            _named(_map(state)) for state in _list(deployment.get("resources")) if _map(state).get("urn")
-        )
-    elif {"changeSummary", "config", "diagnostics"} & set(plan):
-        return  # a preview without any step
-    else:
+        events = _maps(path, "events", cast("object", document))
+        steps = [_map(_map(event.get("resourcePreEvent")).get("metadata")) for event in events]
+        yield from _left(path, [step for step in steps if step], "new")
+        return
+    plan = _map(document)
+    if "steps" in plan:
+        yield from _left(path, _maps(path, "steps", plan["steps"]), "newState")
+    elif isinstance(plan.get("deployment"), Mapping):
+        states = _map(plan["deployment"]).get("resources", [])
+        yield from (_whole(path, state) for state in _maps(path, "resources", states))
+    elif not {"changeSummary", "diagnostics"} & set(plan):  # a preview without a step has only these
         raise UserError(
             f"{path} is neither a plan (`pulumi preview --json`) nor a state (`pulumi stack export`)"
         )
 
 
-def _left(steps: Iterable[Map], new: str) -> Iterator[Map]:
+def _left(path: Path, steps: Iterable[Map], new: str) -> Iterator[Map]:
     for step in steps:
-        state = _map(step.get(new))
-        if step.get("op") not in GONE and state:
-            yield _named({"urn": step.get("urn"), **state})
+        if str(step.get("op")) not in GONE:
+            yield _whole(path, {"urn": step.get("urn"), **_map(step.get(new))})
 
 
-def _named(state: Map) -> Map:
-    return {**state, "urn": str(state.get("urn", ""))}
+def _whole(path: Path, state: Map) -> Map:
+    if isinstance(state.get("urn"), str) and isinstance(state.get("type"), str):
+        return state
+    raise UserError(f"{path} has a resource without `urn` or `type`: it is no whole plan or state")
 
 
 def _is_paid_for(state: Map) -> bool:
-    type = state.get("type")
     return (
-        isinstance(type, str)
-        and state.get("custom") is not False
+        state.get("custom") is not False
         and not state.get("delete")
         and not state.get("external")
-        and not type.startswith("pulumi:")
+        and not str(state["type"]).startswith("pulumi:")
     )
 
 
@@ -106,10 +103,11 @@ def _resource(urn: str, state: Map) -> Resource:
     )
 
 
-def _references(state: Map) -> Mapping[str, Sequence[str]]:
+def _references(state: Map) -> Mapping[str, list[object]]:
     return {
-        name: [str(urn) for urn in _list(urns)]
+        name: cast("list[object]", urns)
         for name, urns in _map(state.get("propertyDependencies")).items()
+        if isinstance(urns, list)
     }
 
 
@@ -121,5 +119,7 @@ def _map(value: object) -> Map:
     return cast("Map", value) if isinstance(value, Mapping) else {}
 
 
-def _list(value: object) -> Sequence[object]:
-    return cast("list[object]", value) if isinstance(value, list) else []
+def _maps(path: Path, where: str, value: object) -> list[Map]:
+    if isinstance(value, list) and all(isinstance(each, Mapping) for each in cast("list[object]", value)):
+        return cast("list[Map]", value)
+    raise UserError(f"{path}: `{where}` is no list of maps: it is no plan or state")

@@ -1,6 +1,6 @@
 """What resources cost: anyone's, by the types that resource_types.csv knows.
 
-A row of that table is fixed (its amount comes from the resource's inputs), metered (from usage) or free. Columns:
+A row of that table is fixed (its amount comes from the resource's inputs), metered (from usage), free or unpriced.
   id      a price; `{path}` and `{path|default}` are filled in from the inputs
   amount  numbers and paths multiplied and divided: `730 * numCacheNodes|1`, `1+replicaCount|0`
   when    conditions that must all hold: path=a,b  path!=a  path>=n  path<n  path~pattern (its groups are paths too);
@@ -24,6 +24,8 @@ from economics.catalog import prices
 from economics.tables import rows
 
 MOST = Decimal(10) ** 15
+COUNTED = "resources"
+"""The unit of lines that count resources: those of a type without a price, and those free of charge."""
 SAFE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 CONDITION = re.compile(r"([\w.]+)(!=|>=|=|<|~)(.*)")
 PATH = re.compile(r"[A-Za-z_][\w.]*")
@@ -77,7 +79,9 @@ def price_resources(
             free[resource.type] += 1
         metered = False
         for row, names in fitting:
-            if row.kind == "free" or (row.kind == "fixed" and not fixed):
+            if row.kind == "unpriced":
+                others.append(_unpriced(resource.type, resource.name, row.note))
+            if row.kind in ("free", "unpriced") or (row.kind == "fixed" and not fixed):
                 continue
             found = _quantity(row, resource, names)
             if isinstance(found, Quantity):
@@ -218,14 +222,19 @@ def _covered(fitting: Iterable[tuple[Row, Values]], usage: Iterable[Quantity]) -
 
 
 def _product_of(id: str) -> tuple[str, str]:
-    like = re.split(r"[{*]", id)[0]
-    price = prices().get(id) or next(each for key, each in prices().items() if key.startswith(like))
+    price = prices()[_ids(id)[0]]
     return price.provider, price.product
 
 
 def _by_usage(type: str) -> str:
-    ids = dict.fromkeys(row.id for row in rows_of(type) if row.kind == "metered")
+    ids = dict.fromkeys(id for row in rows_of(type) if row.kind == "metered" for id in _ids(row.id))
     return f"priced by usage; give {', '.join(ids)} with --usage FILE"
+
+
+def _ids(template: str) -> list[str]:
+    """The prices that a row's id may come to."""
+    pattern = re.sub(r"\\\{.*?\\\}|\\\*", ".+", re.escape(template))
+    return [id for id in prices() if re.fullmatch(pattern, id)]
 
 
 def _unpriced(type: str, name: str, note: str) -> Line:
@@ -237,7 +246,7 @@ def _count(type: str, number: int, note: str) -> Line:
         id=type[:120],
         part="",
         quantity=Decimal(number),
-        unit="resources",
+        unit=COUNTED,
         unit_price=None,
         amount=None,
         source="",
