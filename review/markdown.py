@@ -132,8 +132,8 @@ def _money(stack: StackReport) -> Iterator[_Block]:
     title = f"Money: {money_words(cost)}"
     if lines:
         rows = [
-            f"| {code(line.part)} | {code(line.id)} | {line.amount('before')} | {line.amount('after')} "
-            f"| {dollars(line.delta, signed=True)} |"
+            f"| {code(line.part)} | {code(line.id)} | {plain(line.amount('before'))} | {plain(line.amount('after'))} "
+            f"| {plain(dollars(line.delta, signed=True))} |"
             for line in lines
         ]
         yield _folded(title, ["| part | price | before | after | change |", "|---|---|--:|--:|--:|", *rows])

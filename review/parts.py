@@ -71,7 +71,7 @@ def part_changes(changes: Sequence[Change], keys: Mapping[str, str]) -> list[Par
         if change.op != "same" and not change.type.startswith("rungs:")
         for verdict, reason in [_judged(change)]
     ]
-    return sorted(found, key=lambda each: each.part)
+    return sorted(found, key=lambda each: (each.part, each.urn))
 
 
 def _part_of(change: Change, names: Iterable[tuple[str, str]], keys: Mapping[str, str]) -> str:
