@@ -41,7 +41,7 @@ class Live:
     expected: Mapping[str, Decimal]
     """At the month's end, at the rate of the last seven days."""
     metrics: Mapping[str, float]
-    """Of the last hour, today or now, by the names of edge/watcher/catalog.json: p95_ms, error_percent, connections."""
+    """Of the last hour, today or now, by the names of edge/watcher/catalog.json: p95_ms, error_rate, connections."""
     not_measured: Mapping[str, str]
     """Why, by dataset."""
 

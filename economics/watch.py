@@ -22,6 +22,7 @@ from economics.catalog import Price
 from economics.cost import estimate
 from economics.headroom import Use, headroom, top_of
 from economics.meters import plans_of
+from economics.metrics import metrics
 from economics.workload import Workload, profile
 from stacks.stage import Stage
 
@@ -33,23 +34,8 @@ SOURCE_LENGTH = 120
 """Of a source in a message, and so that all of them fit into a binding."""
 THROUGHPUT = "cloudflare.d1.throughput"
 """Counted in queries of a millisecond; the analytics count queries."""
-OBJECTIVES = (
-    WatchedLimit(
-        id="objective.p95",
-        metric="p95_ms",
-        value=500,
-        unit="ms",
-        source="guide Pitchey: response time below 500 ms at p95",
-    ),
-    WatchedLimit(
-        id="objective.errors",
-        metric="error_percent",
-        value=1,
-        unit="%",
-        source="guides Pitchey and Social Connect: error rate below 1 %",
-    ),
-)
-"""No published limits, but what the guides hold a service to."""
+OBJECTIVES = ("p95_ms", "error_rate")
+"""Metrics without a published limit, held to what the guides ask of a service (metrics.toml)."""
 
 
 def watch_plan(
@@ -69,7 +55,7 @@ def watch_plan(
         requests=int(sum(line.quantity for line in lines if line.id == REQUESTS)),
         other_monthly=sum((line.amount or Decimal(0) for line in lines if line.id not in prices), Decimal(0)),
         meters={id: meter(price) for id, price in prices.items()},
-        limits=(*_limits(stage, workload, account), *OBJECTIVES),
+        limits=(*_limits(stage, workload, account), *_objectives(stage)),
     )
 
 
@@ -114,6 +100,25 @@ def _limits(stage: Stage, workload: Workload, plans: Mapping[str, str]) -> Itera
                 unit=use.limit.unit,
                 source=textwrap.shorten(use.limit.source, SOURCE_LENGTH, placeholder=" …"),
             )
+
+
+def _objectives(stage: Stage) -> Iterator[WatchedLimit]:
+    """The strictest rule of each that holds for the last user of the range."""
+    last = top_of(stage) - 1
+    for name in OBJECTIVES:
+        rules = [
+            rule
+            for rule in metrics()[name].rules
+            if rule.users[0] <= last and (rule.users[1] is None or last < rule.users[1])
+        ]
+        strictest = min(rules, key=lambda rule: rule.limit)
+        yield WatchedLimit(
+            id=f"objective.{name}",
+            metric=name,
+            value=strictest.limit,
+            unit=metrics()[name].unit,
+            source=strictest.source,
+        )
 
 
 def _uses(stage: Stage, workload: Workload, plans: Mapping[str, str]) -> Iterator[Use]:

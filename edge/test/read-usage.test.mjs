@@ -36,8 +36,8 @@ test("the month so far by price id, how things stand, and what could not be read
   assert.equal(Number(found.quantities["cloudflare.kv.paid.reads"]), 0);
   assert.ok(!("cloudflare.d1.paid.storage" in found.quantities), "what was not read is not zero");
   assert.deepEqual(found.not_measured, { d1StorageAdaptiveGroups: "answered 500" });
-  const { p95_ms, error_percent, connections } = found.metrics;
-  assert.deepEqual([p95_ms, error_percent, connections], [120, 0.5, 12]);
+  const { p95_ms, error_rate, cpu_ms, connections } = found.metrics;
+  assert.deepEqual([p95_ms, error_rate, cpu_ms, connections], [120, 0.005, 7, 12]);
 });
 
 test("a token that is refused is one line, and is not shown", async () => {

@@ -174,7 +174,8 @@ test("every metric that a limit can be about is read", async () => {
     objects_bytes: 5e9,
     connections: 1_500,
     p95_ms: 500,
-    error_percent: 1,
+    error_rate: 0.01,
+    cpu_ms: 10,
   };
   const { metrics } = JSON.parse(readFileSync(new URL("../watcher/catalog.json", import.meta.url), "utf8"));
   assert.deepEqual(Object.keys(values), Object.keys(metrics));
@@ -182,7 +183,7 @@ test("every metric that a limit can be about is read", async () => {
   const made = await watcher({ meters: {}, limits });
   made.state.data = {
     workersInvocationsAdaptive: [
-      { at, scriptName: "chat-prod-api", requests: 90_000, errors: 810, wallTimeP95: 450_000 },
+      { at, scriptName: "chat-prod-api", requests: 90_000, errors: 810, cpuTimeUs: 810_000_000, wallTimeP95: 450_000 },
       { at, scriptName: "another", requests: 5_000, errors: 5_000, wallTimeP95: 9_000_000 },
     ],
     kvOperationsAdaptiveGroups: [
@@ -228,12 +229,15 @@ test("a limit that counts smaller things is compared with them", async () => {
 });
 
 test("a few failures in a quiet hour are no alarm", async () => {
-  const limits = [{ id: "objective.errors", metric: "error_percent", value: 1, unit: "%", source: "an objective" }];
+  const limits = [{ id: "objective.errors", metric: "error_rate", value: 0.01, unit: "share", source: "an objective" }];
   const made = await watcher({ meters: {}, limits });
   made.state.data.workersInvocationsAdaptive = [{ at: "2026-11-15T23:30:00Z", scriptName: "chat-prod-api", requests: 99, errors: 99 }];
   await made.run();
 
   assert.deepEqual(made.sent, []);
+  made.state.data.workersInvocationsAdaptive[0].requests = 10_000;
+  await made.run(hour(0));
+  assert.match(made.sent[0].text, /^99 % of a limit is used: failed requests of its Workers, 0\.99 % of 1 % \(objective\.errors/);
 });
 
 test("with no token it says once a month that it is blind, and how to mend that", async () => {

@@ -59,7 +59,7 @@ export function ofLimits(plan: Plan, metrics: ReadonlyMap<string, number>): Aler
     const found = metrics.get(limit.metric);
     if (found === undefined) return [];
     const used = found * (limit.times ?? 1);
-    const part = (100 * used) / limit.value;
+    const part = Number(((100 * used) / limit.value).toFixed(6)); // 0.009 of 0.01 is 90 %, not 89
     const about = METRICS[limit.metric]?.about ?? limit.metric;
     const text = `${Math.floor(part)} % of a limit is used: ${about}, ${amount(used, limit.unit)} of ${amount(limit.value, limit.unit)} (${limit.id}; ${limit.source}).`;
     return highest(
@@ -95,6 +95,7 @@ function highest(rising: { id: string; text: string }[]): Alert[] {
 }
 
 function amount(value: number, unit: string): string {
+  if (unit === "share") return `${Number((100 * value).toPrecision(3))} %`;
   if (unit !== "bytes") return `${Number(value.toPrecision(3)).toLocaleString("en-US")} ${unit}`;
   return `${Number((value / 1e9).toPrecision(3))} GB`;
 }

@@ -44,7 +44,7 @@ export const HOURLY = {
   workers: {
     name: "workersInvocationsAdaptive",
     dimensions: ["scriptName"],
-    select: "sum { requests errors } quantiles { wallTimeP95 }",
+    select: "sum { requests errors cpuTimeUs } quantiles { wallTimeP95 }",
   },
   d1: { name: "d1AnalyticsAdaptiveGroups", dimensions: ["databaseId"], select: "sum { readQueries writeQueries }" },
   messages: { name: "queueMessageOperationsAdaptiveGroups", dimensions: ["queueId", "actionType"], select: "count" },

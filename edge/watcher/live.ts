@@ -33,12 +33,13 @@ const LAST_HOUR: Record<string, { dataset: Hourly; read: (found: Row[], scripts:
     // The slowest of the Workers that are busy enough; microseconds.
     read: (found, scripts) => most(busy(found, scripts).map((row) => number(row, "quantiles", "wallTimeP95") / 1_000)),
   },
-  error_percent: {
+  error_rate: { dataset: "workers", read: (found, scripts) => perRequest(found, scripts, "errors") },
+  // Mean CPU time of a request; microseconds.
+  cpu_ms: {
     dataset: "workers",
-    read(found, scripts) {
-      const own = found.filter((row) => scripts.length === 0 || scripts.includes(text(row, "scriptName")));
-      const requests = sum(own.map((row) => number(row, "sum", "requests")));
-      return requests < ENOUGH ? undefined : (100 * sum(own.map((row) => number(row, "sum", "errors")))) / requests;
+    read: (found, scripts) => {
+      const mean = perRequest(found, scripts, "cpuTimeUs");
+      return mean === undefined ? undefined : mean / 1_000;
     },
   },
   d1_queries_per_second: {
@@ -117,11 +118,18 @@ export async function live(
   return found;
 }
 
+function own(found: Row[], scripts: string[]): Row[] {
+  return found.filter((row) => scripts.length === 0 || scripts.includes(text(row, "scriptName")));
+}
+
 function busy(found: Row[], scripts: string[]): Row[] {
-  return found.filter(
-    (row) =>
-      (scripts.length === 0 || scripts.includes(text(row, "scriptName"))) && number(row, "sum", "requests") >= ENOUGH,
-  );
+  return own(found, scripts).filter((row) => number(row, "sum", "requests") >= ENOUGH);
+}
+
+function perRequest(found: Row[], scripts: string[], field: string): number | undefined {
+  const counted = own(found, scripts);
+  const requests = sum(counted.map((row) => number(row, "sum", "requests")));
+  return requests < ENOUGH ? undefined : sum(counted.map((row) => number(row, "sum", field))) / requests;
 }
 
 function number(row: Row, group: string, field: string): number {

@@ -12,7 +12,8 @@ from components.spend_watcher import MOST_BYTES, SHARES, thresholds
 from economics import catalog
 from economics.cost import estimate
 from economics.headroom import headroom, top_of
-from economics.watch import OBJECTIVES, metered, price_applies, watch_plan
+from economics.metrics import judge
+from economics.watch import metered, price_applies, watch_plan
 from stacks import ladders
 from stacks.stack_file import ROOT
 from stacks.stage import Stage
@@ -35,7 +36,7 @@ def test_an_alarm_is_about_a_limit_that_the_stage_is_held_to_with_the_same_value
     top = top_of(stage)
     uses = [*headroom(stage, top), *headroom(stage, top, standings={})]
     measured = {use.limit.id: (use.value, use.limit.unit) for use in uses}
-    limits = [each for each in watch_plan(stage).limits if each not in OBJECTIVES]
+    limits = [each for each in watch_plan(stage).limits if not each.id.startswith("objective.")]
 
     assert limits
     assert {each.id: (each.value, each.unit) for each in limits} == {
@@ -67,7 +68,23 @@ def test_what_a_stage_watches_fits_into_its_bindings(stage: Stage) -> None:
 def test_the_queue_backlog_the_database_and_its_connections_are_watched_at_growth() -> None:
     metrics = {each.metric for each in watch_plan(ladders.load("edge")["growth"]).limits}
 
-    assert metrics >= {"queue_backlog_bytes", "d1_largest_bytes", "connections", "p95_ms", "error_percent"}
+    assert metrics >= {"queue_backlog_bytes", "d1_largest_bytes", "connections", "p95_ms", "error_rate"}
+
+
+def test_what_is_asked_of_answers_is_what_the_advice_asks_at_the_end_of_the_range() -> None:
+    def asked(stage: str) -> dict[str, float]:
+        limits = watch_plan(ladders.load("edge")[stage]).limits
+        return {each.metric: each.value for each in limits if each.id.startswith("objective.")}
+
+    assert asked("growth") == {"p95_ms": 500, "error_rate": 0.01}
+    assert asked("scale") == {"p95_ms": 300, "error_rate": 0.005}
+    assert asked("global") == {"p95_ms": 200, "error_rate": 0.001}
+    for stage, limits in (("growth", asked("growth")), ("scale", asked("scale"))):
+        last = top_of(ladders.load("edge")[stage]) - 1
+        assert not judge(limits, last, {})
+        assert {
+            each.metric for each in judge({key: value * 1.01 for key, value in limits.items()}, last, {})
+        } == {*limits}
 
 
 def test_the_pool_of_the_stage_is_watched_beside_the_published_limit() -> None:

@@ -188,7 +188,8 @@ var catalog_default = {
       limits: ["cloudflare.hyperdrive.conns", "rungs.*.pool_size"]
     },
     p95_ms: { about: "95 of 100 answers of a Worker are faster", limits: [] },
-    error_percent: { about: "failed requests of its Workers", limits: [] }
+    error_rate: { about: "failed requests of its Workers", limits: [] },
+    cpu_ms: { about: "CPU time of a request", limits: [] }
   }
 };
 
@@ -220,7 +221,7 @@ var HOURLY = {
   workers: {
     name: "workersInvocationsAdaptive",
     dimensions: ["scriptName"],
-    select: "sum { requests errors } quantiles { wallTimeP95 }"
+    select: "sum { requests errors cpuTimeUs } quantiles { wallTimeP95 }"
   },
   d1: { name: "d1AnalyticsAdaptiveGroups", dimensions: ["databaseId"], select: "sum { readQueries writeQueries }" },
   messages: { name: "queueMessageOperationsAdaptiveGroups", dimensions: ["queueId", "actionType"], select: "count" },
@@ -361,12 +362,13 @@ var LAST_HOUR = {
     // The slowest of the Workers that are busy enough; microseconds.
     read: (found, scripts) => most(busy(found, scripts).map((row) => number(row, "quantiles", "wallTimeP95") / 1e3))
   },
-  error_percent: {
+  error_rate: { dataset: "workers", read: (found, scripts) => perRequest(found, scripts, "errors") },
+  // Mean CPU time of a request; microseconds.
+  cpu_ms: {
     dataset: "workers",
-    read(found, scripts) {
-      const own = found.filter((row) => scripts.length === 0 || scripts.includes(text(row, "scriptName")));
-      const requests = sum(own.map((row) => number(row, "sum", "requests")));
-      return requests < ENOUGH ? void 0 : 100 * sum(own.map((row) => number(row, "sum", "errors"))) / requests;
+    read: (found, scripts) => {
+      const mean = perRequest(found, scripts, "cpuTimeUs");
+      return mean === void 0 ? void 0 : mean / 1e3;
     }
   },
   d1_queries_per_second: {
@@ -423,10 +425,16 @@ async function live(access, metrics, scripts, measured, now) {
   );
   return found;
 }
+function own(found, scripts) {
+  return found.filter((row) => scripts.length === 0 || scripts.includes(text(row, "scriptName")));
+}
 function busy(found, scripts) {
-  return found.filter(
-    (row) => (scripts.length === 0 || scripts.includes(text(row, "scriptName"))) && number(row, "sum", "requests") >= ENOUGH
-  );
+  return own(found, scripts).filter((row) => number(row, "sum", "requests") >= ENOUGH);
+}
+function perRequest(found, scripts, field) {
+  const counted = own(found, scripts);
+  const requests = sum(counted.map((row) => number(row, "sum", "requests")));
+  return requests < ENOUGH ? void 0 : sum(counted.map((row) => number(row, "sum", field))) / requests;
 }
 function number(row, group, field) {
   return value(row, group, field).number();
