@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -20,12 +21,15 @@ def breakdown(bill: Bill, name: str, *, path: str = ".", now: datetime | None = 
     What was there before is not known, so the difference is the whole. An amount that is not known is null, and the
     types of a plan that have no price are counted in the summary.
     """
-    lines = [line for line in bill.lines if line.unit != COUNTED]
+    parts: dict[str, list[Line]] = {}
+    for line in bill.lines:
+        if line.unit != COUNTED:
+            parts.setdefault(line.part, []).append(line)
     costs: Json = {
-        "resources": [_resource(part, lines) for part in dict.fromkeys(line.part for line in lines)],
+        "resources": [_resource(part, lines) for part, lines in parts.items()],
         **_costs("total{}Cost", bill.total),
     }
-    summary = _summary(bill.lines, len({line.part for line in lines}))
+    summary = _summary(bill.lines, len(parts))
     project: Json = {
         "name": name,
         "metadata": {"path": path, "type": "pulumi"},
@@ -46,14 +50,13 @@ def breakdown(bill: Bill, name: str, *, path: str = ".", now: datetime | None = 
     }
 
 
-def _resource(part: str, lines: Iterable[Line]) -> Json:
-    own = [line for line in lines if line.part == part]
-    known = [line.amount for line in own if line.amount is not None]
+def _resource(part: str, lines: Sequence[Line]) -> Json:
+    known = [line.amount for line in lines if line.amount is not None]
     return {
         "name": part or "account",
         "metadata": {},
         **_costs("{}Cost", sum(known, Decimal(0)) if known else None),
-        "costComponents": [_component(line) for line in own],
+        "costComponents": [_component(line) for line in lines],
     }
 
 
@@ -77,18 +80,17 @@ def _costs(key: str, monthly: Decimal | None) -> Json:
 
 def _summary(lines: Sequence[Line], priced: int) -> Json:
     counted = [line for line in lines if line.unit == COUNTED]
-    unknown = {line.id: 0 for line in counted if line.amount is None}
-    free = {line.id: int(line.quantity) for line in counted if line.amount is not None}
+    unknown: Counter[str] = Counter()
+    free: Counter[str] = Counter()
     for line in counted:
-        if line.amount is None:
-            unknown[line.id] += int(line.quantity)
+        (unknown if line.amount is None else free)[line.id] += int(line.quantity)
     return {
-        "totalDetectedResources": priced + sum(free.values()) + sum(unknown.values()),
+        "totalDetectedResources": priced + free.total() + unknown.total(),
         "totalSupportedResources": priced,
-        "totalUnsupportedResources": sum(unknown.values()),
-        "totalNoPriceResources": sum(free.values()),
-        "unsupportedResourceCounts": unknown,
-        "noPriceResourceCounts": free,
+        "totalUnsupportedResources": unknown.total(),
+        "totalNoPriceResources": free.total(),
+        "unsupportedResourceCounts": dict(unknown),
+        "noPriceResourceCounts": dict(free),
     }
 
 

@@ -231,6 +231,7 @@ def _by_usage(type: str) -> str:
     return f"priced by usage; give {', '.join(ids)} with --usage FILE"
 
 
+@functools.cache
 def _ids(template: str) -> list[str]:
     """The prices that a row's id may come to."""
     pattern = re.sub(r"\\\{.*?\\\}|\\\*", ".+", re.escape(template))
