@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from rich.markup import escape
 from rich.table import Table
 
 from cli.consoles import wide_console
@@ -41,7 +42,13 @@ def lines_table(lines: Iterable[Line]) -> Table:
         if line.confidence == "low" and line.amount:
             notes.append("weak price")
         table.add_row(
-            line.part, line.id, f"{_number(line.quantity)}", line.unit, price, amount, "; ".join(notes)
+            escape(line.part),
+            escape(line.id),
+            _number(line.quantity),
+            escape(line.unit),
+            price,
+            amount,
+            escape("; ".join(notes)),
         )
     return table
 
