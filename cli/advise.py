@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from cli.amounts import as_json
+from cli.bills import as_json
 from cli.consoles import wide_console
 from cli.options import Users, workload_of, workload_options
 from components.errors import UserError

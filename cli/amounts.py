@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal, InvalidOperation
 
 import attrs
@@ -81,14 +80,3 @@ def decimal(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
-
-
-def as_json(value: object) -> str:
-    """JSON for other programs; amounts are numbers."""
-    return json.dumps(value, indent=2, default=_number)
-
-
-def _number(value: object) -> int | float | str:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)

@@ -7,7 +7,8 @@ from decimal import Decimal
 import click
 from rich.table import Table
 
-from cli.amounts import Amount, Dollars, Percent, as_json
+from cli.amounts import Amount, Dollars, Percent
+from cli.bills import as_json
 from cli.consoles import wide_console
 from cli.options import Users, chosen, workload_of, workload_options
 from components.errors import UserError
@@ -114,7 +115,7 @@ def _print(
         table.add_column(column, justify="right")
     for each in found:
         needed = f"{each.needed:.2%}" + (" (more than there are)" if each.needed > 1 else "")
-        given = "" if each.conversion is None else f"{each.conversion * 100:f}%"
+        given = "" if each.conversion is None else f"{(each.conversion * 100).normalize():f}%"
         profit = "" if each.profit is None else _signed(each.profit)
         subscribed = "" if each.subscribed is None else f"{each.subscribed:,}"
         table.add_row(f"${each.price:f}", f"{each.subscribers:,}", needed, given, subscribed, profit)

@@ -1,0 +1,390 @@
+"""Other hosts for a database, a cache or files, priced for the same load as the ladders (alternatives.toml).
+
+quote(alternatives()["supabase-pro"], needs_for(profile("chat").load(50_000))).total
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+import attrs
+
+from components.postgres import Postgres
+from economics import catalog
+from economics.billing import Line, Quantity, bill
+from economics.guides import bills
+from economics.headroom import KEPT_FREE
+from economics.meters import GB
+from economics.meters.postgres import MEMORY, hot_memory, peak_compute
+from economics.workload import HOURS, Load
+from providers.neon.limits import AUTOSCALING_SPREAD
+
+FILE = Path(__file__).parent / "alternatives.toml"
+GIB = Decimal(2**30)
+SECONDS = Decimal(HOURS * 3600)
+FREE = Decimal(str(KEPT_FREE))
+
+Needs = Mapping[str, Decimal]
+"""How much of everything a load takes in a month, by the words of alternatives.toml."""
+Charge = tuple[str, str, str]
+"""A price's id, the need that it is for, and how many times: a number, or `nodes`."""
+
+WORDS: Mapping[str, str] = {
+    "vcpu": "cores at the peak",
+    "memory_gb": "GB of memory for hot data",
+    "connections": "connections at the peak",
+    "storage_gb": "GB of database",
+    "answers_gb": "GB of answers a month",
+    "cu_hours": "CU-hours a month",
+    "statements_a_second": "statements a second at the peak",
+    "document_writes_a_second": "writes a second at the peak",
+    "live_writes_a_second": "writes a second at the peak",
+    "commands": "commands a month",
+    "commands_a_second": "commands a second at the peak",
+    "redis_gb": "GB in memory",
+    "redis_out_gb": "GB sent a month",
+}
+"""What capacities are of."""
+
+
+@attrs.frozen(kw_only=True)
+class Size:
+    """A size that is sold: what it can carry, and its price."""
+
+    name: str
+    capacities: Mapping[str, str | float]
+    charges: tuple[Charge, ...] = ()
+    shared: bool = False
+    """Its cores are shared with others."""
+
+
+@attrs.frozen(kw_only=True)
+class Alternative:
+    """A host that could be used instead."""
+
+    id: str
+    family: str
+    name: str
+    availability: str
+    gives_up: str
+    sizes: tuple[Size, ...]
+    charges: tuple[Charge, ...]
+    standby: Decimal
+    replicas: int
+    parts: tuple[str, ...]
+    guide: tuple[str, ...]
+    unpriced: str
+    sold: str
+
+
+@attrs.frozen(kw_only=True)
+class Quote:
+    """What an alternative costs a month; without a total it cannot serve, and `why` says why."""
+
+    total: Decimal | None
+    size: str = ""
+    why: str = ""
+    weak: Decimal = Decimal(0)
+    unpriced: str = ""
+    """What it costs beyond the total, which has no known price."""
+    lines: tuple[Line, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Bound:
+    """How much of a capacity is needed."""
+
+    what: str
+    needed: Decimal
+    most: Decimal
+    source: str
+
+    @property
+    def share(self) -> Decimal:
+        return self.needed / self.most
+
+    @property
+    def limit(self) -> str:
+        """Such as `0.5 GB of database (supabase.free.db)`."""
+        source = f" ({self.source})" if self.source else ""
+        return f"{_short(self.most)} {WORDS[self.what]}{source}"
+
+    @property
+    def text(self) -> str:
+        """Such as `50 of 0.5 GB of database (supabase.free.db)`."""
+        return f"{_short(self.needed)} of {self.limit}"
+
+
+def quote(alternative: Alternative, needs: Sequence[Needs]) -> Quote:
+    """The cheapest of its sizes, with or without read replicas, that keeps a fifth of every capacity free."""
+    if alternative.parts:
+        return _sum([(alternatives()[id], quote(alternatives()[id], needs)) for id in alternative.parts])
+    offers = [
+        _priced(alternative, size, nodes, each)
+        for nodes, each in enumerate(needs[: alternative.replicas + 1], 1)
+        for size in _fitting(alternative, each, nodes)
+    ]
+    if not offers:
+        bound = _binding(alternative, needs)
+        return Quote(total=None, why=bound.text + (f"; {alternative.sold}" if alternative.sold else ""))
+    return min(offers, key=lambda offer: offer.total or Decimal(0))
+
+
+def ends_at(alternative: Alternative, load: Load, needs: Sequence[Needs]) -> tuple[int, str] | None:
+    """The last number of users that it serves under this workload, and what ends it; None: nothing that is known.
+
+    `needs` are the load's own. Almost all grow with users; what does not, such as a compute that never sleeps, shows
+    by nobody being served.
+    """
+    if alternative.parts:
+        ends = (ends_at(alternatives()[id], load, needs) for id in alternative.parts)
+        return min((end for end in ends if end), default=None)
+    if not any(_limits(alternative, size) for size in alternative.sizes):
+        return None
+    one = needs_for(attrs.evolve(load, users=1))
+    if quote(alternative, one).total is None:
+        return 0, _binding(alternative, one).limit
+    bound = _binding(alternative, needs)
+    return int(round(load.users * (1 - FREE) / bound.share, 3)), bound.limit
+
+
+def _binding(alternative: Alternative, needs: Sequence[Needs]) -> Bound:
+    """What binds the configuration that carries most."""
+    return min(
+        (
+            max(_bounds(alternative, size, each), key=lambda bound: bound.share)
+            for each in needs[: alternative.replicas + 1]
+            for size in alternative.sizes
+        ),
+        key=lambda bound: bound.share,
+    )
+
+
+def _fitting(alternative: Alternative, needs: Needs, nodes: int) -> Iterator[Size]:
+    """The smallest size that keeps its headroom, which costs the least of them. A shared one gets no read replicas."""
+    for size in alternative.sizes:
+        if size.shared and nodes > 1:
+            continue
+        if all(bound.share <= 1 - FREE for bound in _bounds(alternative, size, needs)):
+            yield size
+            return
+
+
+def _bounds(alternative: Alternative, size: Size, needs: Needs) -> list[Bound]:
+    return [
+        Bound(what=what, needed=needs[what], most=most, source=source)
+        for what, most, source in _limits(alternative, size)
+    ]
+
+
+def _limits(alternative: Alternative, size: Size) -> list[tuple[str, Decimal, str]]:
+    """Capacities, and what a free plan gives and does not sell more of."""
+    found: list[tuple[str, Decimal, str]] = []
+    for what, most in size.capacities.items():
+        if isinstance(most, str):
+            limit = catalog.limit(most)
+            amount = Decimal(str(limit.value))
+            found.append((what, amount / GB if limit.unit.startswith("bytes") else amount, most))
+        else:
+            found.append((what, Decimal(str(most)), ""))
+    for id, what, _ in (*alternative.charges, *size.charges):
+        price = catalog.price(id)
+        if price.price == 0 and price.included:
+            found.append((what, price.included, id))
+    return found
+
+
+def _priced(alternative: Alternative, size: Size, nodes: int, needs: Needs) -> Quote:
+    found = bill(
+        [
+            *(_quantity(charge, needs, nodes) for charge in alternative.charges),
+            *(_quantity(charge, needs, nodes, alternative.standby + nodes - 1) for charge in size.charges),
+        ]
+    )
+    guide = _guide_line(alternative.guide) if alternative.guide else Decimal(0)
+    replicas = f"{nodes - 1} read replica{'s' * (nodes > 2)}" if nodes > 1 else ""
+    return Quote(
+        total=found.total + guide,
+        size=", ".join(filter(None, [size.name, replicas])),
+        weak=found.weak + guide,
+        unpriced=alternative.unpriced,
+        lines=found.lines,
+    )
+
+
+def _quantity(charge: Charge, needs: Needs, nodes: int, times: Decimal = Decimal(1)) -> Quantity:
+    id, what, each = charge
+    return Quantity(id=id, amount=needs[what] * (nodes if each == "nodes" else Decimal(each)) * times)
+
+
+def _guide_line(named: Sequence[str]) -> Decimal:
+    guide, name = named
+    return next(
+        line.amount for each in bills() if each.guide == guide for line in each.lines if line.name == name
+    )
+
+
+def _sum(parts: list[tuple[Alternative, Quote]]) -> Quote:
+    for alternative, part in parts:
+        if part.total is None:
+            return Quote(total=None, why=f"{alternative.name}: {part.why}")
+    return Quote(
+        total=sum((part.total or Decimal(0) for _, part in parts), Decimal(0)),
+        size=", ".join(part.size for _, part in parts if part.size),
+        weak=sum((part.weak for _, part in parts), Decimal(0)),
+        lines=tuple(line for _, part in parts for line in part.lines),
+    )
+
+
+def _short(amount: Decimal) -> str:
+    return f"{amount:,.0f}" if amount >= 100 else f"{float(amount):.3g}"
+
+
+MOST_NODES = 5
+"""A primary and as many read replicas as any alternative here may have."""
+ROWS_A_DOCUMENT = 3
+"""Rows written for a row and two index entries, where a document is written once (workloads.toml, rows_written)."""
+SMALLEST_CU = Decimal("0.25")
+SMALLEST_MEMORY = Decimal("0.5")
+"""GB that a Postgres takes before it holds anything."""
+KB = 1_000
+
+
+def needs_for(load: Load) -> tuple[Needs, ...]:
+    """What a load takes of a host with one node, with two, and so on."""
+    other = {
+        "one": Decimal(1),
+        "hours": Decimal(HOURS),
+        **_documents(load),
+        **_cache(load),
+        **_files(load),
+    }
+    return tuple({**other, **_database(load, nodes)} for nodes in range(1, MOST_NODES + 1))
+
+
+def _database(load: Load, nodes: int) -> Needs:
+    mean = load.mean("queries") * load.rate("query_ms") / 1000
+    peak = peak_compute(Postgres(replicas=nodes - 1), load)
+    hot = hot_memory(load)
+    stored, answers = load.kept("database_bytes"), load.month("queries") * load.rate("query_bytes")
+    memory = max(hot / GB / (1 - FREE), SMALLEST_MEMORY)
+    fixed = max(peak, hot / MEMORY) / (1 - FREE)
+    awake = max(hot / MEMORY / (1 - FREE), peak / (1 - FREE) - AUTOSCALING_SPREAD, SMALLEST_CU)
+    return {
+        "vcpu": peak,
+        "memory_gb": hot / GB,
+        "connections": load.peak("queries") * load.rate("connection_ms") / 1000,
+        "storage_gb": stored / GB,
+        "storage_gib": stored / GIB,
+        "history_gb": load.day("rows_written") * load.rate("row_bytes") * 7 / GB,
+        "answers_gb": answers / GB,
+        "answers_gib": answers / GIB,
+        "cu_hours": max(mean, nodes * awake) * HOURS,
+        "fixed_cu_hours": nodes * fixed * HOURS,
+        "cpu_seconds": mean * SECONDS,
+        "memory_gb_seconds": memory * SECONDS,
+        "storage_gb_seconds": stored / GB * SECONDS,
+        "rows_read": load.month("rows_read"),
+        "rows_written": load.month("rows_written"),
+        "statements_a_second": load.peak("queries"),
+    }
+
+
+def _documents(load: Load) -> Needs:
+    """A message is one live write and one live read of two, as the Social Connect guide counts its 50."""
+    return {
+        "documents_read": load.month("rows_read"),
+        "documents_written": load.month("rows_written") / ROWS_A_DOCUMENT,
+        "document_writes_a_second": load.peak("rows_written") / ROWS_A_DOCUMENT,
+        "live_reads": load.month("room_messages") / 2,
+        "live_writes": load.month("room_messages") / 2,
+        "live_writes_a_second": load.peak("room_messages") / 2,
+        "messages": load.month("room_messages"),
+    }
+
+
+def _cache(load: Load) -> Needs:
+    commands, kept = load.month("redis_commands"), load.kept("redis_bytes") / GB
+    return {
+        "commands": commands,
+        "commands_a_second": load.peak("redis_commands"),
+        "ecpu": commands * max(Decimal(1), load.rate("redis_command_bytes") / KB),
+        "redis_gb": kept,
+        "redis_gb_hours": max(kept, Decimal("0.1")) * HOURS,
+        "redis_out_gb": commands * load.rate("redis_command_bytes") / GB,
+    }
+
+
+def _files(load: Load) -> Needs:
+    kept, served = load.kept("media_bytes"), load.month("media_served_bytes")
+    return {
+        "media_gb": kept / GB,
+        "media_gib": kept / GIB,
+        "media_out_gb": served / GB,
+        "media_out_gib": served / GIB,
+        "uploads": load.month("media_writes"),
+        "downloads": load.month("media_reads"),
+    }
+
+
+Table = Mapping[str, object]
+
+
+@functools.cache
+def alternatives() -> Mapping[str, Alternative]:
+    """Every alternative by its id."""
+    sizes = cast("Mapping[str, list[Table]]", _file()["sizes"])
+    return {str(row["id"]): _alternative(row, sizes) for row in cast("list[Table]", _file()["alternative"])}
+
+
+def of_ladder(name: str) -> tuple[str, str]:
+    """The availability of a ladder and what it gives up; both empty where nothing is said."""
+    row = cast("Mapping[str, Mapping[str, str]]", _file().get("ladder", {})).get(name, {})
+    return row.get("availability", ""), row.get("gives_up", "")
+
+
+@functools.cache
+def _file() -> Table:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _alternative(row: Table, tables: Mapping[str, list[Table]]) -> Alternative:
+    named = row.get("sizes", [])
+    found = tables[named] if isinstance(named, str) else cast("list[Table]", named)
+    most = cast("Mapping[str, str | float]", row.get("most", {}))
+    standby = row.get("standby", 1)
+    return Alternative(
+        id=str(row["id"]),
+        family=str(row["family"]),
+        name=str(row["name"]),
+        availability=str(row["availability"]),
+        gives_up=str(row["gives_up"]),
+        sizes=tuple(_size(each, most) for each in found) or (Size(name="", capacities=most),),
+        charges=_charges(row),
+        standby=catalog.price(standby).price or Decimal(1)
+        if isinstance(standby, str)
+        else Decimal(str(standby)),
+        replicas=cast("int", row.get("replicas", 0)),
+        parts=tuple(cast("list[str]", row.get("parts", []))),
+        guide=tuple(cast("list[str]", row.get("guide", []))),
+        unpriced=str(row.get("unpriced", "")),
+        sold=str(row.get("sold", "")),
+    )
+
+
+def _size(row: Table, most: Mapping[str, str | float]) -> Size:
+    own = {key: cast("str | float", value) for key, value in row.items() if key in WORDS}
+    shared = bool(row.get("shared"))
+    return Size(name=str(row["name"]), capacities={**most, **own}, charges=_charges(row), shared=shared)
+
+
+def _charges(row: Table) -> tuple[Charge, ...]:
+    return tuple(
+        (str(each[0]), str(each[1]), str(each[2]) if len(each) > 2 else "1")
+        for each in cast("list[list[object]]", row.get("charges", []))
+    )
