@@ -25,7 +25,10 @@ from github_api import (
     variable,
 )
 
-MARKER = "<!-- rungs: review -->"
+MARKER = "<!-- rungs review -->"
+"""How the comment begins, and the report ends."""
+
+BREAK = "\N{ZERO WIDTH SPACE}"
 SIZES = {"report.md": 100_000, "report.json": 20_000_000, "pull-request": 20}
 
 
@@ -59,7 +62,7 @@ def _is_of(pull: Json, review: Json) -> bool:
 
 
 def _comment(report: str, review: Json) -> str:
-    """The comment's text. Nobody is notified by a name in the report, and no other marker stands in it."""
+    """The comment's text. Nobody is notified by a name in the report, and no marker of another comment is in it."""
     page = (
         f"{variable('GITHUB_SERVER_URL')}/{variable('GITHUB_REPOSITORY')}/actions/runs/{number(review, 'id')}"
     )
@@ -67,7 +70,7 @@ def _comment(report: str, review: Json) -> str:
     if not report:
         return f"{MARKER}\n**The review of {sha} did not finish.** [What it said]({page})\n"
     foot = f"\n\nReview of {sha} · [run, with the whole report as an artifact]({page})\n"
-    text = report.replace("@", "@\N{ZERO WIDTH SPACE}").replace("<!--", "&lt;!--")
+    text = report.removesuffix(MARKER).strip().replace("@", f"@{BREAK}").replace("<!--", f"<{BREAK}!--")
     room = LONGEST - len(MARKER) - len(foot) - 100
     if len(text) > room:
         text = text[:room].rpartition("\n")[0] + "\n\n*The report goes on in the artifact of the run.*"

@@ -53,7 +53,7 @@ def drifted(path: str) -> list[str]:
         raise Failed(f"{path} cannot be read: {error}") from None
     if "changeSummary" not in refresh:
         raise Failed(f"{path} is not the output of a refresh: it has no changeSummary")
-    rows = objects(refresh.get("steps") or [], f"{path}: steps")
+    rows = objects(refresh.get("steps", []), f"{path}: steps")
     return sorted(_line(row) for row in rows if row.get("op") not in UNCHANGED)
 
 
