@@ -10,7 +10,7 @@ from cli.options import chosen, workload_of, workload_options
 from components.errors import UserError
 from drawing.mermaid import ladder_diagram, stage_diagram
 
-KINDS = ("cost", "parts", "limits", "architecture")
+KINDS = ("cost", "parts", "limits", "architecture", "compare")
 
 
 @click.command()
@@ -38,7 +38,8 @@ def draw(
 ) -> None:
     """Print LADDER, or one STAGE of it, as a Mermaid diagram; with --image, draw it.
 
-    Pictures are of the cost by users, the cost by part, the limits and the architecture of each stage.
+    Pictures are of the cost by users, the cost by part, the limits, the architecture of each stage, and, with no STAGE,
+    of all ladders and alternatives compared.
     """
     picked = chosen(ladder, stage)
     if image is None:

@@ -6,14 +6,18 @@ for name, draw in pictures(ladder, workload, "all"): (folder / f"{name}-dark.svg
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
+from components.errors import UserError
 from drawing.architecture import architecture_picture
+from drawing.compare import compare_picture
 from drawing.cost import Band, Ranges, cost_picture
 from drawing.graph import boxes, links
 from drawing.limits import Row, limits_picture
 from drawing.parts import Shares, parts_picture
 from drawing.style import Theme
 from economics import guides
+from economics.compare import FAMILIES, compare
 from economics.cost import estimate
 from economics.headroom import KEPT_FREE, headroom, top_of
 from economics.workload import Workload
@@ -35,7 +39,14 @@ VENDORS = ("cloudflare.", "aws.", "gcp.")
 
 
 def pictures(ladder: Ladder, workload: Workload, what: str, stage: Stage | None = None) -> Iterator[Picture]:
-    """The pictures of a kind, or of `all` kinds; with a stage, those that show it alone."""
+    """The pictures of a kind, or of `all` kinds; with a stage, those that show it alone.
+
+    Raises UserError for a comparison of a stage: only whole ladders are compared.
+    """
+    if stage and what == "compare":
+        raise UserError(
+            f"--what is 'compare', which has all ladders, expected no STAGE such as {stage.name!r}"
+        )
     stages = (stage,) if stage else ladder.stages
     suffix = f"-{stage.name}" if stage else ""
     told = f"{workload.name} workload"
@@ -48,6 +59,8 @@ def pictures(ladder: Ladder, workload: Workload, what: str, stage: Stage | None 
     if what in ("all", "architecture"):
         for each in stages:
             yield f"architecture-{each.name}", _architecture(ladder, each)
+    if what in ("all", "compare") and not stage:
+        yield from _comparisons(workload, told)
 
 
 def _architecture(ladder: Ladder, stage: Stage) -> Callable[[Theme], str]:
@@ -119,6 +132,25 @@ def _limits(ladder: Ladder, stages: Sequence[Stage], workload: Workload, told: s
     names = [stage.name for stage in stages]
     subtitle = f"% used at the top of a stage, {told}"
     return lambda theme: limits_picture(f"{ladder.name}: limits", subtitle, names, rows, KEPT_FREE, theme)
+
+
+def _comparisons(workload: Workload, told: str) -> Iterator[Picture]:
+    """One picture for each family of what can be compared."""
+    found = compare(workload)
+    for family, about in FAMILIES.items():
+        rows = found.family(family)
+        if rows:
+            yield (
+                f"compare-{family}",
+                partial(
+                    compare_picture,
+                    f"compare: {family}",
+                    f"{about}: US dollars a month, {told}",
+                    {row.name: {users: cell.total for users, cell in row.cells.items()} for row in rows},
+                    {users: row.name for users, row in found.cheapest(family).items()},
+                    unpriced={row.name for row in rows if any(cell.unpriced for cell in row.cells.values())},
+                ),
+            )
 
 
 def _short(id: str) -> str:

@@ -62,7 +62,8 @@ def canvas(figure: Figure, title: str, subtitle: str, theme: Theme) -> Axes:
     axes.set_ylim(figure.get_figheight() * 72, 0)
     axes.axis("off")
     text(axes, 12, 20, title, theme.ink, size=TITLE, bold=True)
-    text(axes, 12, 42, subtitle, theme.muted)
+    for at, each in enumerate(wrapped(subtitle, SMALL, WIDTH - 24)):
+        text(axes, 12, 42 + 15 * at, each, theme.muted)
     return axes
 
 

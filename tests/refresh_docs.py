@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
+from cli.draw import KINDS
 from cli.main import cli
 from stacks import ladders
 from stacks.schema import config_schema
@@ -34,10 +36,12 @@ def printed(*arguments: str) -> str:
 
 
 def pictures() -> dict[str, str]:
-    """What the pictures of every ladder are, by path below docs/pictures/."""
+    """What the pictures of every ladder and of what can be compared are, by path below docs/pictures/."""
     with TemporaryDirectory() as folder:
-        for ladder in ladders.names():
-            printed("draw", ladder, "--image", f"{folder}/{ladder}")
+        printed("draw", "--what", "compare", "--image", folder)
+        for ladder, what in itertools.product(ladders.names(), KINDS):
+            if what != "compare":
+                printed("draw", ladder, "--what", what, "--image", f"{folder}/{ladder}")
         return {
             str(path.relative_to(folder)): path.read_text() for path in sorted(Path(folder).rglob("*.svg"))
         }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from drawing.mermaid import ladder_diagram, stage_diagram
+from economics.compare import FAMILIES
 from stacks import ladders
 from stacks.stack_file import ROOT
 from tests.drawing.svg import texts
@@ -42,6 +43,7 @@ def test_with_one_it_writes_every_picture_and_says_so(tmp_path: Path) -> None:
     found = draw("edge", "--image", str(tmp_path / "new" / "pictures"))
     assert found.returncode == 0, found.stderr
     names = ["cost", "parts", "limits", *(f"architecture-{name}" for name in EDGE.names)]
+    names += [f"compare-{family}" for family in FAMILIES]
     files = [f"{name}-{theme}.svg" for name in names for theme in ("light", "dark")]
     assert found.stdout.splitlines() == [f"wrote {tmp_path}/new/pictures/{name}" for name in files]
     assert sorted(path.name for path in (tmp_path / "new" / "pictures").iterdir()) == sorted(files)
@@ -61,6 +63,7 @@ def test_it_draws_one_stage_one_kind_one_theme_and_another_workload(tmp_path: Pa
     ("arguments", "words"),
     [
         (("--what", "nonsense"), ["--what", "'nonsense'", "'cost'"]),
+        (("edge", "growth", "--what", "compare"), ["'compare'", "no STAGE", "'growth'"]),
         (("--theme", "pink"), ["--theme", "'pink'", "'dark'"]),
         (("--profile", "chatt"), ["'chatt'", "did you mean 'chat'"]),
         (("edge", "grwth"), ["'grwth'", "did you mean 'growth'"]),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from drawing.compare import cheapest, compare_picture
+from drawing.compare import compare_picture
 from drawing.cost import Band, cost_picture
 from drawing.limits import Row, limits_picture
 from drawing.parts import Shares, parts_picture
@@ -43,16 +43,19 @@ ROWS = [
     Row(id="kv.reads", group="hard limits", shares=(0.004, None)),
     Row(id="a.very.long.name.of.a.limit.that.fits.nowhere", group="soft limits", shares=(0.0, 12.0)),
 ]
-COSTS = {
+COSTS: dict[str, dict[int, Decimal | None]] = {
     "Neon": {1_000: Decimal(0), 100_000: Decimal(90)},
     "Supabase": {1_000: Decimal(25), 100_000: Decimal(60)},
+    "Render": {1_000: Decimal(7), 100_000: Decimal(50)},
     "Free plan": {1_000: Decimal(0), 100_000: None},
+    "No plan": {1_000: None, 100_000: None},
 }
+BEST = {1_000: "Free plan", 100_000: "Supabase"}
 PICTURES: dict[str, Callable[[Theme], str]] = {
     "cost": lambda theme: cost_picture("Cost", "chat", BANDS, theme, GUIDES),
     "parts": lambda theme: parts_picture("Parts", "chat", SHARES, theme),
     "limits": lambda theme: limits_picture("Limits", "chat", ["seed", "tree"], ROWS, 0.2, theme),
-    "compare": lambda theme: compare_picture("Postgres", "chat", COSTS, theme),
+    "compare": lambda theme: compare_picture("Postgres", "chat", COSTS, BEST, theme, unpriced={"Render"}),
 }
 
 
@@ -120,16 +123,20 @@ def test_the_heat_map_has_a_figure_for_each_share_and_frames_what_leaves_too_lit
     assert any(re.fullmatch(r"a\.very\.long.*…", each) for each in shown)
 
 
-def test_the_cheapest_is_found_at_each_number_of_users() -> None:
-    assert cheapest(COSTS) == {1_000: ("Neon", Decimal(0)), 100_000: ("Supabase", Decimal(60))}
-    assert cheapest({"none": {1_000: None}}) == {}
-
-
-def test_the_comparison_names_all_and_says_what_is_cheapest() -> None:
+def test_the_comparison_names_all_that_serve_and_says_what_is_cheapest() -> None:
     shown = texts(PICTURES["compare"](LIGHT))
-    assert {"Neon", "Supabase", "Free plan"} <= set(shown)
-    at = shown.index("$60")
-    assert shown[at - 2 : at + 1] == ["100K", "Supabase", "$60"]
+    assert {"Neon", "Supabase", "Render +", "Free plan", "+ and what has no public price"} <= set(shown)
+    assert "No plan" not in shown
+    for row in (["1K", "Free plan", "$0"], ["100K", "Supabase", "$60"]):
+        at = shown.index(row[2], shown.index("Render +"))
+        assert shown[at - 2 : at + 1] == row
+
+
+def test_of_very_many_the_cheapest_have_a_name_and_the_others_are_counted() -> None:
+    costs = {f"host {at}": {1_000: Decimal(100 - at), 100_000: Decimal(100 + at)} for at in range(20)}
+    shown = texts(compare_picture("Many", "", costs, {1_000: "host 19", 100_000: "host 0"}, LIGHT))
+    assert {"host 19", "host 0", "12 others"} <= set(shown)
+    assert "host 18" not in shown
 
 
 @pytest.mark.parametrize("name", PICTURES)
