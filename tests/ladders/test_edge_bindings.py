@@ -12,6 +12,7 @@ from typing import cast
 
 import pytest
 
+from components.billing_alerts import BillingAlerts
 from sandbox.rehearsal import Climb
 from stacks import ladders
 from stacks.moves import Where, moves_to
@@ -47,9 +48,21 @@ def test_it_works_under_the_fence_and_after_cutting_over(
     _smoke(files, edge_packages)
 
 
-def _smoke(files: list[Path], edge: Path) -> None:
+def test_the_spend_watcher_of_every_stage_works_with_the_bindings_it_is_given(
+    arrivals: Arrivals, tmp_path: Path, edge_packages: Path
+) -> None:
+    files: list[Path] = []
+    for stage in EDGE.stages:
+        if any(isinstance(part, BillingAlerts) for _, part in stage):
+            with arrivals.climb_from(EDGE, stage) as climb:
+                files.append(_write(climb, tmp_path / f"{stage.name}.json", "alerts-watcher"))
+    assert files
+    _smoke(files, edge_packages, "smoke-watcher.mjs")
+
+
+def _smoke(files: list[Path], edge: Path, program: str = "smoke.mjs") -> None:
     done = subprocess.run(
-        ["node", "smoke.mjs", *map(str, files)],
+        ["node", program, *map(str, files)],
         cwd=edge,
         env={**os.environ, "PATH": f"{node()}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
@@ -64,14 +77,14 @@ def _described(arrivals: Arrivals, stage: Stage, directory: Path) -> Path:
         return _write(climb, directory / f"{stage.name}.json")
 
 
-def _write(climb: Climb, file: Path) -> Path:
+def _write(climb: Climb, file: Path, worker: str = "api") -> Path:
     """What the engine's state says of the Worker: its bindings, and the queues that it drains."""
     state = json.loads(climb.sandbox.pulumi("stack", "export", "--show-secrets").output)
     resources = state["deployment"]["resources"]
     (version,) = (
         cast("dict[str, object]", _open(each["inputs"]))
         for each in resources
-        if each["type"] == VERSION and each["urn"].endswith("::api-version")
+        if each["type"] == VERSION and each["urn"].endswith(f"::{worker}-version")
     )
     queues = {each["id"]: each["inputs"]["queueName"] for each in resources if each["type"] == QUEUE}
     consumers = [each["inputs"] for each in resources if each["type"] == CONSUMER]
