@@ -79,7 +79,9 @@ def plain_bill(bill: Bill, exceeded: Sequence[Line] = ()) -> dict[str, object]:
 
 def _plain_line(line: Line) -> dict[str, object]:
     price = prices().get(line.id)
-    return {field: getattr(line, field) for field in FIELDS} | {"as_of": price.as_of if price else ""}
+    plain: dict[str, object] = {field: getattr(line, field) for field in FIELDS}
+    plain["as_of"] = price.as_of if price else ""
+    return plain
 
 
 def as_csv(lines: Iterable[Line], stages: Sequence[str] | None = None) -> str:

@@ -37,6 +37,7 @@ from stacks.stage import Ladder, Stage, users_text
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--csv", "as_csv", is_flag=True, help="The lines as CSV.")
 @click.option("--infracost", is_flag=True, help="JSON in Infracost's output format.")
+@click.option("--actual", is_flag=True, help="With -s: the month so far, read from Cloudflare's analytics.")
 def cost(
     ladder: str | None,
     stage: str | None,
@@ -51,6 +52,7 @@ def cost(
     as_json: bool,
     as_csv: bool,
     infracost: bool,
+    actual: bool,
 ) -> None:
     """Estimate what a month costs, in US dollars.
 
@@ -60,6 +62,8 @@ def cost(
     if sum((as_json, as_csv, infracost)) > 1:
         raise UserError("--json, --csv and --infracost exclude each other")
     form = "json" if as_json else "csv" if as_csv else "infracost" if infracost else "table"
+    if actual and not stack:
+        raise UserError("--actual needs -s STACK: whose account is to be read?")
     if plan or usage:
         if ladder or stack or whole or users is not None:
             raise UserError("--plan and --usage are priced alone, without LADDER, --stack, --all or --users")
@@ -69,7 +73,7 @@ def cost(
     if stack:
         if ladder or whole:
             raise UserError("--stack names the stage; leave out LADDER, STAGE and --all")
-        _print_stack(stack, users, workload, form)
+        _print_stack(stack, users, workload, form, actual=actual)
         return
     picked = chosen(ladder, stage)
     at = picked.stage or (picked.ladder.stage_for(users) if users is not None else None)
@@ -82,12 +86,17 @@ def cost(
     _print_stage(picked.ladder, at, found, workload, form)
 
 
-def _print_stack(stack: str, users: int | None, workload: Workload, form: str) -> None:
+def _print_stack(stack: str, users: int | None, workload: Workload, form: str, *, actual: bool) -> None:
     settings = StackFile.open(stack).settings()
     blueprint = draw_up(settings)
     plans = {key: str(value).lower() for key, value in settings.plans.items()}
     at = top_of(blueprint.ladder[settings.stage]) if users is None else users
     found = estimate(blueprint.stage, at, workload, standings=settings.stores, plans=plans)
+    if actual:
+        from cli.actual import print_actual
+
+        print_actual(found, settings.account, form)
+        return
     _print_stage(blueprint.ladder, blueprint.stage, found, workload, form)
 
 

@@ -36,6 +36,8 @@ COMMANDS = {
 """Commands that need more than the light layer."""
 
 OPTIONS = {
+    ("advise", "--live"): "dev",
+    ("cost", "--actual"): "dev",
     ("draw", "--image"): "dev",
 }
 """Options with which a command needs more than without."""

@@ -7,12 +7,17 @@ import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from cli.actual import beside
 from cli.main import cli
+from economics.actual import Live
+from economics.cost import estimate
+from stacks import ladders
 from stacks.stack_file import ROOT
 
 PROD = """\
@@ -157,3 +162,32 @@ def test_limits_print_the_binding_one_first_with_its_source() -> None:
 )
 def test_nonsense_is_one_clear_line(arguments: tuple[str, ...], words: str) -> None:
     assert words in refused(*arguments)
+
+
+def test_the_month_so_far_stands_beside_the_estimate() -> None:
+    found = estimate(ladders.load("edge")["growth"], 50_000)
+    live = Live(
+        month="2026-11",
+        over=Decimal(15),
+        left=Decimal(15),
+        quantities={
+            "cloudflare.workers.paid.requests": Decimal(150_000_000),
+            "cloudflare.kv.paid.lists": Decimal(0),
+        },
+        expected={
+            "cloudflare.workers.paid.requests": Decimal(310_000_000),
+            "cloudflare.kv.paid.lists": Decimal(0),
+        },
+        metrics={},
+        not_measured={},
+    )
+    rows = {row.id: row for row in beside(found, live)}
+    requests = rows["cloudflare.workers.paid.requests"]
+    assert (requests.estimate, requests.so_far, requests.expected) == (Decimal(87), Decimal(42), Decimal(90))
+    assert rows["neon.launch.storage"].so_far is None
+    assert "cloudflare.kv.paid.lists" not in rows
+
+
+def test_actual_without_a_token_is_one_clear_line() -> None:
+    assert "CLOUDFLARE_API_TOKEN is not set" in refused("cost", "-s", "prod", "--actual")
+    assert "--actual needs -s STACK" in refused("cost", "--actual")
