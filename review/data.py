@@ -37,19 +37,16 @@ def _of_store(
     released: Collection[str],
     forgotten: Collection[str],
 ) -> Iterator[Item]:
+    holds = f"holds {kind.holds}" if kind.holds else ""
     refused = "the engine refuses it while it is protected" if change.old and change.old.protect else ""
     if change.op == "replace":
         causes = [difference(path, change.old, change.new) for path in change.forcing]
-        yield _item(
-            "replaced", change, causes or ["the engine names no property"], f"holds {kind.holds}", refused
-        )
+        yield _item("replaced", change, causes or ["the engine names no property"], holds, refused)
     elif change.op == "delete":
         retained = change.old is not None and change.old.retain_on_delete and not change.old.protect
         known = "" if change.name in forgotten or not retained else "no move in rungs:stores forgets it"
         renamed = _renamed(change, changes)
-        yield _item(
-            "forgotten" if retained else "deleted", change, (), f"holds {kind.holds}", renamed, known, refused
-        )
+        yield _item("forgotten" if retained else "deleted", change, (), holds, renamed, known, refused)
     if change.loses_protection:
         yield _item(
             "released" if change.name in released else "unprotected", change, ["protect: true -> false"]

@@ -125,12 +125,13 @@ def _too_dear(stack: str, cost: Cost | None, most: Decimal) -> Sequence[Item]:
     )
 
 
-def _keys(stand: Stand | None) -> Mapping[str, str]:
-    """The parts' keys by the names of their components."""
+def _keys(stand: Stand | None) -> Mapping[tuple[str, str], str]:
+    """The parts' keys by the type and name of their components."""
     if stand is None:
         return {}
     try:
-        return {piece.name: piece.key for piece in draw_up(stand.settings).pieces}
+        pieces = draw_up(stand.settings).pieces
+        return {(f"rungs:index:{type(piece.part).__name__}", piece.name): piece.key for piece in pieces}
     except UserError:
         return {}
 

@@ -124,11 +124,7 @@ def _money(stack: StackReport) -> Iterator[_Block]:
     cost = stack.cost
     if cost is None:
         return
-    lines = [
-        line
-        for line in cost.lines()
-        if line.delta or "no price" in (line.amount("before"), line.amount("after"))
-    ]
+    lines = cost.changed_lines()
     title = f"Money: {money_words(cost)}"
     if lines:
         rows = [

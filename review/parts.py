@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
 import attrs
@@ -52,13 +52,13 @@ class PartChange:
         }
 
 
-def part_changes(changes: Sequence[Change], keys: Mapping[str, str]) -> list[PartChange]:
-    """Every resource that changes, in the order of parts. `keys` are the parts' keys by the components' names."""
-    components = [change for change in changes if change.type.startswith("rungs:")]
-    names = {(each.type, each.name) for each in components}
+def part_changes(changes: Sequence[Change], keys: Mapping[tuple[str, str], str]) -> list[PartChange]:
+    """Every resource that changes, in the order of parts. `keys` are the parts' keys by a component's type and name."""
+    seen = {(each.type, each.name): each.name for each in changes if each.type.startswith("rungs:")}
+    components = {**seen, **keys}
     found = [
         PartChange(
-            part=_part_of(change, names, keys),
+            part=_part_of(change, components),
             urn=change.urn,
             type=change.type,
             name=change.name,
@@ -74,19 +74,17 @@ def part_changes(changes: Sequence[Change], keys: Mapping[str, str]) -> list[Par
     return sorted(found, key=lambda each: (each.part, each.urn))
 
 
-def _part_of(change: Change, names: Iterable[tuple[str, str]], keys: Mapping[str, str]) -> str:
+def _part_of(change: Change, components: Mapping[tuple[str, str], str]) -> str:
+    """The part whose component is the parent: of that type, with a name that this one begins with."""
     *parents, _ = change.urn.split("::")[2].split("$")
     if not parents:
-        return keys.get(change.name, change.name if change.type.startswith("rungs:") else "(no component)")
-    ours = [
-        name
-        for kind, name in names
+        return "(no component)"
+    found = [
+        (len(name), key)
+        for (kind, name), key in components.items()
         if kind == parents[-1] and (change.name == name or change.name.startswith(f"{name}-"))
     ]
-    if ours:
-        longest = max(ours, key=len)
-        return keys.get(longest, longest)
-    return parents[-1]
+    return max(found)[1] if found else parents[-1]
 
 
 def _what(change: Change, changes: Sequence[Change]) -> str:

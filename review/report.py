@@ -45,6 +45,10 @@ class Cost:
         ]
         return sorted(found, key=lambda line: (-abs(line.delta), line.part, line.id))
 
+    def changed_lines(self) -> list[CostLine]:
+        """Those that differ, and those whose price nobody knows."""
+        return [line for line in self.lines() if line.delta or line.unknown]
+
     def as_json(self) -> dict[str, object]:
         return {
             "before": _text(self.before.total),
@@ -75,6 +79,11 @@ class CostLine:
         )
         return after - before
 
+    @property
+    def unknown(self) -> bool:
+        """Whether either has no price."""
+        return any(line is not None and line.amount is None for line in (self.before, self.after))
+
     def amount(self, side: str) -> str:
         """The amount `before` or `after` as a text."""
         line: Money | None = getattr(self, side)
@@ -89,7 +98,7 @@ class CostLine:
             "before": _text(self.before.amount) if self.before else None,
             "after": _text(self.after.amount) if self.after else None,
             "delta": _text(self.delta),
-            "unknown": any(line is not None and line.amount is None for line in (self.before, self.after)),
+            "unknown": self.unknown,
         }
 
 

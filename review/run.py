@@ -17,6 +17,7 @@ from components.errors import one_of
 from review import previews
 from review.figures import CODE, Figures, figures, figures_in
 from review.judge import Side, judge
+from review.plan_cost import plan_cost
 from review.plan_file import read_plan
 from review.report import Cost, Report, StackReport
 from review.trees import Trees
@@ -63,7 +64,7 @@ def review_plan(plan: Path, base: Path | None, stack: str | None, asked: Asked) 
         previews.of_plans(found, before),
         earlier,
         after,
-        _plan_cost(plan, earlier, after),
+        plan_cost(plan, base, found, after),
         today=asked.today,
         max_delta=asked.max_delta,
     )
@@ -129,16 +130,3 @@ def _figures(side: Side, users: int | None = None) -> Figures:
     if side.stand is None:
         return Figures(reason=side.invalid or NO_RUNGS)
     return figures(side.stand.settings, users)
-
-
-def _plan_cost(plan: Path, before: Side, after: Side) -> Cost:
-    if after.stand is not None:
-        at_top = _figures(after)
-        old = (
-            _figures(before)
-            if before is not after
-            else Figures(reason="the plan does not say what it was; give --base-plan")
-        )
-        return Cost(before=old, after=_figures(after, old.users or None), at_top=at_top)
-    nothing = Figures(reason=f"plan files are not priced: {plan.name}")
-    return Cost(before=nothing, after=nothing, at_top=nothing)

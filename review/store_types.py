@@ -18,7 +18,7 @@ FILE: Final = Path(__file__).with_name("store_types.yaml")
 class StoreType:
     """What review knows of a type that holds data; see the head of store_types.yaml."""
 
-    holds: str = "data"
+    holds: str = ""
     encrypted: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     off_by_default: bool = False
     guards: Mapping[str, object] = attrs.field(factory=dict[str, object])

@@ -68,7 +68,7 @@ def _stack(console: Console, stack: StackReport) -> None:
     _more(console, len(stack.changes))
     if stack.cost:
         _line(console, f"Money: {money_words(stack.cost)}")
-        lines = [line for line in stack.cost.lines() if line.delta]
+        lines = stack.cost.changed_lines()
         if lines:
             table = Table(box=None, pad_edge=True, show_header=False)
             for justify in ("left", "left", "right", "right", "right"):

@@ -71,7 +71,7 @@ def money_words(cost: Cost) -> str:
     words = f"{dollars(cost.before.total)} -> {dollars(cost.after.total)} a month"
     if cost.delta is not None:
         words += f" ({dollars(cost.delta, signed=True) if cost.delta else 'no change'})"
-    words += f" at {users:,} users"
+    words += f" at {users:,} users" if users else ""
     if cost.at_top.users != users and cost.at_top.total is not None:
         words += f"; {dollars(cost.at_top.total)} at {cost.at_top.users:,}, the top of {cost.at_top.stage}"
     unknown = sum(line.amount is None for line in cost.after.lines)

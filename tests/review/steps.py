@@ -14,6 +14,10 @@ RDS = "aws:rds/instance:Instance"
 
 
 def state(*, protect: bool = False, retain: bool = False, **inputs: object) -> State:
+    return of(inputs, protect=protect, retain=retain)
+
+
+def of(inputs: Mapping[str, object], *, protect: bool = False, retain: bool = False) -> State:
     return State(id="id", protect=protect, retain_on_delete=retain, inputs=inputs, outputs={})
 
 

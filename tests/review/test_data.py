@@ -10,17 +10,17 @@ from review.changes import changes_of
 from review.data import data_items
 from review.store_types import is_classed, store_type, table
 from review.verdicts import TABLE, Item, acknowledge, worst
-from sandbox.events import State
+from sandbox.events import State, Step
 from stacks.settings import Acknowledgement
-from tests.review.steps import BUCKET, RDS, VERSION, change, state, step
+from tests.review.steps import BUCKET, RDS, VERSION, change, of, state, step
 
 KEPT = state(protect=True, retain=True, name="chat-files")
 MARKET = state(protect=True, retain=True, name="market")
 TODAY = datetime.date(2026, 11, 21)
 
 
-def said(*steps: object, **named: tuple[str, ...]) -> list[tuple[str, str]]:
-    items = data_items(changes_of(steps), **named)  # type: ignore[reportArgumentType]
+def said(*steps: Step, released: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    items = data_items(changes_of(steps), released=released)
     return [(item.verdict, item.change) for item in items]
 
 
@@ -90,7 +90,7 @@ def test_what_replaces_a_store_is_named_with_its_values() -> None:
 def test_a_store_less_guarded_by_its_provider_is_named(
     kind: str, before: dict[str, object], after: dict[str, object], expected: list[str]
 ) -> None:
-    found = data_items([change("update", state(**before), state(**after), kind=kind)])
+    found = data_items([change("update", of(before), of(after), kind=kind)])
     assert [item.change for item in found] == expected
 
 

@@ -80,12 +80,11 @@ def test_very_many_stacks_fit_too() -> None:
 def test_hostile_names_do_nothing(tmp_path: Path) -> None:
     state = {"id": "i", "inputs": {"dbName": HOSTILE}, "protect": True}
     after = {"inputs": {"dbName": f"x{HOSTILE}", HOSTILE: 1}}
-    about = {"oldState": state, "newState": after, "replaceReasons": ["dbName", HOSTILE]}
+    reasons = ["dbName", HOSTILE]
+    hostile = row("replace", name=HOSTILE, oldState=state, newState=after, replaceReasons=reasons)
     config = {f"app:{HOSTILE}": HOSTILE}
     diagnostic = {"severity": "error", "message": HOSTILE}
-    text = written(
-        tmp_path, plan(row("replace", name=HOSTILE, **about), config=config, diagnostics=[diagnostic])
-    )
+    text = written(tmp_path, plan(hostile, config=config, diagnostics=[diagnostic]))
     outside = re.sub(r"```+diff\n.*?\n```+\n", "", text, flags=re.DOTALL)
     assert "<script" not in text.replace(text[text.find("```") :], "")
     assert "@everyone" not in outside

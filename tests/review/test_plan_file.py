@@ -69,11 +69,27 @@ def test_an_acknowledgement_in_the_configuration_of_any_program_counts(file: Pat
     assert review(file, plan(REPLACED, config={"rungs:acknowledge": "[{}]"})).exit_code != 0
 
 
-def test_fail_on_look_and_a_limit_of_cost(file: Path) -> None:
+def test_what_is_to_be_looked_at_fails_where_asked_for(file: Path) -> None:
     gone = plan(row("delete", "aws:lambda/function:Function", oldState={"id": "f"}))
     assert review(file, gone).exit_code == 0
     assert review(file, gone, "--fail-on", "look").exit_code == 20
-    assert review(file, gone, "--max-delta", "10").exit_code == 20  # it has no price
+
+
+def test_a_cost_that_rises_by_more_than_allowed_is_a_danger(file: Path) -> None:
+    def database(size: str) -> dict[str, object]:
+        settings = {"instanceClass": size, "engine": "postgres", "allocatedStorage": 20}
+        return {"id": "i", "inputs": settings, "outputs": settings}
+
+    larger = row("update", oldState=database("db.t4g.medium"), newState=database("db.t4g.large"))
+    done = review(file, plan(larger), "--json", "--max-delta", "1000")
+    assert done.exit_code == 0
+    money = json.loads(done.stdout)["stacks"][0]["money"]
+    assert float(money["delta"]) == float(money["after"]) - float(money["before"]) > 0
+    assert review(file, plan(larger), "--max-delta", money["delta"]).exit_code == 0
+    refused = review(file, plan(larger), "--json", "--max-delta", "1")
+    assert refused.exit_code == 20
+    (item,) = json.loads(refused.stdout)["stacks"][0]["data"]
+    assert item["change"] == "costs more than allowed"
 
 
 def test_what_a_plan_of_the_base_has_as_well_is_said(file: Path, tmp_path: Path) -> None:
