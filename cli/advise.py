@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
@@ -12,6 +14,7 @@ from rich.table import Table
 from cli.bills import as_json
 from cli.consoles import wide_console
 from cli.options import Users, workload_of, workload_options
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from economics import metrics
 from economics.advice import Advice, Stands, Step, given, growth_of
@@ -20,11 +23,14 @@ from economics.headroom import Use
 from economics.metrics import Finding
 from economics.workload import Workload
 from stacks import ladders
-from stacks.blueprint import draw_up
+from stacks.blueprint import Blueprint, draw_up
 from stacks.moves import Where, moves_to
 from stacks.settings import Settings
 from stacks.stack_file import StackFile
 from stacks.stage import users_text
+
+if TYPE_CHECKING:
+    from economics.live import Look
 
 STARTS = {
     "plan": "plan it",
@@ -68,6 +74,7 @@ def advise(
     rate = None if growth is None else growth_of(growth)
     ladder, stands = (ladders.load(ladder_name) if ladder_name else None), None
     settings = StackFile.open(stack).settings() if stack else None
+    seen = None
     if settings:
         if ladder_name not in (None, settings.ladder):
             raise UserError(
@@ -76,13 +83,16 @@ def advise(
         drawn = draw_up(settings)
         plans = {key: str(value).lower() for key, value in settings.plans.items()}
         ladder, stands = drawn.ladder, Stands(stage=drawn.stage, stores=settings.stores, plans=plans)
-    if live:
-        figures = {**_live(stack), **figures}
+        seen = _live(drawn, stands, workload) if live else None
+    elif live:
+        raise UserError("--live needs -s STACK: whose analytics are to be read?")
     advice = advice_for(users, workload, growth=rate, ladder=ladder, stands=stands)
     found = None
-    if metrics_file or live:
+    if metrics_file or seen:
+        figures = {**(seen.figures if seen else {}), **figures}
         held = given(stands or Stands(stage=advice.stage), workload)
-        found = metrics.judge(figures, users, {**held, **figures})
+        own = seen.findings if seen else ()
+        found = [*metrics.judge(figures, users, {**held, **figures}), *own]
     still_open = _open_moves(settings) if settings else []
     if as_plain:
         click.echo(as_json(_plain(advice, workload, rate, stack, still_open, found)))
@@ -90,6 +100,9 @@ def advise(
         _print(advice, workload, rate, stack, still_open)
         if found is not None:
             wide_console().print(_findings_table(figures, found))
+        if seen:
+            for name, why in seen.not_measured.items():
+                click.echo(f"Not measured: {name} ({why})")
 
 
 def _open_moves(settings: Settings) -> list[str]:
@@ -98,13 +111,13 @@ def _open_moves(settings: Settings) -> list[str]:
     return [move.title for move in moves if move.to_stage == settings.stage]
 
 
-def _live(stack: str | None) -> dict[str, float]:
-    """Figures by metric, as the providers' analytics have them."""
-    if not stack:
-        raise UserError("--live needs -s STACK: whose analytics are to be read?")
-    raise UserError(
-        "--live cannot read the providers' analytics yet; put the figures in a file: --metrics FILE"
-    )
+def _live(drawn: Blueprint, stands: Stands, workload: Workload) -> Look:
+    """How the stack's account stands, as its provider's analytics have it."""
+    from economics.actual import read_live
+    from economics.live import look
+
+    workers = [piece.physical_name for piece in drawn.pieces if isinstance(piece.part, EdgeWorker)]
+    return look(read_live(drawn.settings.account, os.environ, workers), stands, workload)
 
 
 def _commands(advice: Advice, stack: str | None) -> list[str]:
@@ -212,6 +225,9 @@ def _findings_table(figures: dict[str, float], found: list[Finding]) -> Table:
             table.add_row(name, each.value, f"{side} {each.limit}", each.act, each.advice, each.source)
         if not broken:
             table.add_row(name, known[name].text(value), "kept", "", "", "")
+    for each in found:
+        if each.metric not in figures:
+            table.add_row(each.metric, each.value, f"from {each.limit}", each.act, each.advice, each.source)
     return table
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from cli.main import cli
 from components.errors import UserError
+from economics.actual import Live
 from stacks.stack_file import ROOT
 
 PROD = """\
@@ -124,6 +126,36 @@ def test_metrics_say_what_the_guides_rules_say(tmp_path: Path) -> None:
     text = printed("advise", "--users", "30K", "--metrics", str(tmp_path / "live.yaml"))
     assert "120 ms" in text
     assert "kept" in text
+
+
+def test_live_figures_are_those_of_the_stacks_account_and_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, list[str]]] = []
+
+    def read_live(account: str, environment: object, scripts: list[str]) -> Live:
+        asked.append((account, scripts))
+        figures = {"p95_ms": 700.0, "d1_largest_bytes": 9.1e9}
+        return Live(
+            month="2026-11",
+            over=Decimal(20),
+            left=Decimal(10),
+            quantities={},
+            expected={},
+            metrics=figures,
+            not_measured={"pools": "answered 500"},
+        )
+
+    monkeypatch.setattr("economics.actual.read_live", read_live)
+    text = printed("advise", "--users", "9K", "-s", "prod", "--live")
+    assert asked == [("0" * 32, ["chat-prod-api"])]
+    assert "700 ms" in text
+    assert "91% of" in text
+    assert "Not measured: pools (answered 500)" in text
+    found = plain("advise", "--users", "9K", "-s", "prod", "--live")
+    findings = cast("list[dict[str, str]]", found["findings"])
+    assert [(each["metric"], each["act"]) for each in findings] == [
+        ("p95_ms", "caching"),
+        ("d1_largest_bytes", "move"),
+    ]
 
 
 def test_compare_prints_one_table_a_family_with_who_is_there_at_once() -> None:
