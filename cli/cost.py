@@ -12,7 +12,7 @@ from cli import bills
 from cli.consoles import wide_console
 from cli.options import Users, chosen, workload_of, workload_options
 from components.errors import UserError
-from economics.cost import Estimate, estimate
+from economics.cost import ACCOUNT, Estimate, estimate
 from economics.guides import Beside, beside
 from economics.headroom import top_of
 from economics.workload import Workload
@@ -163,7 +163,11 @@ def _ladder_table(ladder: Ladder, workload: Workload, found: Sequence[tuple[Stag
     table.add_row("at once, at the busiest moment", *(f"{each.concurrent_users:,}" for _, each in found))
     table.add_section()
     sums = [each.by_part() for _, each in found]
-    for part in dict.fromkeys(part for each in sums for part in each):
+    order = [ACCOUNT, *ladder.stages[-1].parts]
+    parts = {part for each in sums for part in each}
+    for part in sorted(
+        parts, key=lambda part: (order.index(part if part in order else part.rsplit("-", 1)[0]), part)
+    ):
         table.add_row(part, *(f"{each[part]:,.2f}" if part in each else "" for each in sums))
     table.add_section()
     table.add_row("total", *(f"{each.total:,.2f}" for _, each in found), style="bold")
