@@ -57,7 +57,8 @@ class Size:
     """A size that is sold: what it can carry, and its price."""
 
     name: str
-    capacities: Mapping[str, str | float]
+    limits: tuple[tuple[str, Decimal, str], ...]
+    """What it can carry: of what, how much, and the id of the limit or price that says so, if one does."""
     charges: tuple[Charge, ...] = ()
     shared: bool = False
     """Its cores are shared with others."""
@@ -144,7 +145,7 @@ def ends_at(alternative: Alternative, load: Load, needs: Sequence[Needs]) -> tup
     if alternative.parts:
         ends = (ends_at(alternatives()[id], load, needs) for id in alternative.parts)
         return min((end for end in ends if end), default=None)
-    if not any(_limits(alternative, size) for size in alternative.sizes):
+    if not any(size.limits for size in alternative.sizes):
         return None
     one = needs_for(attrs.evolve(load, users=1))
     if quote(alternative, one).total is None:
@@ -157,7 +158,7 @@ def _binding(alternative: Alternative, needs: Sequence[Needs]) -> Bound:
     """What binds the configuration that carries most."""
     return min(
         (
-            max(_bounds(alternative, size, each), key=lambda bound: bound.share)
+            max(_bounds(size, each), key=lambda bound: bound.share)
             for each in needs[: alternative.replicas + 1]
             for size in alternative.sizes
         ),
@@ -170,33 +171,15 @@ def _fitting(alternative: Alternative, needs: Needs, nodes: int) -> Iterator[Siz
     for size in alternative.sizes:
         if size.shared and nodes > 1:
             continue
-        if all(bound.share <= 1 - FREE for bound in _bounds(alternative, size, needs)):
+        if all(needs[what] <= most * (1 - FREE) for what, most, _ in size.limits):
             yield size
             return
 
 
-def _bounds(alternative: Alternative, size: Size, needs: Needs) -> list[Bound]:
+def _bounds(size: Size, needs: Needs) -> list[Bound]:
     return [
-        Bound(what=what, needed=needs[what], most=most, source=source)
-        for what, most, source in _limits(alternative, size)
+        Bound(what=what, needed=needs[what], most=most, source=source) for what, most, source in size.limits
     ]
-
-
-def _limits(alternative: Alternative, size: Size) -> list[tuple[str, Decimal, str]]:
-    """Capacities, and what a free plan gives and does not sell more of."""
-    found: list[tuple[str, Decimal, str]] = []
-    for what, most in size.capacities.items():
-        if isinstance(most, str):
-            limit = catalog.limit(most)
-            amount = Decimal(str(limit.value))
-            found.append((what, amount / GB if limit.unit.startswith("bytes") else amount, most))
-        else:
-            found.append((what, Decimal(str(most)), ""))
-    for id, what, _ in (*alternative.charges, *size.charges):
-        price = catalog.price(id)
-        if price.price == 0 and price.included:
-            found.append((what, price.included, id))
-    return found
 
 
 def _priced(alternative: Alternative, size: Size, nodes: int, needs: Needs) -> Quote:
@@ -354,9 +337,8 @@ def _file() -> Table:
 
 
 def _alternative(row: Table, tables: Mapping[str, list[Table]]) -> Alternative:
-    named = row.get("sizes", [])
+    named = row.get("sizes") or [cast("Table", {})]
     found = tables[named] if isinstance(named, str) else cast("list[Table]", named)
-    most = cast("Mapping[str, str | float]", row.get("most", {}))
     standby = row.get("standby", 1)
     return Alternative(
         id=str(row["id"]),
@@ -364,7 +346,7 @@ def _alternative(row: Table, tables: Mapping[str, list[Table]]) -> Alternative:
         name=str(row["name"]),
         availability=str(row["availability"]),
         gives_up=str(row["gives_up"]),
-        sizes=tuple(_size(each, most) for each in found) or (Size(name="", capacities=most),),
+        sizes=tuple(_size(each, row) for each in found),
         charges=_charges(row),
         standby=catalog.price(standby).price or Decimal(1)
         if isinstance(standby, str)
@@ -377,10 +359,29 @@ def _alternative(row: Table, tables: Mapping[str, list[Table]]) -> Alternative:
     )
 
 
-def _size(row: Table, most: Mapping[str, str | float]) -> Size:
+def _size(row: Table, alternative: Table) -> Size:
+    """Its own capacities, those of any size, and what a free plan gives and does not sell more of."""
+    most = cast("Mapping[str, str | float]", alternative.get("most", {}))
     own = {key: cast("str | float", value) for key, value in row.items() if key in WORDS}
-    shared = bool(row.get("shared"))
-    return Size(name=str(row["name"]), capacities={**most, **own}, charges=_charges(row), shared=shared)
+    found = [_capacity(what, amount) for what, amount in {**most, **own}.items()]
+    for id, what, _ in (*_charges(alternative), *_charges(row)):
+        price = catalog.price(id)
+        if price.price == 0 and price.included:
+            found.append((what, price.included, id))
+    return Size(
+        name=str(row.get("name", "")),
+        limits=tuple(found),
+        charges=_charges(row),
+        shared=bool(row.get("shared")),
+    )
+
+
+def _capacity(what: str, amount: str | float) -> tuple[str, Decimal, str]:
+    if not isinstance(amount, str):
+        return what, Decimal(str(amount)), ""
+    limit = catalog.limit(amount)
+    value = Decimal(str(limit.value))
+    return what, value / GB if limit.unit.startswith("bytes") else value, amount
 
 
 def _charges(row: Table) -> tuple[Charge, ...]:

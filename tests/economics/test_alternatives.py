@@ -41,9 +41,10 @@ def test_every_price_and_limit_exists_and_every_row_says_what_it_gives_up(each: 
         assert what in needs
         assert times == "nodes" or Decimal(times) > 0
     for size in each.sizes:
-        assert set(size.capacities) <= set(WORDS)
-        for most in size.capacities.values():
-            assert catalog.limit(most).value if isinstance(most, str) else most > 0
+        for what, most, source in size.limits:
+            assert what in WORDS
+            assert most > 0
+            assert source in {"", *catalog.limits(), *catalog.prices()}
     assert each.availability
     assert each.gives_up
     assert each.family in {*FAMILIES, "part"}
