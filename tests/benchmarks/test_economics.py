@@ -14,7 +14,9 @@ def test_it_times_commands_that_exist() -> None:
     assert {each[0] for each in economics.COMMANDS} <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("ladder", map(ladders.load, ladders.names()), ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "ladder", [ladders.load(name) for name in ladders.names()], ids=lambda each: each.name
+)
 def test_the_sweep_reaches_every_stage(ladder: Ladder) -> None:
     stages = {ladder.stage_for(users).name for users in economics.counts()}
     assert stages == set(ladder.names)
