@@ -17,7 +17,7 @@ from cli.options import Users, workload_of, workload_options
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from economics import metrics
-from economics.advice import Advice, Stands, Step, given, growth_of
+from economics.advice import OWN, Advice, Stands, Step, given, growth_of
 from economics.advice import advise as advice_for
 from economics.headroom import Use
 from economics.metrics import Finding
@@ -148,6 +148,12 @@ def _print(
         f"${cost.total:,.2f} a month, ${cost.per_user:.4f} a user{' + unknown' if cost.unknown else ''}",
         style="bold",
     )
+    for below, use in advice.held_back:
+        if below is not stage:
+            own = use.limit.provider == OWN
+            mend = f"; rungs:parts can raise {use.key}.{use.limit.metric}" if own else ""
+            used = f"{use.share:.0%} of {use.limit.id} would be used, and a fifth is kept free"
+            console.print(f"Not {below.name}: {used}{mend}.", markup=False)
     for other in advice.others:
         console.print(
             f"Dearer: ladder {other.ladder.name}, growth stage {other.stage.name}: ${other.estimate.total:,.2f} a month"
@@ -267,6 +273,10 @@ def _plain(
                 "source": use.limit.source,
             }
             for use in advice.binding
+        ],
+        "held_back": [
+            {"stage": below.name, "limit": use.limit.id, "share": round(use.share, 4)}
+            for below, use in advice.held_back
         ],
         "next": None if advice.next is None else advice.next.name,
         "steps": [_plain_step(step) for step in advice.steps],

@@ -83,6 +83,8 @@ class Advice:
     """The lowest one that serves them with its headroom kept; the stack's own, where one is given."""
     serving: Stage
     """The lowest one that serves them."""
+    held_back: tuple[tuple[Stage, Use], ...]
+    """The stages below it whose range holds as many, each with the limit that it would not keep free."""
     next: Stage | None
     """What the next move leads to."""
     end: int | None
@@ -141,6 +143,7 @@ def advise(
         ladder=chosen,
         stage=here.stage,
         serving=serving,
+        held_back=held_back(chosen, users, workload),
         next=above,
         end=end,
         end_today=end_today,
@@ -175,11 +178,23 @@ OWN = "rungs"
 
 def serves(ladder: Ladder, users: int, workload: Workload) -> Stage:
     """The lowest stage that holds that many users with a fifth of every hard limit free; else the highest."""
-    first = ladder.names.index(ladder.stage_for(users).name)
-    for stage in ladder.stages[first:]:
-        if all(use.share <= 1 - KEPT_FREE for use in Stands(stage=stage).hard(users, workload)):
-            return stage
-    return ladder.stages[-1]
+    skipped = len(held_back(ladder, users, workload))
+    return ladder.stages[min(_lowest(ladder, users) + skipped, len(ladder.stages) - 1)]
+
+
+def held_back(ladder: Ladder, users: int, workload: Workload) -> tuple[tuple[Stage, Use], ...]:
+    """The stages whose range holds that many users or more and which do not keep a limit free that they need to."""
+    found: list[tuple[Stage, Use]] = []
+    for stage in ladder.stages[_lowest(ladder, users) :]:
+        binding = next(iter(Stands(stage=stage).hard(users, workload)), None)
+        if binding is None or binding.share <= 1 - KEPT_FREE:
+            break
+        found.append((stage, binding))
+    return tuple(found)
+
+
+def _lowest(ladder: Ladder, users: int) -> int:
+    return ladder.names.index(ladder.stage_for(users).name)
 
 
 def end_of(stands: Stands, workload: Workload) -> int | None:

@@ -183,6 +183,11 @@ def test_a_heavier_workload_is_served_by_a_higher_stage_whose_range_ends_earlier
     assert serves(EDGE, 100, CHAT).name == "mvp"
     assert serves(EDGE, 100, busy).name == "traction"
     assert end_of(Stands(stage=EDGE["mvp"]), busy) == 40
+    held = advise(100, busy, ladder=EDGE, today=TODAY).held_back
+    assert [(stage.name, use.limit.id, use.share) for stage, use in held] == [
+        ("mvp", "cloudflare.workers.req_day.free", 2.0)
+    ]
+    assert advise(100, CHAT, ladder=EDGE, today=TODAY).held_back == ()
     found = steps(EDGE, EDGE["mvp"], 40, users=5, today=TODAY)
     assert [step.users for step in found] == [10, 20, 30]
 
