@@ -66,3 +66,12 @@ def test_what_could_not_be_read_is_said_and_is_never_zero() -> None:
 def test_the_rules_on_connections_are_the_alarms_own_thresholds() -> None:
     rules = {rule.limit * 100 for rule in metrics()["connections"].rules}
     assert rules == set(thresholds(TRACTION))
+
+
+def test_a_query_that_takes_longer_counts_for_more_of_d1s_throughput() -> None:
+    found = live(d1_queries_per_second=400)
+    assert look(found, TRACTION, CHAT).findings == ()
+    twice = profile("chat", {"query_ms": Decimal(2)})
+    assert [each.value for each in look(found, TRACTION, twice).findings] == [
+        "80% of cloudflare.d1.throughput"
+    ]
