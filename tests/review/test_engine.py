@@ -153,3 +153,23 @@ def test_the_real_state_gives_the_same_digest_and_says_when_it_looked(
     assert real.stacks[0].error == ""
     assert real.stacks[0].changes
     assert real.digest == sandboxed.digest
+
+
+def test_a_head_that_cannot_be_built_fails_and_says_why(shop: Shop, tmp_path: Path) -> None:
+    shop.configure("dev", {**MVP, "stage": "mvpp"})
+    out = tmp_path / "r.md"
+    done = CliRunner().invoke(cli, ["review", "--base", "main", "--markdown", str(out)])
+    assert done.exit_code == 1
+    assert "did you mean 'mvp'" in done.output
+    assert "failed: no preview of dev" in out.read_text()
+
+
+def test_a_base_that_cannot_be_built_is_said_and_the_head_shown_as_new(shop: Shop) -> None:
+    shop.write("__main__.py", "raise SystemExit(3)")
+    base = shop.commit_aside()
+    shop.git("checkout", "--quiet", "main", "--", "__main__.py")
+    (stack,) = review_trees(shop.directory, Asked(base=base, stacks=("dev",))).stacks
+    assert stack.error == ""
+    assert stack.verdict == "look"
+    assert "the base cannot be built" in stack.notes[0]
+    assert {change.what for change in stack.changes} == {"created"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,15 @@ def test_a_stack_file_that_cannot_be_read_is_refused_before_the_engine_starts(sh
     shop.configure("dev", {**MVP, "acknowledge": [{"urn": "u"}]})
     with pytest.raises(UserError, match="rungs:acknowledge"):
         review_trees(shop.directory, Asked(base="HEAD", stacks=("dev",)))
+
+
+def test_the_real_state_needs_a_pulumi(shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").symlink_to(str(shutil.which("git")))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    shop.configure("dev", {**MVP, "size": "minimal"})
+    with pytest.raises(UserError, match="--real needs the pulumi command on PATH"):
+        review_trees(shop.directory, Asked(base="HEAD", stacks=("dev",), real=True))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UserError, match="no git on PATH"):
+        review_trees(shop.directory, Asked(base="HEAD"))
