@@ -18,6 +18,7 @@ from cli.main import cli
 from components.errors import UserError
 from economics.actual import Live
 from stacks.stack_file import ROOT
+from tests.cli.running import printed, run
 
 PROD = """\
 config:
@@ -43,25 +44,8 @@ print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 PROVIDERS = ("pulumi_cloudflare", "upstash_pulumi", "pulumi_aws", "pulumi_gcp")
 
 
-def printed(*arguments: str) -> str:
-    done = CliRunner().invoke(cli, arguments, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
 def plain(*arguments: str) -> dict[str, object]:
     return cast("dict[str, object]", json.loads(printed(*arguments, "--json")))
-
-
-def run(*arguments: str, project: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli.main", *arguments],
-        cwd=ROOT,
-        env={"PATH": "", "PYTHONPATH": str(ROOT), "RUNGS_PROJECT": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_advise_says_the_stage_what_binds_when_to_move_and_how() -> None:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from cli.actual import beside
-from cli.main import cli
 from economics.actual import Live
 from economics.cost import estimate
 from stacks import ladders
-from stacks.stack_file import ROOT
+from tests.cli.running import printed, refused, run
 
 PROD = """\
 config:
@@ -35,32 +31,6 @@ config:
   rungs:alert_emails: ["ops@example.com"]
   rungs:stage: growth
 """
-
-
-def printed(*arguments: str) -> str:
-    done = CliRunner().invoke(cli, arguments, catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
-def run(*arguments: str, project: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli.main", *arguments],
-        cwd=ROOT,
-        env={"PATH": "", "PYTHONPATH": str(ROOT), "RUNGS_PROJECT": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def refused(*arguments: str) -> str:
-    done = run(*arguments)
-    assert done.returncode != 0, done.stdout
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
-    assert len(done.stderr.strip().splitlines()) == 1
-    return done.stderr
 
 
 def test_a_stage_by_line_with_total_and_the_guide_beside_it() -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from stacks import ladders
 from stacks.moves import Where, moves_to
-from stacks.stack_file import ROOT, StackFile
+from stacks.stack_file import StackFile
+from tests.cli.running import run
 
 PROD = """\
 # Our production stack.
@@ -38,17 +37,6 @@ config:
 def project(tmp_path: Path) -> Path:
     (tmp_path / "Pulumi.prod.yaml").write_text(PROD)
     return tmp_path
-
-
-def run(*arguments: str, project: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli.main", *arguments],
-        cwd=ROOT,
-        env={"PATH": "", "PYTHONPATH": str(ROOT), "RUNGS_PROJECT": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_plan_prints_each_move_with_its_config_diff(project: Path) -> None:
