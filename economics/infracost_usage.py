@@ -21,8 +21,8 @@ import attrs
 
 from components.errors import UserError
 from economics.billing import Bill, Line
+from economics.quantities import as_map, number
 from economics.resources import Resource, price_resources, type_of, usage_names
-from economics.usage_file import as_map
 
 ADDRESS = re.compile(r"(?:.*\.)?([a-z][\w:/-]*)\.([^.\[\]]+)(?:\[[^\]]*\])?")
 
@@ -112,8 +112,6 @@ def _type(name: str) -> str | None:
 def _check(path: Path, where: str, value: object) -> None:
     """Numbers are of at least 0; texts, such as a term of reservation, are left alone."""
     if re.fullmatch(r"\s*[-+]?[.\d].*|[-+]?\.?(inf|nan)", str(value), re.IGNORECASE):
-        from economics.usage_file import number
-
         text = str(value)
         if not re.search(r"[a-z]{2,}|_[a-z]", text, re.IGNORECASE) or re.search(
             "inf|nan", text, re.IGNORECASE
