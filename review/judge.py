@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Side:
 
     config: Mapping[str, object]
     stand: Stand | None
-    """None for a program that is not a Rungs stack, and where the configuration is not valid."""
+    """None for a program that is not a Rungs stack, and where nothing can be built of the configuration."""
     invalid: str = ""
 
     @classmethod
@@ -43,11 +43,7 @@ class Side:
         config = config_of(text, name)
         if "rungs:stage" not in config:
             return cls(config=config, stand=None)
-        try:
-            settings = StackFile(path=Path(name), text=text).settings()
-            return cls(config=config, stand=Stand(settings=settings, ladder=ladders.load(settings.ladder)))
-        except UserError as error:
-            return cls(config=config, stand=None, invalid=str(error))
+        return cls._of(config, lambda: StackFile(path=Path(name), text=text).settings())
 
     @classmethod
     def of_plan(cls, config: Mapping[str, object]) -> Side:
@@ -59,11 +55,17 @@ class Side:
             for key, value in config.items()
             if key.startswith("rungs:")
         }
+        return cls._of(config, lambda: Settings.read(values))
+
+    @classmethod
+    def _of(cls, config: Mapping[str, object], read: Callable[[], Settings]) -> Side:
         try:
-            settings = Settings.read(values)
-            return cls(config=config, stand=Stand(settings=settings, ladder=ladders.load(settings.ladder)))
+            settings = read()
+            stand = Stand(settings=settings, ladder=ladders.load(settings.ladder))
+            draw_up(settings)
         except UserError as error:
             return cls(config=config, stand=None, invalid=str(error))
+        return cls(config=config, stand=stand)
 
     @property
     def acknowledged(self) -> tuple[Acknowledgement, ...]:
@@ -103,9 +105,15 @@ def judge(
         config=tuple(config_changes(before.config if before else {}, after.config)),
         moves=tuple(_moves(stand)),
         acknowledged=tuple(used),
-        notes=(*preview.notes, *_pending(preview)),
+        notes=(*preview.notes, *_pending(preview), *_unread(before, after)),
         digest=digest_of(preview.changes),
     )
+
+
+def _unread(before: Side | None, after: Side) -> list[str]:
+    if before is None or not before.invalid or after.stand is None:
+        return []
+    return [f"moves are not checked, as this code cannot read the base's configuration: {before.invalid}"]
 
 
 def _too_dear(stack: str, cost: Cost | None, most: Decimal) -> Sequence[Item]:
@@ -127,22 +135,14 @@ def _too_dear(stack: str, cost: Cost | None, most: Decimal) -> Sequence[Item]:
 
 def _keys(stand: Stand | None) -> Mapping[tuple[str, str], str]:
     """The parts' keys by the type and name of their components."""
-    if stand is None:
-        return {}
-    try:
-        pieces = draw_up(stand.settings).pieces
-        return {(f"rungs:index:{type(piece.part).__name__}", piece.name): piece.key for piece in pieces}
-    except UserError:
-        return {}
+    pieces = draw_up(stand.settings).pieces if stand else ()
+    return {(f"rungs:index:{type(piece.part).__name__}", piece.name): piece.key for piece in pieces}
 
 
 def _moves(stand: Stand | None) -> list[str]:
     if stand is None:
         return []
-    try:
-        return [move.title for move in moves_to(stand.ladder, Where.of(stand.settings))]
-    except UserError:
-        return []
+    return [move.title for move in moves_to(stand.ladder, Where.of(stand.settings))]
 
 
 def _pending(preview: Preview) -> list[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
+from review.judge import Side, judge
+from review.previews import Preview
 from review.standings import Stand, standing_items
 from stacks import ladders
 from stacks.settings import Settings
@@ -43,3 +47,11 @@ def test_a_host_that_this_change_only_makes_is_empty() -> None:
 def test_a_floor_is_not_lowered_without_a_word() -> None:
     assert [item.change for item in standing_items(stand(floor="growth"), stand())] == ["floor lowered"]
     assert standing_items(stand(floor="traction"), stand(floor="growth")) == []
+
+
+def test_a_base_that_this_code_cannot_read_is_said() -> None:
+    before = Side.of_plan({"rungs:stage": "of-old"})
+    after = Side.of_plan({f"rungs:{key}": value for key, value in GROWTH.items()})
+    report = judge("prod", Preview(changes=()), before, after, None, today=datetime.date(2026, 1, 1))
+    assert report.verdict == "look"
+    assert "moves are not checked" in report.notes[0]
