@@ -168,6 +168,15 @@ def test_the_digest_is_of_operations_alone() -> None:
     )  # as the event log has it, and as a plan file
 
 
+@pytest.mark.parametrize("option", ["protect", "retain"])
+def test_a_switch_of_protection_is_an_operation_though_the_engine_shows_none(option: str) -> None:
+    off = state()
+    on = state(protect=option == "protect", retain=option == "retain")
+    assert (
+        len({digest(step("same", on, off)), digest(step("same", off, on)), digest(step("same", on, on))}) == 3
+    )
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -68,6 +68,8 @@ def test_only_stacks_that_differ_are_reviewed(shop: Shop) -> None:
 
 def test_the_repository_is_left_as_it_was(shop: Shop) -> None:
     shop.configure("dev", {**MVP, "app": "other"})
+    shop.write("staged.py", "")
+    shop.git("add", "staged.py")
     before = (shop.git("status", "--porcelain"), shop.git("worktree", "list"), shop.git("stash", "list"))
     with Trees(shop.directory, "HEAD", "HEAD") as trees:
         made = trees.base_project
