@@ -95,7 +95,8 @@ def test_code_that_ci_ships_is_never_touched_by_a_promotion() -> None:
         assert climb.start().ok
         climb.to("growth")
         assert climb.ok, climb.outcomes
-        kinds = {resource["type"] for resource in sandbox.export()["deployment"]["resources"]}
+        resources = sandbox.export()["deployment"]["resources"]
+    kinds = {each["type"] for each in resources if "rungs:index:EdgeWorker$" in each["urn"]}
     assert "cloudflare:index/worker:Worker" in kinds
     assert "cloudflare:index/workerVersion:WorkerVersion" not in kinds
     assert "cloudflare:index/workersDeployment:WorkersDeployment" not in kinds
