@@ -69,6 +69,7 @@ def part_changes(changes: Sequence[Change], keys: Mapping[tuple[str, str], str])
         )
         for change in changes
         if change.op != "same" and not change.type.startswith("rungs:")
+        if not (change.is_provider and change.op == "create")
         for verdict, reason in [_judged(change)]
     ]
     return sorted(found, key=lambda each: (each.part, each.urn))
