@@ -56,7 +56,7 @@ STARTS = {
 def advise(
     users: int,
     growth: str | None,
-    profile_name: str,
+    profile_name: str | None,
     rates: tuple[str, ...],
     ladder_name: str | None,
     stack: str | None,
@@ -69,11 +69,11 @@ def advise(
 
     With --growth the marks have dates. With --metrics or --live it says what the guides' rules make of live figures.
     """
-    workload = workload_of(profile_name, rates)
     figures = metrics.read(metrics_file) if metrics_file else {}
     rate = None if growth is None else growth_of(growth)
     ladder, stands = (ladders.load(ladder_name) if ladder_name else None), None
     settings = StackFile.open(stack).settings() if stack else None
+    workload = workload_of(profile_name, rates, ladders.load(settings.ladder) if settings else ladder)
     seen = None
     if settings:
         if ladder_name not in (None, settings.ladder):

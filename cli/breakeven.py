@@ -60,7 +60,7 @@ def breakeven(
     ladder: str | None,
     stage: str | None,
     users: int | None,
-    profile_name: str,
+    profile_name: str | None,
     rates: tuple[str, ...],
     given_cost: Decimal | None,
     prices: tuple[Decimal, ...],
@@ -77,8 +77,8 @@ def breakeven(
     The bill is the estimate of STAGE of LADDER (default: the stage that serves --users), or --cost. Without --price
     it is the guide's two.
     """
-    workload = workload_of(profile_name, rates)
     picked = chosen(ladder, stage)
+    workload = workload_of(profile_name, rates, picked.ladder)
     count = users if users is not None else top_of(picked.stage) if picked.stage else 50_000
     if count == 0:
         raise UserError("--users is 0, expected at least 1: nobody is there to subscribe")

@@ -33,7 +33,7 @@ MOST = 12
     "--csv", "as_rows", is_flag=True, help="A line for each ladder or alternative and number of users."
 )
 def compare(
-    users: tuple[int, ...], profile_name: str, rates: tuple[str, ...], *, as_plain: bool, as_rows: bool
+    users: tuple[int, ...], profile_name: str | None, rates: tuple[str, ...], *, as_plain: bool, as_rows: bool
 ) -> None:
     """Compare what every ladder costs for one workload, and what other hosts cost for the same load.
 

@@ -16,7 +16,7 @@ from economics.cost import ACCOUNT, Estimate, estimate
 from economics.guides import Beside, beside
 from economics.headroom import top_of
 from economics.workload import Workload
-from stacks.blueprint import draw_up
+from stacks.blueprint import Blueprint, draw_up
 from stacks.stack_file import StackFile
 from stacks.stage import Ladder, Stage, users_text
 
@@ -42,7 +42,7 @@ def cost(
     ladder: str | None,
     stage: str | None,
     users: int | None,
-    profile_name: str,
+    profile_name: str | None,
     rates: tuple[str, ...],
     stack: str | None,
     plan: Path | None,
@@ -69,13 +69,15 @@ def cost(
             raise UserError("--plan and --usage are priced alone, without LADDER, --stack, --all or --users")
         _print_files(plan, usage, form)
         return
-    workload = workload_of(profile_name, rates)
     if stack:
         if ladder or whole:
             raise UserError("--stack names the stage; leave out LADDER, STAGE and --all")
-        _print_stack(stack, users, workload, form, actual=actual)
+        blueprint = draw_up(StackFile.open(stack).settings())
+        workload = workload_of(profile_name, rates, blueprint.ladder)
+        _print_stack(blueprint, users, workload, form, actual=actual)
         return
     picked = chosen(ladder, stage)
+    workload = workload_of(profile_name, rates, picked.ladder)
     at = picked.stage or (picked.ladder.stage_for(users) if users is not None else None)
     if whole or at is None:
         if users is not None:
@@ -86,9 +88,10 @@ def cost(
     _print_stage(picked.ladder, at, found, workload, form)
 
 
-def _print_stack(stack: str, users: int | None, workload: Workload, form: str, *, actual: bool) -> None:
-    settings = StackFile.open(stack).settings()
-    blueprint = draw_up(settings)
+def _print_stack(
+    blueprint: Blueprint, users: int | None, workload: Workload, form: str, *, actual: bool
+) -> None:
+    settings = blueprint.settings
     plans = {key: str(value).lower() for key, value in settings.plans.items()}
     at = top_of(blueprint.ladder[settings.stage]) if users is None else users
     found = estimate(blueprint.stage, at, workload, standings=settings.stores, plans=plans)

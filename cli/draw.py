@@ -33,7 +33,7 @@ def draw(
     image: Path | None,
     what: str | None,
     theme: str | None,
-    profile_name: str,
+    profile_name: str | None,
     rates: tuple[str, ...],
 ) -> None:
     """Print LADDER, or one STAGE of it, as a Mermaid diagram; with --image, draw it.
@@ -50,7 +50,7 @@ def draw(
     from drawing.gather import pictures
     from drawing.style import THEMES
 
-    workload = workload_of(profile_name, rates)
+    workload = workload_of(profile_name, rates, picked.ladder)
     themes = [each for name, each in THEMES.items() if theme in (None, "both", name)]
     drawn = {
         image / f"{name}-{each.name}.svg": make(each)

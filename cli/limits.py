@@ -47,7 +47,7 @@ def limits(
     ladder: str | None,
     stage: str | None,
     users: int | None,
-    profile_name: str,
+    profile_name: str | None,
     rates: tuple[str, ...],
     stack: str | None,
     *,
@@ -60,18 +60,19 @@ def limits(
     """
     if as_json and as_csv:
         raise UserError("--json and --csv exclude each other")
-    workload = workload_of(profile_name, rates)
     if stack:
         if ladder:
             raise UserError("--stack names the stage; leave out LADDER and STAGE")
         settings = StackFile.open(stack).settings()
         blueprint = draw_up(settings)
+        workload = workload_of(profile_name, rates, blueprint.ladder)
         at = top_of(blueprint.stage) if users is None else users
         plans = {key: str(value).lower() for key, value in settings.plans.items()}
         uses = headroom(blueprint.stage, at, workload, standings=settings.stores, plans=plans)
         _print(blueprint.ladder, blueprint.stage, at, uses, as_json=as_json, as_csv=as_csv)
         return
     picked = chosen(ladder, stage)
+    workload = workload_of(profile_name, rates, picked.ladder)
     found = picked.stage or (picked.ladder.stage_for(users) if users is not None else None)
     if found is None:
         _print_ladder(picked.ladder, workload, as_json=as_json, as_csv=as_csv)

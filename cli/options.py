@@ -50,14 +50,12 @@ def workload_options(command: F) -> F:
     return click.option(
         "--profile",
         "profile_name",
-        default="chat",
-        show_default=True,
-        help=f"What users do: {', '.join(names())}.",
+        help=f"What users do: {', '.join(names())}; default: what the ladder's do.",
     )(command)
 
 
-def workload_of(profile_name: str, rates: tuple[str, ...]) -> Workload:
-    """The workload that the options ask for; raises UserError."""
+def workload_of(profile_name: str | None, rates: tuple[str, ...], ladder: Ladder | None = None) -> Workload:
+    """The workload that the options ask for, else the ladder's (else the default ladder's); raises UserError."""
     given: dict[str, Decimal] = {}
     for each in rates:
         rate, equals, value = each.partition("=")
@@ -68,7 +66,8 @@ def workload_of(profile_name: str, rates: tuple[str, ...]) -> Workload:
         if not equals or number is None:
             raise UserError(f"--set is {each!r}, expected RATE=NUMBER, such as requests=120")
         given[rate.strip()] = number
-    return profile(profile_name, given)
+    own = ladder or ladders.load(ladders.default())
+    return profile(profile_name or own.workload, given)
 
 
 @attrs.frozen

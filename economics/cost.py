@@ -97,7 +97,7 @@ def estimate(
     Without `standings` the newest host of each store serves and the older ones still stand, as after cutting over.
     `plans` are those that the account has, where they are above what the stage needs.
     """
-    workload = workload or profile()
+    workload = workload or profile(stage.workload)
     load = workload.load(users)
     plans = dict(plans or plans_of(stage))
     first = bill(_quantities(stage, load, plans, standings))

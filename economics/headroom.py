@@ -65,7 +65,7 @@ def headroom(
 
     Without `standings` the newest host of each store serves. Raises UserError for a number of users that cannot be.
     """
-    load = (workload or profile()).load(users)
+    load = (workload or profile(stage.workload)).load(users)
     account = dict(plans or plans_of(stage))
     uses: list[Use] = []
     for key, part, serves in hosts(stage, standings):

@@ -45,7 +45,7 @@ def watch_plan(
 
     Each store's newest host serves in the estimate; limits are those of its oldest host, too.
     """
-    workload, account = workload or profile(), dict(plans or plans_of(stage))
+    workload, account = workload or profile(stage.workload), dict(plans or plans_of(stage))
     bill = estimate(stage, top_of(stage), workload, plans=account)
     prices = {id: catalog.price(id) for id in metered() if price_applies(id, account)}
     lines = [line for line in bill.lines if line.amount is not None]

@@ -53,6 +53,8 @@ class Stage:
     needs: tuple[Need, ...] = ()
     """What the account must have beyond what the parts ask for."""
     objectives: Objectives = Objectives()
+    workload: str = "chat"
+    """What its users do, where nobody says otherwise: a profile of economics/workloads.toml."""
 
     @classmethod
     def first(
@@ -65,6 +67,7 @@ class Stage:
         cut_by: str = "",
         needs: tuple[Need, ...] = (),
         objectives: Objectives = Objectives(),
+        workload: str = "chat",
         **parts: Part,
     ) -> Self:
         """The lowest stage of a ladder."""
@@ -76,6 +79,7 @@ class Stage:
             cut_by=cut_by,
             needs=needs,
             objectives=objectives,
+            workload=workload,
             parts={key: (part,) for key, part in parts.items()},
         )
         stage.check()
@@ -204,6 +208,11 @@ class Ladder:
     @property
     def names(self) -> list[str]:
         return [stage.name for stage in self.stages]
+
+    @property
+    def workload(self) -> str:
+        """What its users do, where nobody says otherwise."""
+        return self.stages[0].workload
 
     def __getitem__(self, name: str) -> Stage:
         """The stage of that name; raises UserError with the nearest one."""

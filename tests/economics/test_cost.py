@@ -6,6 +6,7 @@ import subprocess
 import sys
 from decimal import Decimal
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,3 +176,10 @@ def test_no_provider_is_imported(module: str) -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_ladder_says_what_its_users_do() -> None:
+    stage = attrs.evolve(GROWTH, workload="pledges")
+    assert estimate(stage, 50_000) == estimate(stage, 50_000, profile("pledges"))
+    assert estimate(stage, 50_000).total < estimate(GROWTH, 50_000).total
+    assert {each.workload for _, each in STAGES} <= set(names())
