@@ -17,9 +17,10 @@ from cli.options import Users, workload_of, workload_options
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from economics import metrics
-from economics.advice import OWN, Advice, Stands, Step, given, growth_of
+from economics.advice import OWN, Advice, Stands, given
 from economics.advice import advise as advice_for
 from economics.headroom import Use
+from economics.marks import Step, growth_of
 from economics.metrics import Finding
 from economics.workload import Workload
 from stacks import ladders

@@ -11,9 +11,10 @@ from decimal import Decimal
 import attrs
 
 from economics.advice import Stands, end_of, serves
-from economics.alternatives import Alternative, Needs, alternatives, ends_at, needs_for, of_ladder, quote
+from economics.alternatives import Alternative, alternatives, ends_at, of_ladder, quote
 from economics.cost import estimate
 from economics.headroom import KEPT_FREE
+from economics.needs import Needs, needs_for
 from economics.workload import Load, Workload
 from stacks import ladders
 from stacks.stage import Ladder

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from components.d1_database import D1Database
 from components.errors import UserError
 from components.kv_namespace import KvNamespace
-from economics.advice import Stands, advise, end_of, growth_of, marks, offers_for, reached_on, serves, steps
+from economics.advice import Stands, advise, end_of, offers_for, serves
 from economics.cost import estimate
 from economics.headroom import KEPT_FREE
+from economics.marks import growth_of, marks, reached_on, steps
 from economics.workload import profile
 from stacks import ladders
 from stacks.settings import Standing

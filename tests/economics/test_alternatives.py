@@ -13,11 +13,12 @@ from components.postgres import Postgres
 from components.r2_bucket import R2Bucket
 from components.redis import Redis
 from economics import catalog
-from economics.alternatives import WORDS, Alternative, Quote, alternatives, ends_at, needs_for, quote
+from economics.alternatives import WORDS, Alternative, Quote, alternatives, ends_at, quote
 from economics.billing import Quantity, bill
 from economics.compare import FAMILIES
 from economics.guides import bills
 from economics.meters import At, postgres, r2_bucket, redis
+from economics.needs import needs_for
 from economics.workload import Load, names, profile
 from stacks.stage import Stage
 
