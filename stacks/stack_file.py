@@ -7,17 +7,17 @@ import io
 import os
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
 
 from components.errors import UserError, nearest
 from stacks.moves import Changes
 from stacks.secure import is_secure, stand_in
 from stacks.settings import NAMESPACE, Settings
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 Map = MutableMapping[str, object]
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +84,9 @@ class StackFile:
         temporary.replace(self.path)
 
     def _document(self) -> Map:
+        from ruamel.yaml.comments import CommentedMap
+        from ruamel.yaml.error import YAMLError
+
         try:
             document = cast("Callable[[str], object]", _yaml().load)(self.text)
         except YAMLError as error:
@@ -94,6 +97,8 @@ class StackFile:
 
 
 def _yaml() -> YAML:
+    from ruamel.yaml import YAML  # not at the top: commands that read no stack file start sooner
+
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
@@ -109,6 +114,8 @@ def _set(node: Map, path: tuple[str, ...], value: object) -> None:
         else:
             node[first] = value
         return
+    from ruamel.yaml.comments import CommentedMap
+
     if not isinstance(node.get(first), CommentedMap):
         node[first] = CommentedMap()
     _set(cast("Map", node[first]), tuple(rest), value)
