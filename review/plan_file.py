@@ -11,7 +11,7 @@ import attrs
 
 from components.errors import UserError
 from review.changes import OPERATIONS
-from sandbox.events import State, Step
+from sandbox.events import State, Step, Summary
 
 LARGEST: Final = 256_000_000
 """Bytes of a plan file. Plans of five thousand resources have about twenty million."""
@@ -49,6 +49,8 @@ def parse_plan(text: str, name: str) -> Plan:
     def constant(word: str) -> NoReturn:
         raise UserError(f"{name} has the number {word}, which is none")
 
+    if _is_event_stream(text):
+        return _of_events(text, name)
     try:
         data: object = json.loads(text, parse_constant=constant)
     except RecursionError:
@@ -75,6 +77,28 @@ def parse_plan(text: str, name: str) -> Plan:
     )
     config = _map(plan, "config", name) or {}
     return Plan(steps=steps, config=config, errors=tuple(_errors(plan.get("diagnostics"))))
+
+
+def _is_event_stream(text: str) -> bool:
+    """Whether it is the engine's events, one a line (PULUMI_ENABLE_STREAMING_JSON_PREVIEW)."""
+    try:
+        first = cast("object", json.loads(text.lstrip().partition("\n")[0]))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(first, Mapping) and "sequence" in first
+
+
+def _of_events(text: str, name: str) -> Plan:
+    if '"summaryEvent"' not in text:
+        raise UserError(f"{name} has no summary at its end, expected a whole preview; is it cut off?")
+    try:
+        summary = Summary.of(text.splitlines())
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise UserError(f"{name} has an event of an unknown form, expected those of a preview") from None
+    for step in summary.steps:
+        if step.op not in OPERATIONS or step.urn.count("::") < 3:
+            raise UserError(f"{name} has a step {_short(step.op)} of {_short(step.urn)}, which is none")
+    return Plan(steps=summary.steps, config={}, errors=summary.errors)
 
 
 def _step(row: object, where: str) -> Step:

@@ -203,3 +203,42 @@ def test_a_type_is_read_from_the_urn_where_a_state_has_none() -> None:
         '{"steps": [{"op": "create", "urn": "urn:pulumi:s::p::a:b:C$' + RDS + '::n"}]}', "p"
     ).steps
     assert read.type == RDS
+
+
+SUMMARY = {"sequence": 2, "summaryEvent": {"result": "succeeded", "durationSeconds": 1}}
+
+
+def streamed(**metadata: object) -> dict[str, object]:
+    urn = f"urn:pulumi:prod::shop::{RDS}::db"
+    return {
+        "sequence": 1,
+        "resourcePreEvent": {"metadata": {"op": "replace", "urn": urn, "type": RDS, **metadata}},
+    }
+
+
+def test_the_engines_events_one_a_line_are_a_plan_too(file: Path) -> None:
+    state = {"id": "i-1", "protect": True}
+    event = streamed(
+        old={**state, "inputs": {"dbName": "a"}}, new={**state, "inputs": {"dbName": "b"}}, keys=["dbName"]
+    )
+    done = review(file, "\n".join(json.dumps(each) for each in (event, SUMMARY)), "--json")
+    assert done.exit_code == 20, done.output
+    (stack,) = json.loads(done.stdout)["stacks"]
+    assert [each["change"] for each in stack["data"]] == ["replaced"]
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ([streamed()], "cut off"),
+        ([streamed(op="explode"), SUMMARY], "'explode'"),
+        ([streamed(urn="db"), SUMMARY], "'db'"),
+        ([streamed(old="nothing"), SUMMARY], "unknown form"),
+    ],
+)
+def test_events_that_are_no_whole_preview_are_refused_in_a_line(
+    events: list[dict[str, object]], words: str
+) -> None:
+    with pytest.raises(UserError, match=words) as caught:
+        parse_plan("\n".join(json.dumps(each) for each in events), "events.json")
+    assert "\n" not in str(caught.value)
