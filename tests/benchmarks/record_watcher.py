@@ -30,5 +30,10 @@ def figures() -> dict[str, object]:
     return {"requests": alert.limit, **{name: json.loads(text) for name, text in sorted(texts.items())}}
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Writes the file."""
     FILE.write_text(json.dumps(figures(), indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
