@@ -56,7 +56,11 @@ def lines_table(lines: Iterable[Line]) -> Table:
 def print_sums(bill: Bill, more: str = "") -> None:
     """The total, what of it is weak, and what is not in it."""
     console = wide_console()
-    console.print(f"Total ${bill.total:,.2f} a month{more}", style="bold")
+    if bill.exceeded:
+        beyond = ", ".join(line.id for line in bill.exceeded)
+        console.print(f"No total: more is used than is free of {beyond}", style="bold", markup=False)
+    else:
+        console.print(f"Total ${bill.total:,.2f} a month{more}", style="bold")
     if bill.weak:
         console.print(f"${bill.weak:,.2f} of it rests on prices of low confidence.")
     for line in bill.unknown:
@@ -65,10 +69,10 @@ def print_sums(bill: Bill, more: str = "") -> None:
 
 
 def plain_bill(bill: Bill, exceeded: Sequence[Line] = ()) -> dict[str, object]:
-    """The bill as JSON has it."""
+    """The bill as JSON has it; a plan that is exceeded has no total."""
     return {
         "lines": [_plain_line(line) for line in (*exceeded, *bill.lines)],
-        "total": bill.total,
+        "total": None if bill.exceeded else bill.total,
         "weak": bill.weak,
         "exceeded": [line.id for line in (*exceeded, *bill.exceeded)],
         "unknown": [

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -64,10 +64,11 @@ def _own(path: Path, document: Mapping[str, object]) -> list[Quantity]:
         for each in _quantities(path, "" if key in WRAPPERS else key, value)
     ]
     given = {each.id for each in used}
+    vendors = {id.partition(".")[0] for id in given}
     fees = [
         Quantity(id=fee, amount=number)
         for key in PLANS
-        for fee, number in _fees(path, document.get(key))
+        for fee, number in _fees(path, document.get(key), vendors)
         if fee not in given
     ]
     if not used and not fees and not any(document.get(key) for key in PLANS):
@@ -109,29 +110,39 @@ def _quantity(where: str, id: str, fields: Mapping[str, object]) -> Quantity:
     )
 
 
-def _fees(path: Path, plans: object) -> Iterator[tuple[str, Decimal]]:
+def _fees(path: Path, plans: object, vendors: Collection[str]) -> Iterator[tuple[str, Decimal]]:
     """Ids and numbers of the fees of plans: a name, a list of names, `{supabase: Pro}` or `{Supabase Pro: 2}`."""
     if not plans:
         return
     if isinstance(plans, str):
-        yield from ((fee, Decimal(1)) for fee in _plan(path, plans))
+        yield from ((fee, Decimal(1)) for fee in _plan(path, vendors, plans))
     elif isinstance(plans, Mapping):
         for name, value in as_map(path, cast("object", plans)).items():
             if isinstance(value, str) and NUMBER.fullmatch(value):
-                yield from ((fee, number(f"{path}: plan {name}", value)) for fee in _plan(path, name))
+                count = number(f"{path}: plan {name}", value)
+                yield from ((fee, count) for fee in _plan(path, vendors, name))
             else:
-                yield from ((fee, Decimal(1)) for fee in _plan(path, f"{name} {value}", str(value)))
+                yield from ((fee, Decimal(1)) for fee in _plan(path, vendors, f"{name} {value}", str(value)))
     elif isinstance(plans, Sequence):
         for each in cast("Sequence[object]", plans):
-            yield from _fees(path, each)
+            yield from _fees(path, each, vendors)
 
 
-def _plan(path: Path, *names: str) -> tuple[str, ...]:
-    """The id of a plan's fee; none where the plan has no fee."""
+def _plan(path: Path, vendors: Collection[str], *names: str) -> tuple[str, ...]:
+    """The id of a plan's fee; none where the plan has no fee.
+
+    A name that several plans bear, or that only ends like one (`paid`), is taken among the vendors of the quantities.
+    """
     for name in names:
         found = _plans().get(_plain(name))
-        if found is not None and len(found) < 2:
+        if found is not None and len(found) == 1:
             return found
+        near = {fee for known, fees in _plans().items() if known.endswith(_plain(name)) for fee in fees}
+        ours = tuple(sorted(fee for fee in near if fee.partition(".")[0] in vendors))
+        if len(ours) == 1:
+            return ours
+        if found is not None and not found:
+            return ()
         if found:
             options = ", ".join(found)
             raise UserError(f"{path}: plan {name!r} is more than one, expected one of: {options}")

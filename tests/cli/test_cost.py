@@ -161,3 +161,14 @@ def test_the_month_so_far_stands_beside_the_estimate() -> None:
 def test_actual_without_a_token_is_one_clear_line() -> None:
     assert "CLOUDFLARE_API_TOKEN is not set" in refused("cost", "-s", "prod", "--actual")
     assert "--actual needs -s STACK" in refused("cost", "--actual")
+
+
+def test_usage_beyond_a_free_plan_has_no_total(tmp_path: Path) -> None:
+    usage = tmp_path / "usage.yaml"
+    usage.write_text("plan: Workers Free\ncloudflare.workers.free.requests: 6000000\n")
+    found = json.loads(printed("cost", "--usage", str(usage), "--json"))
+    assert found["total"] is None
+    assert found["exceeded"] == ["cloudflare.workers.free.requests"]
+    output = printed("cost", "--usage", str(usage))
+    assert "No total: more is used than is free of cloudflare.workers.free.requests" in output
+    assert "$0" not in output

@@ -144,3 +144,10 @@ def test_what_is_no_file_of_text_is_one_clear_message(tmp_path: Path) -> None:
     ):
         with pytest.raises(UserError, match=message):
             price_usage(tmp_path / name)
+
+
+def test_a_short_name_of_a_plan_is_taken_among_the_vendors_of_the_quantities(file: Path) -> None:
+    assert total(file, f"plan: paid\n{REQUESTS}: 300000000") == Decimal("92.00")
+    assert total(file, "plan: paid\ncloudflare.do.paid.requests: 1500000") == Decimal("5.15")
+    assert total(file, "plan: Pro\nsupabase.compute.small: 730") == Decimal("30.00")
+    assert total(file, "plan: Workers Free\ncloudflare.workers.free.requests: 5") == 0
