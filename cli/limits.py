@@ -12,7 +12,7 @@ from rich.table import Table
 from cli.consoles import wide_console
 from cli.options import Users, chosen, workload_of, workload_options
 from components.errors import UserError
-from economics.headroom import KEPT_FREE, Use, binding, headroom, top_of, unmeasured
+from economics.headroom import Use, binding, headroom, top_of, unmeasured
 from economics.workload import Workload
 from stacks.blueprint import draw_up
 from stacks.stack_file import StackFile
@@ -27,6 +27,7 @@ FIELDS = (
     "share",
     "binds_at",
     "kind",
+    "by",
     "source",
     "as_of",
     "confidence",
@@ -89,7 +90,8 @@ def _print(ladder: Ladder, stage: Stage, users: int, uses: list[Use], *, as_json
             "stage": stage.name,
             "users": users,
             "binding": _plain(first) if first else None,
-            "limits": [_plain(use) for use in uses],
+            "limits": [_plain(use) for use in uses if use.by != "choice"],
+            "chosen": [_plain(use) for use in uses if use.by == "choice"],
             "not_measured": [{"limit": limit.id, "why": why} for limit, why in unmeasured(_vendors(uses))],
         }
         click.echo(json.dumps(found, indent=2))
@@ -111,7 +113,9 @@ def _print(ladder: Ladder, stage: Stage, users: int, uses: list[Use], *, as_json
             f"a fifth of it stays free up to {first.top:,}. Source: {first.limit.source}",
             markup=False,
         )
-    console.print(_table(uses))
+    console.print(_table([use for use in uses if use.by != "choice"]))
+    console.print("What the stage has set, which may be all that there is:")
+    console.print(_table([use for use in uses if use.by == "choice"]))
     console.print(
         f"{len(unmeasured(_vendors(uses)))} further limits are no matter of users or sizes: --json names them."
     )
@@ -129,7 +133,7 @@ def _table(uses: list[Use]) -> Table:
             column, justify="right" if right else "left", overflow="fold", no_wrap=column == "limit"
         )
     for use in uses:
-        style = "red" if use.share > 1 else "yellow" if use.grows and use.share > 1 - KEPT_FREE else ""
+        style = "red" if use.share > 1 else "yellow" if use.tight else ""
         table.add_row(
             use.limit.id,
             use.key,
@@ -183,6 +187,7 @@ def _plain(use: Use) -> dict[str, object]:
         "share": round(use.share, 6),
         "binds_at": use.binds_at,
         "kind": use.limit.kind,
+        "by": use.by,
         "source": use.limit.source,
         "as_of": use.limit.as_of,
         "confidence": use.limit.confidence,

@@ -11,7 +11,7 @@ import attrs
 
 from economics.catalog import Limit, limits
 from economics.cost import hosts
-from economics.meters import At, meters_of, plans_of
+from economics.meters import At, Basis, meters_of, plans_of
 from economics.tables import rows
 from economics.workload import Workload, profile
 from stacks.settings import Standing
@@ -21,6 +21,7 @@ KEPT_FREE = 0.2
 """Headroom that a stage keeps on every hard limit at the top of its range."""
 OPEN_END = 2
 """A range without an end is held to this many times its start."""
+ORDER: tuple[Basis, ...] = ("users", "each", "choice")
 
 
 @attrs.frozen(kw_only=True)
@@ -31,8 +32,18 @@ class Use:
     limit: Limit
     used: float
     users: int
-    grows: bool
-    """Whether use grows with users; what a stage merely sets is the same for any number of them."""
+    by: Basis
+    """users: it grows with them; each: with what one request or message is; choice: the stage has set it."""
+
+    @property
+    def grows(self) -> bool:
+        """Whether users matter."""
+        return self.by == "users"
+
+    @property
+    def tight(self) -> bool:
+        """Whether less is free than a stage keeps; what it has set may be all that there is."""
+        return self.share > (1 if self.by == "choice" else 1 - KEPT_FREE)
 
     @property
     def value(self) -> float:
@@ -61,7 +72,8 @@ def headroom(
     standings: Mapping[str, Standing] | None = None,
     plans: Mapping[str, str] | None = None,
 ) -> list[Use]:
-    """Every limit that a stage meets at that many users: what grows with users first, the binding one at the top.
+    """Every limit that a stage meets at that many users: what grows with users first, the binding one at the top, and
+    what the stage has set last.
 
     Without `standings` the newest host of each store serves. Raises UserError for a number of users that cannot be.
     """
@@ -74,10 +86,10 @@ def headroom(
             continue
         at = At(stage=stage, key=key, load=load, plans=account, serves=serves)
         uses.extend(
-            Use(key=each.key, limit=each.limit, used=each.used, users=users, grows=each.grows)
+            Use(key=each.key, limit=each.limit, used=each.used, users=users, by=each.by)
             for each in found.limits(part, at)
         )
-    return sorted(uses, key=lambda use: (not use.grows, -use.share, use.limit.id, use.key))
+    return sorted(uses, key=lambda use: (ORDER.index(use.by), -use.share, use.limit.id, use.key))
 
 
 def top_of(stage: Stage) -> int:

@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 import attrs
 
@@ -28,6 +28,9 @@ from stacks.stage import Stage
 
 GB = Decimal(10**9)
 MILLION = Decimal(10**6)
+
+Basis = Literal["users", "each", "choice"]
+"""What use depends on: users; what one request, message, row or room is; or what the stage has set."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,12 +53,20 @@ class At:
     def quantity(self, id: str, amount: Decimal) -> Quantity:
         return Quantity(id=id, amount=amount, part=self.label or self.key)
 
-    def published(self, id: str, used: Decimal | float, plan: str = "", *, grows: bool = True) -> list[Used]:
+    def published(self, id: str, used: Decimal | float, plan: str = "", by: Basis = "users") -> list[Used]:
         """Use of a published limit, by its id without a plan as its last word; none where none applies."""
         found = limits().get(f"{id}.{self.plans[plan]}" if plan else id)
         if found is None or found.value is None:
             return []
-        return [Used(key=self.key, limit=found, used=float(used), grows=grows)]
+        return [Used(key=self.key, limit=found, used=float(used), by=by)]
+
+    def each(self, id: str, used: Decimal | float, plan: str = "") -> list[Used]:
+        """The same of what one request, message, row or room is, however many users there are."""
+        return self.published(id, used, plan, "each")
+
+    def chosen(self, id: str, used: Decimal | float, plan: str = "") -> list[Used]:
+        """The same of what the stage has set: it may be all that there is, since nothing adds to it."""
+        return self.published(id, used, plan, "choice")
 
     def own(self, field: str, used: Decimal | float, value: float, unit: str) -> list[Used]:
         """Use of what the stage itself has set."""
@@ -74,17 +85,17 @@ class At:
             confidence="high",
             note="a setting of the stage, which a larger one mends",
         )
-        return [Used(key=self.key, limit=limit, used=float(used), grows=True)]
+        return [Used(key=self.key, limit=limit, used=float(used), by="users")]
 
 
 @attrs.frozen(kw_only=True)
 class Used:
-    """How much of a limit is used; `grows` with users, or is the same for any number of them."""
+    """How much of a limit is used."""
 
     key: str
     limit: Limit
     used: float
-    grows: bool
+    by: Basis
 
 
 class Meters(Protocol):

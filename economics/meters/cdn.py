@@ -25,5 +25,5 @@ def meters(part: Cdn, at: At) -> Iterator[Quantity]:
 
 
 def limits(part: Cdn, at: At) -> Iterator[Used]:
-    yield from at.published("cloudflare.cache_rules", len(part.cache), "zone_plan", grows=False)
-    yield from at.published("cloudflare.rate_rules", len(part.rates), "zone_plan", grows=False)
+    yield from at.chosen("cloudflare.cache_rules", len(part.cache), "zone_plan")
+    yield from at.chosen("cloudflare.rate_rules", len(part.rates), "zone_plan")

@@ -28,11 +28,11 @@ def meters(part: DurableObject, at: At) -> Iterator[Quantity]:
 def limits(part: DurableObject, at: At) -> Iterator[Used]:
     users, messages = at.load.rate("room_users"), at.load.rate("room_messages") / 86_400
     busiest = users * messages * at.load.rate("peak_to_mean")
-    yield from at.published("cloudflare.do.ws", users, grows=False)
-    yield from at.published("cloudflare.do.rps", busiest, grows=False)
-    yield from at.published("cloudflare.do.storage", users * at.load.rate("room_bytes"), grows=False)
-    yield from at.published("cloudflare.do.ws_msg", at.load.rate("row_bytes"), grows=False)
-    yield from at.published("cloudflare.do.cpu", at.load.rate("room_message_ms") / 1000, grows=False)
+    yield from at.each("cloudflare.do.ws", users)
+    yield from at.each("cloudflare.do.rps", busiest)
+    yield from at.each("cloudflare.do.storage", users * at.load.rate("room_bytes"))
+    yield from at.each("cloudflare.do.ws_msg", at.load.rate("row_bytes"))
+    yield from at.each("cloudflare.do.cpu", at.load.rate("room_message_ms") / 1000)
     if at.plans["workers_plan"] == "free":
         yield from at.published("cloudflare.do.storage.free", at.load.kept("room_bytes"))
-    yield from at.published("cloudflare.do.classes", at.among(DurableObject), "workers_plan", grows=False)
+    yield from at.chosen("cloudflare.do.classes", at.among(DurableObject), "workers_plan")

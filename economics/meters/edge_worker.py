@@ -39,12 +39,12 @@ def limits(part: EdgeWorker, at: At) -> Iterator[Used]:
     queries = load.rate("queries") / max(load.rate("requests"), Decimal(1))
     yield from at.published("cloudflare.workers.req_day", load.day("requests") / share, "workers_plan")
     yield from at.published("cloudflare.workers.burst", load.peak("requests") * 60 / share, "workers_plan")
-    yield from at.published("cloudflare.workers.cpu", load.rate("cpu_ms"), "workers_plan", grows=False)
-    yield from at.published("cloudflare.workers.subreq", queries, "workers_plan", grows=False)
-    yield from at.published("cloudflare.workers.crons", len(part.crons), "workers_plan", grows=False)
-    yield from at.published("cloudflare.workers.size", _bundle_bytes(part), grows=False)
-    yield from at.published("cloudflare.workers.count", share, "workers_plan", grows=False)
-    yield from at.published("cloudflare.zone.body", load.rate("media_largest"), "zone_plan", grows=False)
+    yield from at.each("cloudflare.workers.cpu", load.rate("cpu_ms"), "workers_plan")
+    yield from at.each("cloudflare.workers.subreq", queries, "workers_plan")
+    yield from at.chosen("cloudflare.workers.crons", len(part.crons), "workers_plan")
+    yield from at.each("cloudflare.workers.size", _bundle_bytes(part))
+    yield from at.chosen("cloudflare.workers.count", share, "workers_plan")
+    yield from at.each("cloudflare.zone.body", load.rate("media_largest"), "zone_plan")
 
 
 def _bundle_bytes(part: EdgeWorker) -> int:

@@ -22,6 +22,6 @@ def limits(part: KvNamespace, at: At) -> Iterator[Used]:
     yield from at.published("cloudflare.kv.writes", at.load.day("cache_writes"), "workers_plan")
     yield from at.published("cloudflare.kv.storage", at.load.kept("cache_bytes"), "workers_plan")
     same_key = at.load.rate("cache_writes") * at.load.rate("peak_to_mean") / DAY
-    yield from at.published("cloudflare.kv.write_same_key", same_key, grows=False)
-    yield from at.published("cloudflare.kv.value", at.load.rate("cache_bytes"), grows=False)
-    yield from at.published("cloudflare.kv.namespaces", at.among(KvNamespace), grows=False)
+    yield from at.each("cloudflare.kv.write_same_key", same_key)
+    yield from at.each("cloudflare.kv.value", at.load.rate("cache_bytes"))
+    yield from at.chosen("cloudflare.kv.namespaces", at.among(KvNamespace))

@@ -41,9 +41,9 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
     connections = load.peak("queries") * load.rate("connection_ms") / 1000
     yield from at.published("cloudflare.hyperdrive.queries", load.day("queries"), "workers_plan")
     yield from at.published("cloudflare.hyperdrive.conns", connections, "workers_plan")
-    yield from at.published("cloudflare.hyperdrive.dbs", at.among(Postgres), "workers_plan", grows=False)
-    yield from at.published("cloudflare.hyperdrive.query", load.rate("query_ms") / 1000, grows=False)
-    yield from at.published("cloudflare.hyperdrive.cache", load.rate("query_bytes"), grows=False)
+    yield from at.chosen("cloudflare.hyperdrive.dbs", at.among(Postgres), "workers_plan")
+    yield from at.each("cloudflare.hyperdrive.query", load.rate("query_ms") / 1000)
+    yield from at.each("cloudflare.hyperdrive.cache", load.rate("query_bytes"))
     yield from at.own("pool_size", connections, part.pool_size, "connections")
     if part.host != "neon":
         return
@@ -53,11 +53,11 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
     fixed = part.min_cu == part.max_cu and at.plans["neon_plan"] == "scale"
     yield from at.published("neon.cu.scale_fixed" if fixed else f"neon.cu.{at.plans['neon_plan']}", compute)
     size = f"{part.min_cu:g}cu" if part.min_cu < 9 else "9cu_up"
-    yield from at.published(f"neon.max_connections.{size}", part.pool_size + RESERVED, grows=False)
+    yield from at.chosen(f"neon.max_connections.{size}", part.pool_size + RESERVED)
     stored = "neon.storage.free" if at.plans["neon_plan"] == "free" else "neon.storage.paid"
     yield from at.published(stored, load.kept("database_bytes"))
-    yield from at.published("neon.projects", at.among(Postgres), "neon_plan", grows=False)
-    yield from at.published("neon.restore", part.history_days, "neon_plan", grows=False)
+    yield from at.chosen("neon.projects", at.among(Postgres), "neon_plan")
+    yield from at.chosen("neon.restore", part.history_days, "neon_plan")
 
 
 def peak_compute(part: Postgres, load: Load) -> Decimal:

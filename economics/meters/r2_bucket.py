@@ -36,8 +36,8 @@ def limits(part: R2Bucket, at: At) -> Iterator[Used]:
         dump = at.load.kept("database_bytes") * at.load.rate("dump_share")
         yield from at.published("cloudflare.r2.object", dump)
     else:
-        yield from at.published("cloudflare.r2.upload", at.load.rate("media_largest"), grows=False)
-    yield from at.published("cloudflare.r2.buckets", at.among(R2Bucket), grows=False)
+        yield from at.each("cloudflare.r2.upload", at.load.rate("media_largest"))
+    yield from at.chosen("cloudflare.r2.buckets", at.among(R2Bucket))
 
 
 def _file_buckets(at: At) -> int:

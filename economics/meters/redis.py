@@ -32,8 +32,8 @@ def limits(part: Redis, at: At) -> Iterator[Used]:
     load = at.load
     yield from at.published("upstash.cps", load.peak("redis_commands"))
     yield from at.published("upstash.data.payg", load.kept("redis_bytes"))
-    yield from at.published("upstash.request", load.rate("redis_command_bytes"), grows=False)
-    yield from at.published("upstash.record", load.rate("redis_bytes"), grows=False)
-    yield from at.published("upstash.dbs", at.among(Redis), grows=False)
+    yield from at.each("upstash.request", load.rate("redis_command_bytes"))
+    yield from at.each("upstash.record", load.rate("redis_bytes"))
+    yield from at.chosen("upstash.dbs", at.among(Redis))
     # Beyond its budget a database is throttled until the next month.
     yield from at.own("budget", bill(meters(part, at)).total, part.budget, "USD a month")

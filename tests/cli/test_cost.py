@@ -106,7 +106,9 @@ def test_limits_print_the_binding_one_first_with_its_source() -> None:
     assert all(each["source"] for each in found["limits"])
     assert found["not_measured"]
     rows = list(csv.DictReader(io.StringIO(printed("limits", "edge", "traction", "--csv"))))
-    assert [row["limit"] for row in rows] == [each["limit"] for each in found["limits"]]
+    assert [row["limit"] for row in rows] == [each["limit"] for each in found["limits"] + found["chosen"]]
+    assert {row["by"] for row in rows} == {"users", "each", "choice"}
+    assert all(each["share"] <= 0.8 for each in found["limits"] if each["kind"] == "hard")
     assert "binds first" in printed("limits")
 
 

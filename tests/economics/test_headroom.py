@@ -33,7 +33,7 @@ def too_tight(uses: list[Use]) -> list[str]:
     return [
         f"{use.limit.id} of {use.key}: {use.share:.0%}"
         for use in uses
-        if use.limit.kind == "hard" and use.share > (1 - KEPT_FREE if use.grows else 1)
+        if use.limit.kind == "hard" and use.tight
     ]
 
 
