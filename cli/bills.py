@@ -112,6 +112,7 @@ def _as_number(value: object) -> int | float | str:
 
 
 def _number(value: Decimal) -> str:
-    """A quantity with as many decimals as it needs, at most four."""
-    rounded = value.quantize(Decimal("0.0001")) if value % 1 else value.quantize(Decimal(1))
-    return f"{rounded:,f}".rstrip("0").rstrip(".") if "." in f"{rounded:f}" else f"{rounded:,f}"
+    """A quantity with as many decimals as it needs, fewer where it is large."""
+    places = 0 if value >= 100 else 2 if value >= 1 else 4
+    shown = f"{value:,.{places}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import click
 from rich.table import Table
@@ -32,6 +33,9 @@ FIELDS = (
     "as_of",
     "confidence",
 )
+LONGEST_PAGE = 30
+"""Characters."""
+SIZES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
 
 
 @click.command()
@@ -127,25 +131,43 @@ def _vendors(uses: list[Use]) -> set[str]:
 
 def _table(uses: list[Use]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("limit", "part", "kind", "used", "of", "share", "binds at", "source"):
+    for column in ("limit", "part", "kind", "used", "of", "share", "binds at"):
         right = column in ("used", "of", "share", "binds at")
-        table.add_column(
-            column, justify="right" if right else "left", overflow="fold", no_wrap=column == "limit"
-        )
+        table.add_column(column, justify="right" if right else "left", no_wrap=column != "of")
+    table.add_column("source, in short", overflow="fold")
     for use in uses:
-        style = "red" if use.share > 1 else "yellow" if use.tight else ""
+        size, unit = _size_of(use)
         table.add_row(
             use.limit.id,
             use.key,
             use.limit.kind,
-            f"{use.used:,.4g}" if use.used < 1000 else f"{use.used:,.0f}",
-            f"{use.value:,.10g} {use.limit.unit}",
+            _short(use.used / size),
+            f"{_short(use.value / size)} {unit}",
             f"{use.share:.1%}",
             "" if use.binds_at is None else f"{use.binds_at:,}",
-            use.limit.source,
-            style=style,
+            _page_of(use.limit.source),
+            style="red" if use.share > 1 else "yellow" if use.tight else "",
         )
     return table
+
+
+def _size_of(use: Use) -> tuple[float, str]:
+    """What to divide by, and the unit then: bytes in KB, MB, GB or TB, whichever the limit is a few of."""
+    unit = use.limit.unit
+    if not unit.startswith("bytes"):
+        return 1, unit
+    size, name = next(((size, name) for size, name in SIZES if use.value >= size), (1, "bytes"))
+    return size, unit.replace("bytes", name, 1)
+
+
+def _page_of(source: str) -> str:
+    """The end of a source's path, without commit and remarks; --json has all of it."""
+    page = re.split(r" @| \(|; |, ", source)[0]
+    return page if len(page) <= LONGEST_PAGE else f"…{page[-LONGEST_PAGE:]}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
 
 
 def _print_ladder(ladder: Ladder, workload: Workload, *, as_json: bool, as_csv: bool) -> None:
