@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.consoles import wide_console
+from components.part import counted
 from economics.billing import Bill, Line
 from economics.catalog import prices
 
@@ -60,7 +61,8 @@ def print_sums(bill: Bill, more: str = "") -> None:
         beyond = ", ".join(line.id for line in bill.exceeded)
         console.print(f"No total: more is used than is free of {beyond}", style="bold", markup=False)
     else:
-        console.print(f"Total ${bill.total:,.2f} a month{more}", style="bold")
+        beside = f", and {counted(len(bill.unknown), 'line')} without a price" if bill.unknown else ""
+        console.print(f"Total ${bill.total:,.2f} a month{more}{beside}", style="bold")
     if bill.weak:
         console.print(f"${bill.weak:,.2f} of it rests on prices of low confidence.")
     for line in bill.unknown:
