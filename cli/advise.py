@@ -82,8 +82,8 @@ def advise(
                 f"--ladder is {ladder_name!r}, but stack {stack!r} is on ladder {settings.ladder!r}"
             )
         drawn = draw_up(settings)
-        plans = {key: str(value).lower() for key, value in settings.plans.items()}
-        ladder, stands = drawn.ladder, Stands(stage=drawn.stage, stores=settings.stores, plans=plans)
+        stands = Stands(stage=drawn.stage, stores=settings.stores, plans=settings.plan_names)
+        ladder = drawn.ladder
         seen = _live(drawn, stands, workload) if live else None
     elif live:
         raise UserError("--live needs -s STACK: whose analytics are to be read?")

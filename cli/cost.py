@@ -92,9 +92,8 @@ def _print_stack(
     blueprint: Blueprint, users: int | None, workload: Workload, form: str, *, actual: bool
 ) -> None:
     settings = blueprint.settings
-    plans = {key: str(value).lower() for key, value in settings.plans.items()}
     at = top_of(blueprint.ladder[settings.stage]) if users is None else users
-    found = estimate(blueprint.stage, at, workload, standings=settings.stores, plans=plans)
+    found = estimate(blueprint.stage, at, workload, standings=settings.stores, plans=settings.plan_names)
     if actual:
         from cli.actual import print_actual
 

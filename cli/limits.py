@@ -72,8 +72,7 @@ def limits(
         blueprint = draw_up(settings)
         workload = workload_of(profile_name, rates, blueprint.ladder)
         at = top_of(blueprint.stage) if users is None else users
-        plans = {key: str(value).lower() for key, value in settings.plans.items()}
-        uses = headroom(blueprint.stage, at, workload, standings=settings.stores, plans=plans)
+        uses = headroom(blueprint.stage, at, workload, standings=settings.stores, plans=settings.plan_names)
         _print(blueprint.ladder, blueprint.stage, at, uses, as_json=as_json, as_csv=as_csv)
         return
     picked = chosen(ladder, stage)

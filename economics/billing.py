@@ -85,6 +85,21 @@ class Bill:
         return tuple(line for line in self.lines if line.amount is None and not line.exceeded)
 
 
+def unpriced(id: str, part: str, quantity: Decimal, unit: str, note: str) -> Line:
+    """A line of what has no price; `note` says why."""
+    return Line(
+        id=id,
+        part=part,
+        quantity=quantity,
+        unit=unit,
+        unit_price=None,
+        amount=None,
+        source="",
+        confidence="low",
+        note=note,
+    )
+
+
 def bill(quantities: Iterable[Quantity]) -> Bill:
     """The bill of a month. Parts that share an account's allowance pay in turn: each what it adds to those before it.
 

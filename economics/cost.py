@@ -14,7 +14,7 @@ from decimal import Decimal
 import attrs
 
 from components.part import Part
-from economics.billing import Bill, Line, Quantity, bill
+from economics.billing import Bill, Line, Quantity, bill, unpriced
 from economics.meters import At, meters_of, plans_of
 from economics.workload import Load, Workload, profile
 from stacks.settings import Standing
@@ -152,17 +152,8 @@ def _unmetered(stage: Stage) -> Iterator[Line]:
 
 
 def _unpriced(key: str, part: Part, why: str) -> Line:
-    return Line(
-        id=f"{type(part).__name__}.{part.host}" if part.host else type(part).__name__,
-        part=key,
-        quantity=Decimal(1),
-        unit="parts",
-        unit_price=None,
-        amount=None,
-        source="",
-        confidence="low",
-        note=why,
-    )
+    kind = type(part).__name__
+    return unpriced(f"{kind}.{part.host}" if part.host else kind, key, Decimal(1), "parts", why)
 
 
 def _beyond(line: Line) -> str:

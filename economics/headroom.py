@@ -105,10 +105,11 @@ def binding(uses: list[Use]) -> Use | None:
 
 def unmeasured(vendors: Collection[str]) -> list[tuple[Limit, str]]:
     """The published limits of these vendors that no part measures, each with why."""
+    told = [(f"{row['limits']}.", row["why"]) for row in rows("unmeasured.csv")]
     return [
-        (limit, row["why"])
+        (limit, why)
         for limit in limits().values()
         if limit.provider in vendors
-        for row in rows("unmeasured.csv")
-        if limit.id == row["limits"] or limit.id.startswith(row["limits"] + ".")
+        for family, why in told
+        if f"{limit.id}.".startswith(family)
     ]

@@ -20,7 +20,7 @@ from typing import cast
 import attrs
 
 from components.errors import UserError
-from economics.billing import Bill, Line
+from economics.billing import Bill, Line, unpriced
 from economics.quantities import as_map, number
 from economics.resources import Resource, price_resources, type_of, usage_names
 
@@ -132,14 +132,4 @@ def _leaves(usage: Mapping[str, object], within: str = "") -> Iterator[tuple[str
 
 
 def _unused(address: str, name: str, note: str) -> Line:
-    return Line(
-        id=address[:100],
-        part=name[:100],
-        quantity=Decimal(0),
-        unit="",
-        unit_price=None,
-        amount=None,
-        source="",
-        confidence="low",
-        note=note,
-    )
+    return unpriced(address[:100], name[:100], Decimal(0), "", note)

@@ -19,7 +19,7 @@ from typing import cast
 
 import attrs
 
-from economics.billing import Bill, Line, Quantity, bill
+from economics.billing import Bill, Line, Quantity, bill, unpriced
 from economics.catalog import prices
 from economics.tables import rows
 
@@ -239,21 +239,11 @@ def _ids(template: str) -> list[str]:
 
 
 def _unpriced(type: str, name: str, note: str) -> Line:
-    return attrs.evolve(_count(type, 1, note), part=name)
+    return _count(type, 1, note, name)
 
 
-def _count(type: str, number: int, note: str) -> Line:
-    return Line(
-        id=type[:120],
-        part="",
-        quantity=Decimal(number),
-        unit=COUNTED,
-        unit_price=None,
-        amount=None,
-        source="",
-        confidence="low",
-        note=note,
-    )
+def _count(type: str, number: int, note: str, name: str = "") -> Line:
+    return unpriced(type[:120], name, Decimal(number), COUNTED, note)
 
 
 def _free(type: str, number: int) -> Line:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import functools
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 
-@functools.cache
-def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Every row of a table, by column."""
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Every row of a table, by column. Read anew each time: who needs them again keeps what it makes of them."""
     with (HERE / name).open(newline="", encoding="utf-8") as file:
-        return tuple(csv.DictReader(file, strict=True))
+        yield from csv.DictReader(file, strict=True)

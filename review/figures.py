@@ -18,7 +18,7 @@ from typing import Final, cast
 import attrs
 
 from components.errors import UserError
-from stacks.settings import PLANS, Settings
+from stacks.settings import Settings
 from stacks.stack_file import StackFile
 
 CODE: Final = ("components/", "stacks/", "economics/", "review/figures.py")
@@ -88,9 +88,8 @@ def figures(settings: Settings, users: int | None = None) -> Figures:
 
         stage = draw_up(settings).stage
         at = top_of(stage) if users is None else users
-        plans = {key: str(value).lower() for key, value in settings.plans.items() if key in PLANS}
-        found = estimate(stage, at, standings=settings.stores, plans=plans)
-        uses = headroom(stage, at, standings=settings.stores, plans=plans)
+        found = estimate(stage, at, standings=settings.stores, plans=settings.plan_names)
+        uses = headroom(stage, at, standings=settings.stores, plans=settings.plan_names)
     except (UserError, ImportError) as error:
         return Figures(stage=settings.stage, reason=str(error))
     return Figures(

@@ -209,6 +209,11 @@ class Settings:
         return {key: getattr(self, key) for key in PLANS}
 
     @property
+    def plan_names(self) -> dict[str, str]:
+        """The same as PLANS spells them."""
+        return {key: str(value).lower() for key, value in self.plans.items()}
+
+    @property
     def secrets(self) -> dict[str, str]:
         """The secrets that were given."""
         return {
