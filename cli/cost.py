@@ -103,13 +103,9 @@ def _print_stack(
 
 
 def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Workload, form: str) -> None:
-    guides = beside(stage, workload)
     if form == "json":
-        click.echo(
-            bills.as_json(
-                {"ladder": ladder.name, **_plain_estimate(found), "guides": [_plain(each) for each in guides]}
-            )
-        )
+        guides = [_plain(each) for each in beside(stage, workload)]
+        click.echo(bills.as_json({"ladder": ladder.name, **_plain_estimate(found), "guides": guides}))
     elif form == "csv":
         click.echo(bills.as_csv(found.lines), nl=False)
     elif form == "infracost":
@@ -131,7 +127,7 @@ def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Worklo
             console.print(
                 f"{found.users:,} users are outside this stage's range; {fits} is the stage for them."
             )
-        for each in guides:
+        for each in beside(stage, workload):
             console.print(_guide_table(each))
 
 

@@ -384,14 +384,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                     main_module=bundle.main_module,
                     compatibility_date=part.compatibility(bundle),
                     compatibility_flags=list(bundle.compatibility_flags),
-                    modules=[
-                        cloudflare.WorkerVersionModuleArgs(
-                            name=module,
-                            content_type=CONTENT_TYPES[Path(module).suffix],
-                            content_base64=base64.b64encode(content).decode(),
-                        )
-                        for module, content in sorted(bundle.modules.items())
-                    ],
+                    modules=module_args(bundle),
                     bindings=[binding_args(each) for each in bindings],
                     exports={
                         name: cloudflare.WorkerVersionExportsArgs(type="durable-object", storage=storage)
@@ -450,6 +443,20 @@ def _bindings(
         for name, text in secrets.items()
     )
     return sorted(declared, key=lambda binding: binding.name)
+
+
+def module_args(bundle: Bundle) -> list[cloudflare.WorkerVersionModuleArgs]:
+    """A bundle's modules in the provider's own form, by name."""
+    import pulumi_cloudflare as cloudflare
+
+    return [
+        cloudflare.WorkerVersionModuleArgs(
+            name=module,
+            content_type=CONTENT_TYPES[Path(module).suffix],
+            content_base64=base64.b64encode(content).decode(),
+        )
+        for module, content in sorted(bundle.modules.items())
+    ]
 
 
 def binding_args(binding: Binding) -> cloudflare.WorkerVersionBindingArgs:

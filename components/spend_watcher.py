@@ -5,7 +5,6 @@ Cloudflare can alert in dollars in its dashboard alone, so BillingAlerts brings 
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ import attrs
 import pulumi
 
 from components.component import Binding
-from components.edge_worker import CONTENT_TYPES, binding_args, read_bundle
+from components.edge_worker import binding_args, module_args, read_bundle
 from components.errors import UserError
 
 if TYPE_CHECKING:
@@ -162,14 +161,7 @@ def make_watcher(
                 main_module=bundle.main_module,
                 compatibility_date=bundle.compatibility_date,
                 compatibility_flags=list(bundle.compatibility_flags),
-                modules=[
-                    cloudflare.WorkerVersionModuleArgs(
-                        name=module,
-                        content_type=CONTENT_TYPES[Path(module).suffix],
-                        content_base64=base64.b64encode(content).decode(),
-                    )
-                    for module, content in bundle.modules.items()
-                ],
+                modules=module_args(bundle),
                 bindings=[binding_args(each) for each in sorted(bindings, key=lambda each: each.name)],
             ),
         ),

@@ -46,13 +46,11 @@ class Live:
     """Why, by dataset."""
 
 
-def read_usage(account: str, environment: Mapping[str, str]) -> Mapping[str, Decimal]:
-    """The quantities of the month so far by price id. Raises UserError for whatever goes wrong."""
-    return read_live(account, environment).quantities
-
-
 def read_live(account: str, environment: Mapping[str, str], scripts: Sequence[str] = ()) -> Live:
-    """The same with how things stand; `scripts` are the Workers whose answers count, by default all of the account."""
+    """The month so far, and how things stand. Raises UserError for whatever goes wrong.
+
+    `scripts` are the Workers whose answers count, by default all of the account.
+    """
     if not environment.get("CLOUDFLARE_API_TOKEN"):
         raise UserError(
             "CLOUDFLARE_API_TOKEN is not set: reading usage needs an API token with Account Analytics Read"

@@ -119,16 +119,19 @@ def figures_in(tree: Path, config: str) -> Figures | None:
     """A stack file's figures by the code of another tree; None where that has no such code."""
     if not (tree / "review" / "figures.py").exists():
         return None
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "review.figures"],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        input=config,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "review.figures"],
+            cwd=tree,
+            env={**os.environ, "PYTHONPATH": str(tree)},
+            input=config,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Figures(reason=f"the base's code gives none within {LONGEST} s")
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no figures"])[-1]
         return Figures(reason=f"the base's code gives none: {last}")

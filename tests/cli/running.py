@@ -11,6 +11,23 @@ from click.testing import CliRunner
 from cli.main import cli
 from stacks.stack_file import ROOT
 
+PROD = """\
+config:
+  rungs:app: chat
+  rungs:environment: prod
+  rungs:account: "00000000000000000000000000000000"
+  rungs:location: weur
+  rungs:r2_enabled: true
+  rungs:workers_plan: paid
+  rungs:zone_plan: business
+  rungs:neon_plan: launch
+  rungs:domain: example.com
+  rungs:zone: "11111111111111111111111111111111"
+  rungs:alert_emails: ["ops@example.com"]
+  rungs:stage: growth
+"""
+"""A stack file at `growth`, with all that the stage needs."""
+
 
 def printed(*arguments: str) -> str:
     """What a command that succeeds prints; in this process, which is quick."""

@@ -18,23 +18,8 @@ from cli.main import cli
 from components.errors import UserError
 from economics.actual import Live
 from stacks.stack_file import ROOT
-from tests.cli.running import printed, run
+from tests.cli.running import PROD, printed, run
 
-PROD = """\
-config:
-  rungs:app: chat
-  rungs:environment: prod
-  rungs:account: "00000000000000000000000000000000"
-  rungs:location: weur
-  rungs:r2_enabled: true
-  rungs:workers_plan: paid
-  rungs:zone_plan: business
-  rungs:neon_plan: launch
-  rungs:domain: example.com
-  rungs:zone: "11111111111111111111111111111111"
-  rungs:alert_emails: ["ops@example.com"]
-  rungs:stage: growth
-"""
 PROGRAM = """
 import json, sys
 from cli.main import cli

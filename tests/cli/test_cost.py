@@ -14,23 +14,7 @@ from cli.actual import beside
 from economics.actual import Live
 from economics.cost import estimate
 from stacks import ladders
-from tests.cli.running import printed, refused, run
-
-PROD = """\
-config:
-  rungs:app: chat
-  rungs:environment: prod
-  rungs:account: "00000000000000000000000000000000"
-  rungs:location: weur
-  rungs:r2_enabled: true
-  rungs:workers_plan: paid
-  rungs:zone_plan: business
-  rungs:neon_plan: launch
-  rungs:domain: example.com
-  rungs:zone: "11111111111111111111111111111111"
-  rungs:alert_emails: ["ops@example.com"]
-  rungs:stage: growth
-"""
+from tests.cli.running import PROD, printed, refused, run
 
 
 def test_a_stage_by_line_with_total_and_the_guide_beside_it() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from components.errors import UserError
 from economics import actual
-from economics.actual import read_live, read_usage
+from economics.actual import read_live
 from toolchain.errors import SetupError
 
 ACCOUNT = "a" * 32
@@ -63,7 +63,7 @@ def test_quantities_come_by_price_id(api: tuple[dict[str, str], dict[str, Answer
     live = read_live(ACCOUNT, environment)
 
     assert live.quantities["cloudflare.workers.paid.requests"] == Decimal(0)
-    assert live.quantities == read_usage(ACCOUNT, environment)
+    assert live.quantities == read_live(ACCOUNT, environment).quantities
     assert 28 <= live.over + live.left <= 31
     assert live.not_measured == {}
     assert live.metrics["requests_today"] == 0
@@ -84,7 +84,7 @@ def test_a_token_that_is_refused_is_one_line_and_is_not_shown(
     environment, answers = api
     answers["answer"] = nothing_used
     with pytest.raises(UserError, match=r"^Cloudflare refuses the token .*Account Analytics Read") as caught:
-        read_usage(ACCOUNT, {**environment, "CLOUDFLARE_API_TOKEN": "another-token"})
+        read_live(ACCOUNT, {**environment, "CLOUDFLARE_API_TOKEN": "another-token"})
 
     assert "another-token" not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -92,13 +92,13 @@ def test_a_token_that_is_refused_is_one_line_and_is_not_shown(
 
 def test_no_token_is_said_before_anything_runs() -> None:
     with pytest.raises(UserError, match=r"^CLOUDFLARE_API_TOKEN is not set"):
-        read_usage(ACCOUNT, {})
+        read_live(ACCOUNT, {})
 
 
 def test_nothing_to_reach_is_one_line() -> None:
     environment = {"CLOUDFLARE_API_TOKEN": TOKEN, "CLOUDFLARE_API_BASE_URL": "http://127.0.0.1:1"}
     with pytest.raises(UserError, match=r"^nothing could be read from Cloudflare: no connection$"):
-        read_usage(ACCOUNT, environment)
+        read_live(ACCOUNT, environment)
 
 
 def test_no_node_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_no_node_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(actual, "node", none)
     with pytest.raises(UserError, match=r"needs Node: Node is not set up. Run: ./rungs setup dev"):
-        read_usage(ACCOUNT, {"CLOUDFLARE_API_TOKEN": TOKEN})
+        read_live(ACCOUNT, {"CLOUDFLARE_API_TOKEN": TOKEN})
 
 
 @pytest.mark.parametrize("program", ["process.exitCode = 3;", "console.log('[]')", "console.log('{}')"])
@@ -118,7 +118,7 @@ def test_a_program_that_fails_is_one_line(
     file.write_text(program)
     monkeypatch.setattr(actual, "PROGRAM", file)
     with pytest.raises(UserError, match=r"^read-usage.mjs (failed with exit code|answered in a form)"):
-        read_usage(ACCOUNT, {"CLOUDFLARE_API_TOKEN": TOKEN})
+        read_live(ACCOUNT, {"CLOUDFLARE_API_TOKEN": TOKEN})
 
 
 def test_a_program_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -127,4 +127,4 @@ def test_a_program_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(actual, "PROGRAM", file)
     monkeypatch.setattr(actual, "PATIENCE", 0.2)
     with pytest.raises(UserError, match=r"no answer within 0.2 s"):
-        read_usage(ACCOUNT, {"CLOUDFLARE_API_TOKEN": TOKEN})
+        read_live(ACCOUNT, {"CLOUDFLARE_API_TOKEN": TOKEN})
