@@ -24,6 +24,12 @@ class DurableObject(Part):
         words="the name of an exported class, such as Room",
     )
 
+    used_as: str = setting(
+        "What its objects are, for the estimate: `rooms` that sockets stay connected to, or `counters`; default: rooms",
+        default="rooms",
+        choices=("rooms", "counters"),
+    )
+
     bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
 

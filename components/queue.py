@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import pulumi
 
 from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part, setting
 
-if TYPE_CHECKING:
-    pass
-
 LIMITS = "developers.cloudflare.com/queues/platform/limits/"
+MOST_RETRIES = 100
+DEAD_BATCH = 10
+DEAD_RETRY_SECONDS = 600
+"""What died is only written down: that fails while the database is away, and a hundred tries wait most of a day."""
 
 
 @part
@@ -70,7 +71,7 @@ class Queue(Part):
         source=LIMITS,
     )
 
-    children: ClassVar[tuple[str, ...]] = ("queue", "dead_letter", "consumer")
+    children: ClassVar[tuple[str, ...]] = ("queue", "dead_letter", "consumer", "dead_consumer")
     bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = NameRule(
@@ -135,7 +136,7 @@ class QueueComponent(Component[Queue]):
         self.publish(queue_id=self.queue_id, queue_name=self.queue_name)
 
     def drain(self, script_name: pulumi.Input[str], after: Sequence[pulumi.Resource]) -> None:
-        """Lets a Worker consume this queue, once the resources in `after` are there."""
+        """Lets a Worker consume this queue and what died in it, once the resources in `after` are there."""
         import pulumi_cloudflare as cloudflare
 
         part = self.part
@@ -155,6 +156,26 @@ class QueueComponent(Component[Queue]):
                         max_retries=part.max_retries,
                         retry_delay=part.retry_delay,
                         max_concurrency=part.max_concurrency,
+                    ),
+                ),
+            ),
+            opts=self.options(cloudflare.QueueConsumer, depends_on=after),
+        )
+        cloudflare.QueueConsumer(
+            f"{self.key}-dead-consumer",
+            self.args(
+                "dead_consumer",
+                cloudflare.QueueConsumerInitArgs(
+                    account_id=self._account_id,
+                    queue_id=self.dead_letter.id,
+                    type="worker",
+                    script_name=script_name,
+                    settings=cloudflare.QueueConsumerSettingsArgs(
+                        batch_size=DEAD_BATCH,
+                        max_wait_time_ms=part.max_wait_ms,
+                        max_retries=MOST_RETRIES,
+                        retry_delay=DEAD_RETRY_SECONDS,
+                        max_concurrency=1,
                     ),
                 ),
             ),

@@ -37,7 +37,21 @@ SECRETS = (
     "alert_webhook_url",
     "alert_webhook_secret",
     "analytics_token",
+    "signing_key",
+    "operator_token",
 )
+
+
+@record
+class Copied:
+    """What `./rungs migrate` writes when a copy is complete and verified under the fence."""
+
+    to: str = setting("The host that has all rows")
+    at: str = setting("When it was verified, in UTC, such as 2026-11-21T16:00:00Z")
+    rows: int = setting("Rows compared, over all tables", at_least=0, unit="rows")
+    digest: str = setting(
+        "Over all tables, the same on either host", pattern=r"[0-9a-f]{64}", words="64 hexadecimal digits"
+    )
 
 
 @record
@@ -51,6 +65,24 @@ class Standing:
     )
     forgotten: tuple[str, ...] = setting(
         "Hosts out of the program, left in the cloud; default: none", default=()
+    )
+    copied: Copied | None = setting(
+        "Proof that the rows of the older host are on a newer one, written by `./rungs migrate`; default: none",
+        default=None,
+    )
+
+
+@record
+class Rollout:
+    """How requests are shared between the current version of the Worker and an earlier one."""
+
+    stable: str = setting(
+        "Id of the earlier version, of those that the stack exports as `versions`",
+        pattern=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        words="the id of a version, as the stack exports it",
+    )
+    percent: float = setting(
+        "Share of requests that the current version gets; the rest goes to `stable`", at_least=0, at_most=100
     )
 
 
@@ -131,6 +163,9 @@ class Settings:
     parts: Mapping[str, Mapping[str, object]] = setting(
         "Settings of single parts, by key and field", default={}
     )
+    rollout: Rollout | None = setting(
+        "Two versions of the Worker at once; default: all requests to the current one", default=None
+    )
     acknowledge: tuple[Acknowledgement, ...] = setting(
         "Dangers that a review lets pass, each until a day; default: none", default=()
     )
@@ -142,6 +177,13 @@ class Settings:
     analytics_token: str | None = setting(
         "Secret: a Cloudflare API token that the spend watcher reads usage with (Account Analytics Read; for its "
         "brake Queues Edit and Zone WAF Edit too)",
+        default=None,
+    )
+    signing_key: str | None = setting(
+        "Secret: what links to files are signed with; default: no such links", default=None
+    )
+    operator_token: str | None = setting(
+        "Secret: opens the reference Worker's routes for operators, such as dead letters; default: closed",
         default=None,
     )
 
@@ -229,7 +271,7 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
             raise UserError(f"{full} is not {type_name(hint)} (its value is a secret and is not shown)")
         return raw
     plain = raw
-    if isinstance(raw, str) and key in ("stores", "parts", "alert_emails"):
+    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "alert_emails"):
         try:
             plain = json.loads(raw)
         except ValueError:

@@ -27,8 +27,11 @@ LAYERS = {
 
 COMMANDS = {
     "demo": "engine",
+    "dev": "dev",
+    "migrate": "engine",
     "rehearse": "engine",
     "review": "engine",
+    "rollback": "engine",
     "sandbox": "engine",
     "teardown": "engine",
     "test": "dev",
@@ -39,6 +42,7 @@ OPTIONS = {
     ("advise", "--live"): "dev",
     ("cost", "--actual"): "dev",
     ("draw", "--image"): "dev",
+    ("migrate", "--local"): "dev",
 }
 """Options with which a command needs more than without."""
 

