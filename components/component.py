@@ -120,3 +120,7 @@ class Wires:
     create_zone: bool = False
     watched: Watched | None = None
     """What a spend watcher of the stack watches."""
+    stable: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Per Worker that shares its requests, the id of the earlier version."""
+    percent: float = 100
+    """What the current version of those gets."""

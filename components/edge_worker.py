@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import json
 import zlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self, cast
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import attrs
 import pulumi
 
+from components.bundle import REFERENCE, Bundle, module_args, read_bundle
 from components.component import Binding, Component, Safety, Wires
 from components.errors import UserError, one_of
 from components.part import Account, NameRule, Need, Part, binding_name, part, setting
 from components.queue import Queue, QueueComponent
+from components.shares import Shares, shares
 
 if TYPE_CHECKING:
     import pulumi_cloudflare as cloudflare
 
-REFERENCE = "reference"
 EXTERNAL = "external"
-REFERENCE_BUNDLE = Path(__file__).resolve().parent.parent / "edge" / "dist"
-CONTENT_TYPES = {
-    ".js": "application/javascript+module",
-    ".mjs": "application/javascript+module",
-    ".json": "application/json",
-    ".txt": "text/plain",
-    ".html": "text/html",
-    ".sql": "text/plain",
-    ".wasm": "application/wasm",
-    ".bin": "application/octet-stream",
-}
 
 
 @part
@@ -212,58 +198,16 @@ class EdgeWorker(Part):
             queues=queues,
             zone_id=wires.zone_id,
             hostname=domain if self.subdomain is not None else None,
+            stable=wires.stable.get(name),
+            percent=wires.percent,
             safety=wires.safety,
         )
 
 
-@attrs.frozen(kw_only=True)
-class Bundle:
-    """Built code: modules by name, and what the runtime must know of them."""
-
-    main_module: str
-    modules: Mapping[str, bytes]
-    compatibility_date: str | None
-    compatibility_flags: tuple[str, ...]
-
-
-@functools.cache
-def read_bundle(code: str) -> Bundle:
-    """Reads `reference`, a built file, or a directory of modules; raises UserError where there is none."""
-    path = REFERENCE_BUNDLE if code == REFERENCE else Path(code)
-    if not path.exists():
-        raise UserError(
-            f"EdgeWorker.code is {code!r}, expected 'reference', 'external' or the path of a built bundle; "
-            f"{path} does not exist"
-        )
-    files = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
-    root = path.parent if path.is_file() else path
-    modules = {
-        each.relative_to(root).as_posix(): each.read_bytes()
-        for each in files
-        if each.suffix in CONTENT_TYPES and each.name != "worker.json"
-    }
-    described = root / "worker.json"
-    about: dict[str, object] = {}
-    if described.exists():
-        try:
-            about = cast("dict[str, object]", json.loads(described.read_text()))
-        except ValueError as error:
-            raise UserError(f"{described} is not valid JSON: {error}") from None
-    main = str(about.get("mainModule", path.name if path.is_file() else "worker.js"))
-    if main not in modules:
-        raise UserError(f"EdgeWorker.code is {code!r}: its main module {main!r} is not there")
-    date = about.get("compatibilityDate")
-    flags = cast("list[str]", about.get("compatibilityFlags", []))
-    return Bundle(
-        main_module=main,
-        modules=modules,
-        compatibility_date=str(date) if date else None,
-        compatibility_flags=tuple(flags),
-    )
-
-
 class EdgeWorkerComponent(Component[EdgeWorker]):
     """Makes the Worker, a version with its bindings, the deployment, crons, domain, routes and queue consumers.
+
+    `stable` is the id of an earlier version, which gets what `percent` leaves of the requests.
 
     Outputs: `script_name`, `url` (None where it has no domain); with `code="external"` also
     `exports` and the secret `bindings`: what CI must declare in the versions that it ships.
@@ -271,6 +215,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
 
     script_name: pulumi.Output[str]
     url: str | None
+    version_id: pulumi.Output[str] | None = None
     bindings: pulumi.Output[list[dict[str, object]]] | None = None
 
     def __init__(
@@ -287,6 +232,8 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
         queues: Sequence[QueueComponent] = (),
         zone_id: pulumi.Input[str] | None = None,
         hostname: str | None = None,
+        stable: str | None = None,
+        percent: float = 100,
         safety: Safety = Safety(),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -319,7 +266,9 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
         declared = _bindings(part, physical, bindings, variables or {}, secrets or {})
         running: list[pulumi.Resource] = [self.worker]
         if part.code != EXTERNAL:
-            running.append(self._deploy(declared, exports or {}))
+            version = self._make_version(declared, exports or {})
+            self.version_id = version.id
+            running.append(self._make_deployment(shares(version.id, stable, percent)))
 
         cloudflare.WorkersCronTrigger(
             f"{name}-crons",
@@ -369,12 +318,14 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
             outputs["bindings"] = self.bindings
         self.publish(**outputs)
 
-    def _deploy(self, bindings: Sequence[Binding], exports: Mapping[str, str]) -> pulumi.Resource:
+    def _make_version(
+        self, bindings: Sequence[Binding], exports: Mapping[str, str]
+    ) -> cloudflare.WorkerVersion:
         import pulumi_cloudflare as cloudflare
 
         part = self.part
         bundle = read_bundle(part.code)
-        version = cloudflare.WorkerVersion(
+        return cloudflare.WorkerVersion(
             f"{self.key}-version",
             self.args(
                 "version",
@@ -399,6 +350,10 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
             ),
             opts=self.options(cloudflare.WorkerVersion),
         )
+
+    def _make_deployment(self, versions: Shares) -> cloudflare.WorkersDeployment:
+        import pulumi_cloudflare as cloudflare
+
         return cloudflare.WorkersDeployment(
             f"{self.key}-deployment",
             self.args(
@@ -407,7 +362,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                     account_id=self._account_id,
                     script_name=self.script_name,
                     strategy="percentage",
-                    versions=[cloudflare.WorkersDeploymentVersionArgs(percentage=100, version_id=version.id)],
+                    versions=versions,
                 ),
             ),
             opts=self.options(cloudflare.WorkersDeployment),
@@ -443,20 +398,6 @@ def _bindings(
         for name, text in secrets.items()
     )
     return sorted(declared, key=lambda binding: binding.name)
-
-
-def module_args(bundle: Bundle) -> list[cloudflare.WorkerVersionModuleArgs]:
-    """A bundle's modules in the provider's own form, by name."""
-    import pulumi_cloudflare as cloudflare
-
-    return [
-        cloudflare.WorkerVersionModuleArgs(
-            name=module,
-            content_type=CONTENT_TYPES[Path(module).suffix],
-            content_base64=base64.b64encode(content).decode(),
-        )
-        for module, content in sorted(bundle.modules.items())
-    ]
 
 
 def binding_args(binding: Binding) -> cloudflare.WorkerVersionBindingArgs:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import attrs
 import pulumi
 
+from components.bundle import module_args, read_bundle
 from components.component import Binding
-from components.edge_worker import binding_args, module_args, read_bundle
+from components.edge_worker import binding_args
 from components.errors import UserError
 
 if TYPE_CHECKING:

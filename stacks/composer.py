@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
+import attrs
 import pulumi
 
 from components.billing_alerts import BillingAlerts
 from components.cdn import CdnComponent
 from components.component import Component, Wires
 from components.edge_worker import EdgeWorker, EdgeWorkerComponent
+from components.errors import UserError
 from components.part import Part
 from components.queue import Queue
 from components.spend_watcher import Watched
 from stacks.blueprint import Blueprint, draw_up
+from stacks.rollout import Version, check_rollout, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
 
 
@@ -24,7 +27,9 @@ def deploy() -> None:
     # What is made here stays until the end, above all the half million objects of a provider's SDK: collecting
     # garbage meanwhile finds none, and takes a sixth of the program's time (docs/benchmarks.md).
     gc.disable()
-    compose(draw_up(read_settings()))
+    settings = read_settings()
+    check_rollout(settings)
+    compose(draw_up(settings), read_versions(own_outputs().get("versions")))
     gc.freeze()
     gc.enable()
 
@@ -37,9 +42,29 @@ def read_settings() -> Settings:
     return Settings.read(given, secret=hidden)
 
 
-def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
-    """Makes every component of a blueprint, each after what it uses; returns them by key, oldest host first."""
+def own_outputs() -> Mapping[str, object]:
+    """What the stack exported when it was last brought up; nothing before the first time.
+
+    A plain value that is there before anything is registered, and no resource in the state as a StackReference is.
+    Raises UserError where the backend does not give it: without it the versions made so far would be forgotten.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    try:
+        found = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+    except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
+        raise UserError(f"the outputs of the stack {name} cannot be read: {error}") from None
+    outputs = cast("Mapping[str, object]", found or {}).get("outputs")
+    return cast("Mapping[str, object]", outputs or {})
+
+
+def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, Sequence[Component[Part]]]:
+    """Makes every component of a blueprint, each after what it uses; returns them by key, oldest host first.
+
+    `earlier` are the versions that the stack has exported.
+    """
     settings = blueprint.settings
+    current = described(blueprint)
+    split = split_of(settings.rollout, current, earlier)
     secrets = {key: pulumi.Output.secret(value) for key, value in settings.secrets.items()}
     serving = {key: part.binding_suffix for key, part in blueprint.serving.items()}
     made: dict[str, list[Component[Part]]] = {}
@@ -64,6 +89,8 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
             alert_emails=settings.alert_emails,
             create_zone=settings.create_zone,
             watched=watched,
+            stable=split.stable,
+            percent=split.percent,
         )
         component = piece.part.component(piece.name, wires)
         made.setdefault(piece.key, []).append(component)
@@ -71,6 +98,7 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
             zone = component.zone_id
     pulumi.export("ladder", blueprint.ladder.name)
     pulumi.export("stage", blueprint.stage.name)
+    ids: dict[str, pulumi.Output[str]] = {}
     pulumi.export("serving", {key: part.host for key, part in blueprint.serving.items()})
     for key, components in made.items():
         for component in components:
@@ -79,6 +107,22 @@ def compose(blueprint: Blueprint) -> dict[str, Sequence[Component[Part]]]:
                 pulumi.export(f"{key}_url", component.url)
                 if component.bindings is not None:
                     pulumi.export(f"{key}_bindings", component.bindings)
+                if component.version_id is not None:
+                    ids[key] = component.version_id
+    if ids:
+        pulumi.export(
+            "versions",
+            pulumi.Output.all(**ids).apply(
+                lambda known: [
+                    version.as_json()
+                    for version in kept(
+                        [attrs.evolve(current[key], id=id) for key, id in known.items()],
+                        earlier,
+                        settings.rollout,
+                    )
+                ]
+            ),
+        )
     return cast("dict[str, Sequence[Component[Part]]]", made)
 
 

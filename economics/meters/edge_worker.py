@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from components.edge_worker import REFERENCE, REFERENCE_BUNDLE, EdgeWorker
+from components.bundle import REFERENCE, REFERENCE_BUNDLE
+from components.edge_worker import EdgeWorker
 from components.queue import Queue
 from economics.billing import Quantity
 from economics.meters import GB, At, Used

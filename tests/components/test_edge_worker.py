@@ -10,9 +10,10 @@ from typing import cast
 import pulumi
 import pytest
 
+from components.bundle import REFERENCE_BUNDLE, read_bundle
 from components.component import Binding, Component, Safety
 from components.d1_database import D1Database
-from components.edge_worker import REFERENCE_BUNDLE, EdgeWorker, EdgeWorkerComponent, read_bundle
+from components.edge_worker import EdgeWorker, EdgeWorkerComponent
 from components.errors import UserError
 from components.kv_namespace import KvNamespace
 from components.part import Part

@@ -1,0 +1,183 @@
+"""Rolling out: the versions of a Worker that a stack has made, and who gets which share of the requests.
+
+A stack exports its last versions; `rungs:rollout` names one of them. Two versions may serve at once, or change places,
+only where they have the same Durable Object classes and the same stores: all else is refused before anything is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+import attrs
+
+from components.bundle import read_bundle
+from components.durable_object import DurableObject
+from components.edge_worker import EXTERNAL, EdgeWorker
+from components.errors import UserError, nearest
+from stacks.blueprint import Blueprint, Piece
+from stacks.settings import Rollout, Settings
+
+KEPT = 10
+"""Versions that a stack exports, for each Worker."""
+LEAST = 0.01
+"""The least share, in percent, that a deployment takes (developers.cloudflare.com/api, Workers deployments)."""
+
+
+@attrs.frozen(kw_only=True)
+class Version:
+    """A version of a Worker as a stack made it."""
+
+    worker: str
+    """The key of the Worker."""
+    digest: str
+    """The sha256 of its bundle."""
+    stage: str
+    """The growth stage that it was made for."""
+    classes: tuple[str, ...]
+    """Its Durable Object classes, sorted."""
+    stores: Mapping[str, str]
+    """What it is bound to: the physical name by logical name, and whether it serves or is fenced."""
+    id: str = ""
+    """Empty where it is only known after `up`."""
+
+    def as_json(self) -> dict[str, object]:
+        return {**attrs.asdict(self), "classes": list(self.classes)}
+
+    def differs(self, other: Version) -> str:
+        """Why requests cannot go from this version to the other and back, in words; empty where they can."""
+        if self.classes != other.classes:
+            return f"Durable Object classes: {_list(other.classes)} there, {_list(self.classes)} now"
+        for name in sorted({*self.stores, *other.stores}):
+            there, now = other.stores.get(name), self.stores.get(name)
+            if there != now:
+                return f"store {name}: {there or 'not bound'} there, {now or 'not bound'} now"
+        return ""
+
+
+@attrs.frozen(kw_only=True)
+class Split:
+    """The Workers whose requests are shared, each with the id of the earlier version."""
+
+    stable: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    percent: float = 100
+    """What the current version gets."""
+
+
+def described(blueprint: Blueprint) -> dict[str, Version]:
+    """The versions that a blueprint makes, by the key of their Worker; of code that others ship it makes none."""
+    return {
+        piece.key: _described(piece.key, piece.part, blueprint)
+        for piece in blueprint.pieces
+        if isinstance(piece.part, EdgeWorker) and piece.part.code != EXTERNAL
+    }
+
+
+def check_rollout(settings: Settings) -> None:
+    """Raises UserError for shares that the configuration alone shows to be impossible."""
+    rollout = settings.rollout
+    if rollout is None:
+        return
+    percent = rollout.percent
+    for share, whose in ((percent, "the current version"), (100 - percent, "rungs:rollout.stable")):
+        if 0 < share < LEAST:
+            raise UserError(
+                f"rungs:rollout.percent is {percent:g}, which leaves {share:g} % for {whose}, expected 0, 100, or at "
+                f"least {LEAST:g} % for each of the two"
+            )
+    fenced = sorted(key for key, standing in settings.stores.items() if standing.fenced)
+    if fenced and 0 < percent < 100:
+        raise UserError(
+            f"rungs:stores.{fenced[0]}.fenced is true, but rungs:rollout sends {percent:g} % to the current version "
+            "and the rest to another: a fence needs one version at 100 %. End the split first (take rungs:rollout "
+            "away, or set rungs:rollout.percent to 100), and run pulumi up"
+        )
+
+
+def split_of(rollout: Rollout | None, current: Mapping[str, Version], earlier: Sequence[Version]) -> Split:
+    """Who shares requests; nobody where the current versions get all. `earlier` are the stack's exported versions.
+
+    Raises UserError for a version that is none of them, and for one that cannot serve beside the current version.
+    """
+    if rollout is None or rollout.percent == 100:
+        return Split()
+    where = f"rungs:rollout.stable is {rollout.stable!r}"
+    if not current:
+        raise UserError(
+            f"{where}, but no Worker of the stack has code of its own: who ships it shares it out"
+        )
+    stable = next((each for each in earlier if each.id == rollout.stable), None)
+    if stable is None or stable.worker not in current:
+        ids = [each.id for each in earlier]
+        listed = ", ".join(f"{each.id} ({each.stage})" for each in earlier[:KEPT])
+        raise UserError(
+            f"{where}, expected one of the versions that the stack has made, newest first: {listed or 'none yet'}"
+            f"{nearest(rollout.stable, ids)}"
+        )
+    reason = current[stable.worker].differs(stable)
+    if reason:
+        remedy = "ship this at 100 % first: take rungs:rollout away"
+        raise UserError(f"{where}, which cannot serve beside the current version ({reason}); {remedy}")
+    return Split(stable={stable.worker: stable.id}, percent=rollout.percent)
+
+
+def kept(current: Iterable[Version], earlier: Sequence[Version], rollout: Rollout | None) -> list[Version]:
+    """What the stack exports: of each Worker its current version, then the earlier ones, newest first, at most ten.
+
+    The version that a rollout holds on to stays among them, however old it is.
+    """
+    found: list[Version] = []
+    for version in current:
+        before = [each for each in earlier if each.worker == version.worker and each.id != version.id]
+        made = next((each.stage for each in earlier if each.id == version.id), version.stage)
+        older = before[: KEPT - 1]
+        held = [each for each in before if rollout and each.id == rollout.stable and each not in older]
+        found += [attrs.evolve(version, stage=made), *older[: KEPT - 1 - len(held)], *held]
+    return found
+
+
+def read_versions(exported: object) -> list[Version]:
+    """The versions of a stack's outputs; those that this library cannot read are left out."""
+    rows = cast("list[object]", exported) if isinstance(exported, list) else []
+    return [version for row in rows if (version := _read(row)) is not None]
+
+
+def _read(row: object) -> Version | None:
+    if not isinstance(row, Mapping):
+        return None
+    values = cast("Mapping[str, object]", row)
+    classes, stores = values.get("classes"), values.get("stores")
+    if not values.get("id") or not isinstance(classes, list) or not isinstance(stores, Mapping):
+        return None
+    return Version(
+        worker=str(values.get("worker", "")),
+        id=str(values["id"]),
+        digest=str(values.get("digest", "")),
+        stage=str(values.get("stage", "")),
+        classes=tuple(map(str, cast("list[object]", classes))),
+        stores={str(name): str(each) for name, each in cast("Mapping[object, object]", stores).items()},
+    )
+
+
+def _described(key: str, part: EdgeWorker, blueprint: Blueprint) -> Version:
+    linked = [piece for piece in blueprint.pieces if piece.key in part.uses]
+    classes = {piece.name: piece.part.class_name for piece in linked if isinstance(piece.part, DurableObject)}
+    stores = [piece for piece in linked if piece.part.store and piece.name not in classes]
+    return Version(
+        worker=key,
+        digest=read_bundle(part.code).digest,
+        stage=blueprint.stage.name,
+        classes=tuple(sorted(classes.values())),
+        stores={piece.name: _standing(piece, blueprint) for piece in stores},
+    )
+
+
+def _standing(piece: Piece, blueprint: Blueprint) -> str:
+    """The physical name, with `serving` and `fenced` where there is a choice of hosts."""
+    serves = blueprint.serving.get(piece.key) == piece.part
+    fenced = serves and piece.key in blueprint.fenced
+    return ", ".join([piece.physical_name, *["serving"] * serves, *["fenced"] * fenced])
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"
