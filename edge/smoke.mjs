@@ -1,16 +1,16 @@
 /**
  * node smoke.mjs STAGE.json [STAGE2.json ...]
  *
- * Starts workerd with exactly the bindings of each stage (format: test/bindings.mjs), calls every route, and checks every answer:
+ * Starts workerd with exactly the bindings of each stage (format: local/bindings.mjs), calls every route, and checks every answer:
  * a route that is bound works, one that is not says so, and under the fence nothing is written. One line per check.
  * Exit code 1 if any check fails, 2 if a file cannot be read as a stage. Nothing leaves the loopback interface.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { texts } from "./test/bindings.mjs";
+import { texts } from "./local/bindings.mjs";
 import { startPostgres } from "./test/postgres.mjs";
-import { join, run } from "./test/run.mjs";
+import { join, run } from "./local/workerd.mjs";
 
 /** A check that hangs is a failed check. */
 const HANG_MS = 60_000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client } from "pg";
 import { startBroken, startPostgres } from "./postgres.mjs";
-import { run } from "./run.mjs";
+import { run } from "../local/workerd.mjs";
 import { stage } from "./stages.mjs";
 
 const CRON = "0 3 * * SUN";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { options } from "./bindings.mjs";
+import { options } from "../local/bindings.mjs";
 
 const stage = (binding, rest = {}) => ({ compatibilityDate: "2026-04-01", bindings: [binding], ...rest });
 
@@ -13,7 +13,7 @@ const KINDS = [
   [{ type: "queue", name: "JOBS", queueName: "jobs" }, { queueProducers: { JOBS: { queueName: "jobs" } } }],
   [
     { type: "ratelimit", name: "LIMITER", namespaceId: "1001", simple: { limit: 100, period: 60 } },
-    { ratelimits: { LIMITER: { simple: { limit: 100, period: 60 } } } },
+    { ratelimits: { LIMITER: { namespace_id: "1001", simple: { limit: 100, period: 60 } } } },
   ],
   [{ type: "hyperdrive", name: "DB_POSTGRES", id: "h" }, { hyperdrives: { DB_POSTGRES: "postgres://u:p@127.0.0.1:1/d" } }],
 ];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startBroken, startPostgres } from "./postgres.mjs";
-import { run } from "./run.mjs";
+import { run } from "../local/workerd.mjs";
 import { stage } from "./stages.mjs";
 
 const note = (text) => ({ method: "POST", body: JSON.stringify({ text }) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { outside } from "./outside.mjs";
-import { join, run } from "./run.mjs";
+import { outside } from "../local/outside.mjs";
+import { join, run } from "../local/workerd.mjs";
 import { stage } from "./stages.mjs";
 
 const REDIS = { REDIS_URL: "https://redis.invalid", REDIS_TOKEN: "stand-in-redis-token" };
