@@ -5,9 +5,9 @@
  * `--check` writes nothing, and fails if any file is not what the sources give.
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { BUNDLING } from "./bundling.mjs";
 
 const EDGE = fileURLToPath(new URL("./", import.meta.url));
 
@@ -15,21 +15,6 @@ const EDGE = fileURLToPath(new URL("./", import.meta.url));
 const COMPATIBILITY_DATE = "2026-04-01";
 /** The PostgreSQL driver imports Node's modules, at stages without PostgreSQL too. */
 const COMPATIBILITY_FLAGS = ["nodejs_compat"];
-
-/** CommonJS packages require Node's modules by name; a module Worker has them as imports. pg-native is pg's C driver: none here. */
-const requiredBuiltins = {
-  name: "required-builtins",
-  setup(bundler) {
-    bundler.onResolve({ filter: /^[a-z_/]+$/ }, ({ path, kind }) =>
-      kind === "require-call" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
-    );
-    bundler.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `import builtin from "node:${path}"; module.exports = builtin;`,
-    }));
-    bundler.onResolve({ filter: /^pg-native$/ }, ({ path }) => ({ path, namespace: "none" }));
-    bundler.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "" }));
-  },
-};
 
 const files = await contents();
 if (process.argv.includes("--check")) {
@@ -71,14 +56,7 @@ async function bundled(entry, outfile) {
     absWorkingDir: EDGE,
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker"],
-    external: ["node:*", "cloudflare:*"],
-    plugins: [requiredBuiltins],
+    ...BUNDLING,
     legalComments: "none", // all of them are in LICENSES.txt
     charset: "utf8",
     metafile: true,

@@ -3215,9 +3215,9 @@ var require_dist2 = __commonJS({
       async _listen() {
         while (true) {
           log("awaiting receive from CF socket");
-          const { done, value } = await this._cfReader.read();
-          log("CF socket received:", done, value);
-          if (done) {
+          const { done: done2, value } = await this._cfReader.read();
+          log("CF socket received:", done2, value);
+          if (done2) {
             log("done");
             break;
           }
@@ -3226,8 +3226,8 @@ var require_dist2 = __commonJS({
       }
       async _listenOnce() {
         log("awaiting first receive from CF socket");
-        const { done, value } = await this._cfReader.read();
-        log("First CF socket received:", done, value);
+        const { done: done2, value } = await this._cfReader.read();
+        log("First CF socket received:", done2, value);
         this.emit("data", Buffer.from(value));
       }
       write(data, encodingOrCallback = "utf8", callback = () => {
@@ -4778,9 +4778,9 @@ var require_pg_pool = __commonJS({
             this._pendingQueue.push(new PendingItem(response.callback));
             return result;
           }
-          const queueCallback = (err, res, done) => {
+          const queueCallback = (err, res, done2) => {
             clearTimeout(tid);
-            response.callback(err, res, done);
+            response.callback(err, res, done2);
           };
           const pendingItem = new PendingItem(queueCallback);
           const tid = setTimeout(() => {
@@ -7462,39 +7462,39 @@ var requestId = ({ limitLength = 255, headerName = "X-Request-Id", generator = (
   };
 };
 
-// src/d1.ts
-var PAGE = 1e3;
-function d1(database) {
-  const run = async (sql, values) => (await database.prepare(sql).bind(...values).all()).results;
-  return {
-    run,
-    async create(statements) {
-      await database.batch(statements.map((statement) => database.prepare(statement)));
-    },
-    isMissingTable: (error) => error instanceof Error && error.message.includes("no such table"),
-    // By rowid, so that a page costs the same however far down it is. No snapshot: writes go on between pages.
-    async dump(row) {
-      const tables2 = await run(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY name",
-        []
-      );
-      for (const { name } of tables2) {
-        const page = `SELECT rowid AS "_rowid", * FROM "${name.replaceAll('"', '""')}" WHERE rowid > ?1 ORDER BY rowid LIMIT ${PAGE}`;
-        let after = Number.MIN_SAFE_INTEGER;
-        for (let full = true; full; ) {
-          const rows = await run(page, [after]);
-          for (const { _rowid, ...columns } of rows) {
-            await row(name, JSON.stringify(columns));
-            after = _rowid;
-          }
-          full = rows.length === PAGE;
-        }
-      }
-    },
-    async close() {
-    }
-  };
-}
+// src/chat/discover.ts
+var discover = new Hono3();
+
+// src/chat/rooms.ts
+var rooms = new Hono3();
+
+// src/bindings.ts
+var KINDS = {
+  ANALYTICS: "queue",
+  APP: "plain text",
+  BACKUPS: "R2 bucket",
+  CACHE: "KV namespace",
+  DB_D1: "D1 database",
+  DB_FENCED: "plain text",
+  DB_POSTGRES: "Hyperdrive",
+  DB_SERVING: "plain text",
+  EMAIL: "queue",
+  ENVIRONMENT: "plain text",
+  FILES: "R2 bucket",
+  JOBS: "queue",
+  LIMITER: "rate limit",
+  LIMITER_REQUESTS: "plain text",
+  OPERATOR_TOKEN: "secret",
+  PUSH: "queue",
+  REDIS_FENCED: "plain text",
+  REDIS_SERVING: "plain text",
+  REDIS_UPSTASH_TOKEN: "secret",
+  REDIS_UPSTASH_URL: "plain text",
+  ROOMS: "Durable Object namespace",
+  SENTRY_DSN: "secret",
+  SIGNING_KEY: "secret",
+  SIGN_INS: "Durable Object namespace"
+};
 
 // src/problem.ts
 var Problem = class extends Error {
@@ -7511,49 +7511,175 @@ var Problem = class extends Error {
 };
 
 // src/env.ts
-var KINDS = {
-  APP: "plain text",
-  ENVIRONMENT: "plain text",
-  DB_D1: "D1 database",
-  DB_POSTGRES: "Hyperdrive",
-  DB_SERVING: "plain text",
-  DB_FENCED: "plain text",
-  FILES: "R2 bucket",
-  BACKUPS: "R2 bucket",
-  CACHE: "KV namespace",
-  JOBS: "queue",
-  PUSH: "queue",
-  EMAIL: "queue",
-  ANALYTICS: "queue",
-  IMAGES: "queue",
-  ROOMS: "Durable Object namespace",
-  LIMITER: "rate limit",
-  LIMITER_REQUESTS: "plain text",
+var KINDS2 = {
+  ...KINDS,
   IDENTITY_HEADER: "plain text",
-  REDIS_UPSTASH_URL: "plain text",
-  REDIS_UPSTASH_TOKEN: "secret",
+  ALLOWED_ORIGINS: "plain text",
+  PUSH_URL: "plain text",
+  EMAIL_URL: "plain text",
+  IMAGES: "queue",
   REDIS_EXTERNAL_URL: "plain text",
   REDIS_EXTERNAL_TOKEN: "secret",
   REDIS_URL: "plain text",
-  REDIS_TOKEN: "secret",
-  REDIS_SERVING: "plain text",
-  REDIS_FENCED: "plain text",
-  SENTRY_DSN: "secret"
+  REDIS_TOKEN: "secret"
 };
-var NAMES = Object.keys(KINDS);
+var NAMES = Object.keys(KINDS2);
 function boundNames(env) {
   return NAMES.filter((name) => env[name] !== void 0).sort();
 }
 function need(env, name) {
   const value = env[name];
   if (value === void 0) {
-    throw new Problem(404, `this stage does not bind ${name} (${KINDS[name]})`, { binding: name });
+    throw new Problem(404, `this stage does not bind ${name} (${KINDS2[name]})`, { binding: name });
   }
   return value;
 }
 function secretValues(env) {
-  const bound = NAMES.filter((name) => KINDS[name] === "secret").map((name) => env[name]);
+  const bound = NAMES.filter((name) => KINDS2[name] === "secret").map((name) => env[name]);
   return [...bound, env.DB_POSTGRES?.connectionString, env.DB_POSTGRES?.password].filter((value) => !!value);
+}
+
+// src/data/d1.ts
+var PAGE = 1e3;
+var RETRY_SECONDS = 5;
+var NOT_NOW = /overloaded|too many requests queued|network connection lost|exceeded timeout|reset because|internal error/i;
+function d1(database) {
+  const prepared = ({ sql: sql2, values }) => database.prepare(sql2).bind(...values);
+  const run = async (statement) => (await prepared(statement).all().catch(refuse)).results;
+  return {
+    run,
+    batch: async (statements) => (await database.batch(statements.map(prepared)).catch(refuse)).map(({ results }) => results),
+    isThere: (error) => error instanceof Error && /UNIQUE constraint failed|already exists/.test(error.message),
+    async prepareMonths() {
+    },
+    // no partitions
+    // By rowid, so that a page costs the same however far down it is. No snapshot: writes go on between pages.
+    async dump(row) {
+      const tables = await run({
+        sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY name",
+        values: []
+      });
+      for (const { name } of tables) {
+        const page2 = `SELECT rowid AS "_rowid", * FROM "${name.replaceAll('"', '""')}" WHERE rowid > ?1 ORDER BY rowid LIMIT ${PAGE}`;
+        let after = Number.MIN_SAFE_INTEGER;
+        for (let full = true; full; ) {
+          const rows = await run({ sql: page2, values: [after] });
+          for (const { _rowid, ...columns } of rows) {
+            await row(name, JSON.stringify(columns));
+            after = _rowid;
+          }
+          full = rows.length === PAGE;
+        }
+      }
+    },
+    async close() {
+    }
+  };
+}
+function refuse(error) {
+  if (error instanceof Error && NOT_NOW.test(error.message)) {
+    throw new Problem(503, "the database does not answer", { binding: "DB_D1", retryAfter: RETRY_SECONDS, cause: error });
+  }
+  throw error;
+}
+
+// src/data/driver.ts
+var HOSTS = ["DB_D1", "DB_POSTGRES"];
+var sql = (text, ...values) => ({ sql: text, values });
+
+// migrations:virtual:migrations
+var MIGRATIONS = {
+  "DB_D1": [
+    {
+      "version": 1,
+      "name": "start",
+      "statements": [
+        "CREATE TABLE users (\n  id TEXT PRIMARY KEY,\n  name TEXT NOT NULL UNIQUE,\n  password TEXT NOT NULL,\n  created_at TEXT NOT NULL\n)",
+        "CREATE TABLE rooms (\n  id TEXT PRIMARY KEY,\n  name TEXT NOT NULL,\n  public INTEGER NOT NULL DEFAULT 0 CHECK (public IN (0, 1)),\n  created_by TEXT NOT NULL REFERENCES users (id),\n  last_seq INTEGER NOT NULL DEFAULT 0,\n  created_at TEXT NOT NULL\n)",
+        "CREATE INDEX rooms_public ON rooms (name) WHERE public = 1",
+        "CREATE TABLE members (\n  room_id TEXT NOT NULL REFERENCES rooms (id),\n  user_id TEXT NOT NULL REFERENCES users (id),\n  read_seq INTEGER NOT NULL DEFAULT 0,\n  joined_at TEXT NOT NULL,\n  PRIMARY KEY (room_id, user_id)\n)",
+        "CREATE INDEX members_user ON members (user_id)",
+        "CREATE TABLE messages (\n  room_id TEXT NOT NULL REFERENCES rooms (id),\n  seq INTEGER NOT NULL,\n  sender_id TEXT NOT NULL REFERENCES users (id),\n  key TEXT NOT NULL,\n  text TEXT NOT NULL,\n  file_id TEXT,\n  created_at TEXT NOT NULL,\n  PRIMARY KEY (room_id, seq)\n)",
+        "CREATE UNIQUE INDEX messages_key ON messages (room_id, sender_id, key)",
+        "CREATE TABLE files (\n  id TEXT PRIMARY KEY,\n  room_id TEXT REFERENCES rooms (id),\n  owner_id TEXT NOT NULL REFERENCES users (id),\n  name TEXT NOT NULL,\n  type TEXT NOT NULL,\n  bytes INTEGER NOT NULL,\n  etag TEXT NOT NULL,\n  width INTEGER,\n  height INTEGER,\n  created_at TEXT NOT NULL\n)",
+        "CREATE INDEX files_room ON files (room_id, created_at)",
+        "CREATE TABLE jobs_done (\n  id TEXT PRIMARY KEY,\n  kind TEXT NOT NULL,\n  done_at TEXT NOT NULL\n)",
+        "CREATE INDEX jobs_done_at ON jobs_done (done_at)",
+        "CREATE TABLE dead_letters (\n  id TEXT PRIMARY KEY,\n  queue TEXT NOT NULL,\n  body TEXT NOT NULL,\n  died_at TEXT NOT NULL,\n  replayed_at TEXT\n)",
+        "CREATE INDEX dead_letters_open ON dead_letters (died_at) WHERE replayed_at IS NULL",
+        "CREATE TABLE daily (\n  day TEXT NOT NULL,\n  event TEXT NOT NULL,\n  count INTEGER NOT NULL,\n  PRIMARY KEY (day, event)\n)"
+      ]
+    }
+  ],
+  "DB_POSTGRES": [
+    {
+      "version": 1,
+      "name": "start",
+      "statements": [
+        "CREATE TABLE users (\n  id UUID PRIMARY KEY,\n  name TEXT NOT NULL UNIQUE,\n  password TEXT NOT NULL,\n  created_at TIMESTAMPTZ NOT NULL\n)",
+        "CREATE TABLE rooms (\n  id UUID PRIMARY KEY,\n  name TEXT NOT NULL,\n  public BOOLEAN NOT NULL DEFAULT FALSE,\n  created_by UUID NOT NULL REFERENCES users (id),\n  last_seq BIGINT NOT NULL DEFAULT 0,\n  created_at TIMESTAMPTZ NOT NULL\n)",
+        "CREATE INDEX rooms_public ON rooms (name) WHERE public",
+        "CREATE TABLE members (\n  room_id UUID NOT NULL REFERENCES rooms (id),\n  user_id UUID NOT NULL REFERENCES users (id),\n  read_seq BIGINT NOT NULL DEFAULT 0,\n  joined_at TIMESTAMPTZ NOT NULL,\n  PRIMARY KEY (room_id, user_id)\n)",
+        "CREATE INDEX members_user ON members (user_id)",
+        "CREATE TABLE messages (\n  room_id UUID NOT NULL REFERENCES rooms (id),\n  seq BIGINT NOT NULL,\n  sender_id UUID NOT NULL REFERENCES users (id),\n  key TEXT NOT NULL,\n  text TEXT NOT NULL,\n  file_id UUID,\n  created_at TIMESTAMPTZ NOT NULL,\n  PRIMARY KEY (room_id, seq, created_at)\n) PARTITION BY RANGE (created_at)",
+        "CREATE INDEX messages_key ON messages (room_id, sender_id, key)",
+        "CREATE TABLE files (\n  id UUID PRIMARY KEY,\n  room_id UUID REFERENCES rooms (id),\n  owner_id UUID NOT NULL REFERENCES users (id),\n  name TEXT NOT NULL,\n  type TEXT NOT NULL,\n  bytes BIGINT NOT NULL,\n  etag TEXT NOT NULL,\n  width INTEGER,\n  height INTEGER,\n  created_at TIMESTAMPTZ NOT NULL\n)",
+        "CREATE INDEX files_room ON files (room_id, created_at)",
+        "CREATE TABLE jobs_done (\n  id TEXT PRIMARY KEY,\n  kind TEXT NOT NULL,\n  done_at TIMESTAMPTZ NOT NULL\n)",
+        "CREATE INDEX jobs_done_at ON jobs_done (done_at)",
+        "CREATE TABLE dead_letters (\n  id TEXT PRIMARY KEY,\n  queue TEXT NOT NULL,\n  body JSONB NOT NULL,\n  died_at TIMESTAMPTZ NOT NULL,\n  replayed_at TIMESTAMPTZ\n)",
+        "CREATE INDEX dead_letters_open ON dead_letters (died_at) WHERE replayed_at IS NULL",
+        "CREATE TABLE daily (\n  day DATE NOT NULL,\n  event TEXT NOT NULL,\n  count BIGINT NOT NULL,\n  PRIMARY KEY (day, event)\n)",
+        "CREATE FUNCTION messages_partitions(since TIMESTAMPTZ, months INTEGER) RETURNS VOID LANGUAGE plpgsql AS $$\nDECLARE\n  first TIMESTAMP := date_trunc('month', since AT TIME ZONE 'UTC');\n  month TIMESTAMP;\nBEGIN\n  FOR ahead IN 0 .. months - 1 LOOP\n    month := first + make_interval(months => ahead);\n    BEGIN\n      EXECUTE format(\n        'CREATE TABLE IF NOT EXISTS messages_%s PARTITION OF messages FOR VALUES FROM (%L) TO (%L)',\n        to_char(month, 'YYYY_MM'), month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC'\n      );\n    EXCEPTION WHEN invalid_object_definition THEN\n      NULL; -- another partition has the month already\n    END;\n  END LOOP;\nEND $$",
+        "SELECT messages_partitions(now(), 3)"
+      ]
+    }
+  ]
+};
+
+// src/data/migrate.ts
+var TABLE = sql(
+  "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
+);
+var done = /* @__PURE__ */ new Map();
+function migrate(host, driver) {
+  let running = done.get(host);
+  if (running === void 0) {
+    running = apply(host, driver);
+    done.set(host, running);
+    running.catch(() => done.delete(host));
+  }
+  return running;
+}
+async function apply(host, driver) {
+  let applied = await versions(driver).catch(async () => {
+    await create(driver);
+    return versions(driver);
+  });
+  for (const { version, name, statements } of MIGRATIONS[host]) {
+    if (applied.has(version)) continue;
+    const first = sql(
+      "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)",
+      version,
+      name,
+      (/* @__PURE__ */ new Date()).toISOString()
+    );
+    try {
+      await driver.batch([first, ...statements.map((text) => sql(text))]);
+    } catch (error) {
+      applied = await versions(driver);
+      if (!applied.has(version)) throw error;
+    }
+  }
+}
+async function create(driver) {
+  await driver.run(TABLE).catch((error) => {
+    if (!driver.isThere(error)) throw error;
+  });
+}
+async function versions(driver) {
+  const rows = await driver.run(sql("SELECT version FROM schema_migrations"));
+  return new Set(rows.map(({ version }) => version));
 }
 
 // node_modules/pg/esm/index.mjs
@@ -7570,13 +7696,17 @@ var Result = import_lib.default.Result;
 var TypeOverrides = import_lib.default.TypeOverrides;
 var defaults = import_lib.default.defaults;
 
-// src/postgres.ts
+// src/data/postgres.ts
 var PAGE2 = 1e3;
 var CONNECT_MS = 1e4;
-var RETRY_SECONDS = 5;
-var NOT_NOW = ["08", "53", "57", "58"];
-var MISSING_TABLE = "42P01";
-var ALREADY_THERE = ["42P07", "23505"];
+var RETRY_SECONDS2 = 5;
+var MONTHS = 3;
+var NOT_NOW2 = ["08", "53", "57", "58"];
+var THERE = ["23505", "42P07", "42710", "42723"];
+var NO_PARTITION = "23514";
+types.setTypeParser(types.builtins.INT8, Number);
+types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
+types.setTypeParser(types.builtins.DATE, String);
 function postgres(hyperdrive) {
   const client = new Client({ connectionString: hyperdrive.connectionString, connectionTimeoutMillis: CONNECT_MS });
   client.on("error", () => {
@@ -7587,24 +7717,40 @@ function postgres(hyperdrive) {
       await (connected ??= client.connect());
       return (await client.query({ text, values: [...values] })).rows;
     } catch (error) {
-      if (error instanceof DatabaseError && !NOT_NOW.includes(code(error).slice(0, 2))) throw error;
+      if (error instanceof DatabaseError && !NOT_NOW2.includes(code(error).slice(0, 2))) throw error;
       throw new Problem(503, "the database does not answer", {
         binding: "DB_POSTGRES",
-        retryAfter: RETRY_SECONDS,
+        retryAfter: RETRY_SECONDS2,
         cause: error
       });
     }
   };
+  const run = ({ sql: sql2, values }) => query(sql2.replace(/\?(\d+)/g, "$$$1"), values);
+  const prepareMonths = async () => {
+    await query("SELECT messages_partitions(now(), $1)", [MONTHS]);
+  };
+  const batch = async (statements) => {
+    await query("BEGIN");
+    try {
+      const rows = [];
+      for (const statement of statements) rows.push(await run(statement));
+      await query("COMMIT");
+      return rows;
+    } catch (error) {
+      await query("ROLLBACK").catch(() => {
+      });
+      throw error;
+    }
+  };
   return {
-    run: (sql, values) => query(sql.replace(/\?(\d+)/g, "$$$1"), values),
-    async create(statements) {
-      for (const statement of statements) {
-        await query(statement).catch((error) => {
-          if (!ALREADY_THERE.includes(code(error))) throw error;
-        });
-      }
-    },
-    isMissingTable: (error) => code(error) === MISSING_TABLE,
+    run,
+    batch: (statements) => batch(statements).catch(async (error) => {
+      if (code(error) !== NO_PARTITION || !/no partition/.test(String(error))) throw error;
+      await prepareMonths();
+      return batch(statements);
+    }),
+    isThere: (error) => THERE.includes(code(error)),
+    prepareMonths,
     // One snapshot of all tables; in a transaction, so that Hyperdrive's query cache is not asked.
     async dump(row) {
       await query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -7638,23 +7784,9 @@ function code(error) {
   return error instanceof DatabaseError && error.code || "";
 }
 
-// src/schema.ts
-var SCHEMA = {
-  DB_D1: tables("TEXT"),
-  DB_POSTGRES: tables("TIMESTAMPTZ")
-};
-function tables(time) {
-  return [
-    `CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, text TEXT NOT NULL, created_at ${time} NOT NULL)`,
-    "CREATE INDEX IF NOT EXISTS notes_created_at ON notes (created_at)",
-    `CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, queue TEXT NOT NULL, done_at ${time} NOT NULL)`,
-    "CREATE INDEX IF NOT EXISTS jobs_done_at ON jobs (done_at)"
-  ];
-}
-
-// src/stores.ts
+// src/data/stores.ts
 var READS = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
-var RETRY_SECONDS2 = 30;
+var RETRY_SECONDS3 = 30;
 function serving(env, store, hosts, isBound) {
   const variable = `${store}_SERVING`;
   const named = env[variable];
@@ -7674,20 +7806,20 @@ function serving(env, store, hosts, isBound) {
 var Fenced = class extends Problem {
   name = "Fenced";
   constructor() {
-    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS2 });
+    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS3 });
   }
 };
 function isFenced(env, store) {
   const value = env[`${store}_FENCED`];
   return value !== void 0 && value !== "false";
 }
+var FREE = /* @__PURE__ */ new Set(["/auth/sign-in", "/auth/sign-out"]);
 var fence = async (c, next) => {
-  if (isFenced(c.env, "DB") && !READS.has(c.req.method)) throw new Fenced();
+  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.has(c.req.path)) throw new Fenced();
   await next();
 };
 
-// src/database.ts
-var HOSTS = ["DB_D1", "DB_POSTGRES"];
+// src/data/database.ts
 var Database = class {
   constructor(host, driver, fenced) {
     this.host = host;
@@ -7697,43 +7829,69 @@ var Database = class {
   host;
   driver;
   fenced;
-  /** Rows; none where the table was not made yet. */
-  async read(sql, ...values) {
-    try {
-      return await this.driver.run(sql, values);
-    } catch (error) {
-      if (this.driver.isMissingTable(error)) return [];
-      throw error;
-    }
+  /** The rows of one query. */
+  read(text, ...values) {
+    return this.driver.run({ sql: text, values });
   }
-  /** Writes, making the tables first where they are missing. Throws `Fenced` under the fence. */
-  async write(sql, ...values) {
-    if (this.fenced) throw new Fenced();
-    try {
-      await this.driver.run(sql, values);
-    } catch (error) {
-      if (!this.driver.isMissingTable(error)) throw error;
-      await this.driver.create(SCHEMA[this.host]);
-      await this.driver.run(sql, values);
-    }
+  /** The first row of one query. */
+  async first(text, ...values) {
+    return (await this.read(text, ...values))[0];
+  }
+  /** Writes; the rows that it returns (`RETURNING`). Throws `Fenced` under the fence. */
+  async write(text, ...values) {
+    this.refuseFenced();
+    return this.driver.run({ sql: text, values });
+  }
+  /** Statements that are written together or not at all; the rows of each. Throws `Fenced` under the fence. */
+  async writeAll(statements) {
+    this.refuseFenced();
+    return this.driver.batch(statements);
+  }
+  /** Whether a write failed because its row is there already. */
+  isThere(error) {
+    return this.driver.isThere(error);
+  }
+  /** Makes the tables' next months. Nothing under the fence. */
+  async prepareMonths() {
+    if (!this.fenced) await this.driver.prepareMonths();
   }
   dump(row) {
     return this.driver.dump(row);
+  }
+  refuseFenced() {
+    if (this.fenced) throw new Fenced();
   }
 };
 function servingHost(env) {
   return serving(env, "DB", HOSTS, (host) => env[host] !== void 0);
 }
-async function withDatabase(env, use, host = servingHost(env)) {
-  const driver = host === "DB_D1" ? d1(need(env, host)) : postgres(need(env, host));
+function hasDatabase(env) {
+  return HOSTS.some((host) => env[host] !== void 0);
+}
+async function withDatabase(env, use) {
+  const host = servingHost(env);
+  const fenced = isFenced(env, "DB");
+  const driver = driverOf(env, host);
   try {
-    return await use(new Database(host, driver, isFenced(env, "DB")));
+    if (!fenced) await migrate(host, driver);
+    return await use(new Database(host, driver, fenced));
   } finally {
     await driver.close();
   }
 }
+async function probe(env, host) {
+  const driver = driverOf(env, host);
+  try {
+    await driver.run(sql("SELECT 1"));
+  } finally {
+    await driver.close();
+  }
+}
+function driverOf(env, host) {
+  return host === "DB_D1" ? d1(need(env, host)) : postgres(need(env, host));
+}
 
-// src/report.ts
+// src/operations/report.ts
 async function report(env, error, where = {}) {
   const chain = causes(error).map((each) => ({
     type: each.name,
@@ -7798,7 +7956,7 @@ async function sendToSentry(dsn, event) {
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
 }
 
-// src/backup.ts
+// src/data/backup.ts
 var PART_BYTES = 8 * 1024 * 1024;
 async function backUp(controller, env) {
   try {
@@ -7873,6 +8031,30 @@ var Parts = class _Parts {
   }
 };
 
+// src/data/care.ts
+var JOBS_DAYS = 30;
+async function care(controller, env) {
+  if (!hasDatabase(env)) return;
+  const before = new Date(controller.scheduledTime - JOBS_DAYS * 864e5).toISOString();
+  try {
+    await withDatabase(env, async (db) => {
+      await db.prepareMonths();
+      await db.write("DELETE FROM jobs_done WHERE done_at < ?1", before);
+      await db.write("DELETE FROM dead_letters WHERE replayed_at < ?1", before);
+    });
+  } catch (error) {
+    if (error instanceof Fenced) return;
+    await report(env, error, { cron: controller.cron });
+    throw error;
+  }
+}
+
+// src/files/files.ts
+var files = new Hono3();
+
+// src/files/inline-files.ts
+var inlineFiles = new Hono3();
+
 // src/http.ts
 function answerError(error, c) {
   const problem = error instanceof Problem ? error : new Problem(500, "internal error");
@@ -7888,86 +8070,55 @@ function answerError(error, c) {
 function answerMissing(c) {
   return c.json({ error: "no such route", requestId: c.get("requestId") }, 404);
 }
-async function jsonBody(c) {
-  const body = await c.req.json().catch(() => void 0);
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Problem(400, "the body must be a JSON object");
-  }
-  return body;
-}
-function keyParam(c, bytes) {
-  const key = c.req.param("key") ?? "";
-  if (key === "" || new TextEncoder().encode(key).length > bytes) {
-    throw new Problem(400, `the key must be 1 to ${bytes} bytes long`);
-  }
-  return key;
-}
 
-// src/cache.ts
-var KEY_BYTES = 512;
-var SHORTEST_SECONDS = 60;
-var DEFAULT_SECONDS = 300;
-var cache = new Hono3();
-cache.put("/:key", async (c) => {
-  const store = need(c.env, "CACHE");
-  const ttl = Number(c.req.query("ttl") ?? DEFAULT_SECONDS);
-  if (!Number.isInteger(ttl) || ttl < SHORTEST_SECONDS) {
-    throw new Problem(400, `ttl must be whole seconds, at least ${SHORTEST_SECONDS}`);
-  }
-  const key = keyParam(c, KEY_BYTES);
-  await store.put(key, await c.req.text(), { expirationTtl: ttl });
-  return c.json({ key, ttl }, 201);
-});
-cache.get("/:key", async (c) => {
-  const value = await need(c.env, "CACHE").get(keyParam(c, KEY_BYTES));
-  if (value === null) throw new Problem(404, "not in the cache");
-  return c.text(value);
-});
+// src/identity/accounts.ts
+var accounts = new Hono3();
 
-// src/files.ts
-var KEY_BYTES2 = 1024;
-var files = new Hono3();
-files.put("/:key", async (c) => {
-  const bucket = need(c.env, "FILES");
-  if (c.req.header("Content-Length") === void 0) throw new Problem(411, "Content-Length is needed");
-  const contentType = c.req.header("Content-Type") ?? "application/octet-stream";
-  const object = await bucket.put(keyParam(c, KEY_BYTES2), c.req.raw.body ?? "", { httpMetadata: { contentType } });
-  return c.json({ key: object.key, size: object.size, etag: object.httpEtag }, 201);
-});
-files.get("/:key", async (c) => {
-  const object = await need(c.env, "FILES").get(keyParam(c, KEY_BYTES2));
-  if (object === null) throw new Problem(404, "no such file");
-  return download(c, object);
-});
-function download(c, object) {
-  return c.body(object.body, 200, {
-    "Content-Type": object.httpMetadata?.contentType ?? "application/octet-stream",
-    "Content-Length": String(object.size),
-    "Content-Disposition": "attachment",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private",
-    ETag: object.httpEtag
-  });
+// src/identity/identity.ts
+var identify = async (_, next) => {
+  await next();
+};
+
+// src/jobs/dead-letters.ts
+var deadLetters = new Hono3();
+
+// src/jobs/jobs.ts
+async function consume(batch, env) {
+  void batch;
+  void env;
 }
 
-// src/redis.ts
-var KEY_BYTES3 = 1024;
-var SECONDS = 300;
-var RETRY_SECONDS3 = 5;
+// src/limits/limits.ts
+var SECONDS = 60;
+var limit = async (c, next) => {
+  if (c.env.LIMITER !== void 0) {
+    const requests = c.env.LIMITER_REQUESTS;
+    if (requests !== void 0) c.header("RateLimit-Policy", `"identity";q=${requests};w=${SECONDS}`);
+    const { success } = await c.env.LIMITER.limit({ key: identity(c).key });
+    if (!success) throw new Problem(429, "too many requests", { retryAfter: SECONDS });
+  }
+  await next();
+};
+var limits = new Hono3();
+limits.get("/", (c) => {
+  need(c.env, "LIMITER");
+  return c.json({ by: identity(c).by, requests: c.env.LIMITER_REQUESTS });
+});
+function identity(c) {
+  const header = c.env.IDENTITY_HEADER;
+  const user = header === void 0 ? void 0 : c.req.header(header);
+  const by = user ? "user" : "address";
+  return { by, key: `${by}:${user || c.req.header("CF-Connecting-IP") || "unknown"}` };
+}
+
+// src/operations/headers.ts
+var secure = async (_, next) => {
+  await next();
+};
+
+// src/cache/redis.ts
+var RETRY_SECONDS4 = 5;
 var REDIS_HOSTS = ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"];
-var redis = new Hono3();
-redis.get("/", async (c) => c.json({ ping: await command(c.env, ["PING"]) }));
-redis.put("/:key", async (c) => {
-  if (isFenced(c.env, "REDIS")) throw new Fenced();
-  const key = keyParam(c, KEY_BYTES3);
-  await command(c.env, ["SET", key, await c.req.text(), "EX", SECONDS]);
-  return c.json({ key, ttl: SECONDS }, 201);
-});
-redis.get("/:key", async (c) => {
-  const value = await command(c.env, ["GET", keyParam(c, KEY_BYTES3)]);
-  if (value === null) throw new Problem(404, "not in Redis");
-  return c.text(String(value));
-});
 function servingRedis(env) {
   return serving(env, "REDIS", REDIS_HOSTS, (host) => env[`${host}_URL`] !== void 0);
 }
@@ -7987,11 +8138,11 @@ async function command(env, parts, host = servingRedis(env)) {
     if (!answer.ok || body.error !== void 0) throw new Error(`answered ${answer.status}: ${body.error}`);
     return body.result;
   } catch (cause) {
-    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS3, cause });
+    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS4, cause });
   }
 }
 
-// src/health.ts
+// src/operations/health.ts
 var health = new Hono3();
 health.get(
   "/health",
@@ -8001,11 +8152,11 @@ health.get("/ready", async (c) => {
   const { env } = c;
   const asked = await Promise.all(
     boundNames(env).map(async (name) => {
-      const probe = PROBES[name];
-      if (probe === void 0) return void 0;
-      const needed = probe.needed?.(env) ?? true;
+      const found = PROBES[name];
+      if (found === void 0) return void 0;
+      const needed = found.needed?.(env) ?? true;
       try {
-        await probe.ask(env);
+        await found.ask(env);
         return { name, needed, ok: true };
       } catch (error) {
         await report(env, error, { requestId: c.get("requestId"), binding: name });
@@ -8024,7 +8175,7 @@ var PROBES = {
 };
 for (const host of HOSTS) {
   PROBES[host] = {
-    ask: (env) => withDatabase(env, (db) => db.read("SELECT 1"), host),
+    ask: (env) => probe(env, host),
     needed: (env) => servingHost(env) === host
   };
 }
@@ -8035,196 +8186,39 @@ for (const host of REDIS_HOSTS) {
   };
 }
 
-// src/jobs.ts
-var QUEUES = { jobs: "JOBS", push: "PUSH", email: "EMAIL", analytics: "ANALYTICS", images: "IMAGES" };
-var HANDLERS = {
-  jobs: record,
-  push: record,
-  email: record,
-  analytics: record,
-  images: record
-};
-var LARGEST_BYTES = 128e3;
-var LATEST = 20;
-var FIRST_RETRY_SECONDS = 60;
-var LAST_RETRY_SECONDS = 43200;
-var jobs = new Hono3();
-jobs.get("/", (c) => {
-  need(c.env, "JOBS");
-  return withDatabase(
-    c.env,
-    async (db) => c.json({ done: await db.read(`SELECT id, queue, done_at FROM jobs ORDER BY done_at DESC, id LIMIT ${LATEST}`) })
-  );
-});
-jobs.post("/:queue?", async (c) => {
-  const queue = c.req.param("queue") ?? "jobs";
-  if (!isQueueName(queue)) throw new Problem(404, `no such queue; there are ${Object.keys(QUEUES).join(", ")}`);
-  const producer = need(c.env, QUEUES[queue]);
-  const job = { id: crypto.randomUUID(), queue, data: await jsonBody(c) };
-  if (new TextEncoder().encode(JSON.stringify(job)).length > LARGEST_BYTES) {
-    throw new Problem(413, `a job may be ${LARGEST_BYTES} bytes of JSON at most`);
-  }
-  await producer.send(job, { contentType: "json" });
-  return c.json({ id: job.id, queue }, 202);
-});
-async function consume(batch, env) {
-  await withDatabase(env, async (db) => {
-    for (const message of batch.messages) {
-      try {
-        const job = asJob(message.body);
-        await HANDLERS[job.queue](job, db);
-        message.ack();
-      } catch (error) {
-        if (!(error instanceof Fenced)) await report(env, error, { queue: batch.queue, message: message.id });
-        message.retry({ delaySeconds: retryDelay(message.attempts) });
-      }
-    }
-  });
-}
-function retryDelay(attempts) {
-  return Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 4 ** (attempts - 1));
-}
-async function record(job, db) {
-  await db.write(
-    "INSERT INTO jobs (id, queue, done_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING",
-    job.id,
-    job.queue,
-    (/* @__PURE__ */ new Date()).toISOString()
-  );
-}
-function asJob(body) {
-  const { id, queue } = body ?? {};
-  if (typeof id !== "string" || !isQueueName(queue)) throw new Error("a message that is no job");
-  return body;
-}
-function isQueueName(name) {
-  return typeof name === "string" && Object.hasOwn(QUEUES, name);
-}
-
-// src/limits.ts
-var SECONDS2 = 60;
-var limit = async (c, next) => {
-  if (c.env.LIMITER !== void 0) {
-    const requests = c.env.LIMITER_REQUESTS;
-    if (requests !== void 0) c.header("RateLimit-Policy", `"identity";q=${requests};w=${SECONDS2}`);
-    const { success } = await c.env.LIMITER.limit({ key: identity(c).key });
-    if (!success) throw new Problem(429, "too many requests", { retryAfter: SECONDS2 });
-  }
+// src/operations/log.ts
+var logged = async (_, next) => {
   await next();
 };
-var limits = new Hono3();
-limits.get("/", (c) => {
-  need(c.env, "LIMITER");
-  return c.json({ by: identity(c).by, requests: c.env.LIMITER_REQUESTS });
-});
-function identity(c) {
-  const header = c.env.IDENTITY_HEADER;
-  const user = header === void 0 ? void 0 : c.req.header(header);
-  const by = user ? "user" : "address";
-  return { by, key: `${by}:${user || c.req.header("CF-Connecting-IP") || "unknown"}` };
-}
 
-// src/notes.ts
-var LONGEST = 1e4;
-var LATEST2 = 20;
-var notes = new Hono3();
-notes.get(
-  "/",
-  (c) => withDatabase(c.env, async (db) => {
-    const [count] = await db.read("SELECT CAST(count(*) AS INTEGER) AS n FROM notes");
-    const latest = await db.read(
-      `SELECT id, text, created_at FROM notes ORDER BY created_at DESC, id LIMIT ${LATEST2}`
-    );
-    return c.json({ serving: db.host, fenced: isFenced(c.env, "DB"), count: count?.n ?? 0, latest });
-  })
-);
-notes.post("/", async (c) => {
-  const { text } = await jsonBody(c);
-  if (typeof text !== "string" || text === "" || text.length > LONGEST || text.includes("\0")) {
-    throw new Problem(400, `text must be a string of 1 to ${LONGEST} characters, none of them NUL`);
-  }
-  const note = { id: crypto.randomUUID(), text, created_at: (/* @__PURE__ */ new Date()).toISOString() };
-  await withDatabase(
-    c.env,
-    (db) => db.write("INSERT INTO notes (id, text, created_at) VALUES (?1, ?2, ?3)", note.id, note.text, note.created_at)
-  );
-  return c.json(note, 201);
-});
-
-// src/rooms.ts
-import { DurableObject } from "cloudflare:workers";
-var KEPT = 100;
-var LONGEST2 = 4e3;
-var NAME = /^[\w-]{1,64}$/;
-var rooms = new Hono3();
-rooms.get("/:id", (c) => {
-  const namespace = need(c.env, "ROOMS");
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem(426, "a WebSocket is expected");
-  const id = c.req.param("id");
-  if (!NAME.test(id) || !NAME.test(c.req.query("name") ?? "guest")) {
-    throw new Problem(400, "a room and a name are 1 to 64 letters, digits, _ or -");
-  }
-  return namespace.get(namespace.idFromName(id)).fetch(c.req.raw);
-});
-var Room = class extends DurableObject {
-  sql = this.ctx.storage.sql;
-  constructor(ctx, env) {
-    super(ctx, env);
-    this.sql.exec(
-      "CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL)"
-    );
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-  }
-  fetch(request) {
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    server.serializeAttachment(new URL(request.url).searchParams.get("name") ?? "guest");
-    send(server, { type: "joined", messages: this.last() });
-    this.broadcast({ type: "here", count: this.ctx.getWebSockets().length });
-    return new Response(null, { status: 101, webSocket: client });
-  }
-  /** Stored first, then sent to all, the sender included: seeing one's own message is the acknowledgement. */
-  webSocketMessage(socket, text) {
-    if (typeof text !== "string" || text === "" || text.length > LONGEST2) {
-      send(socket, { type: "error", error: `a message is text of 1 to ${LONGEST2} characters` });
-      return;
-    }
-    if (isFenced(this.env, "DB")) {
-      const { message: message2, retryAfter } = new Fenced();
-      send(socket, { type: "error", error: message2, retryAfter });
-      return;
-    }
-    const message = { name: socket.deserializeAttachment(), text, at: (/* @__PURE__ */ new Date()).toISOString() };
-    this.sql.exec("INSERT INTO messages (name, text, at) VALUES (?, ?, ?)", message.name, message.text, message.at);
-    this.sql.exec("DELETE FROM messages WHERE id <= (SELECT max(id) FROM messages) - ?", KEPT);
-    this.broadcast({ type: "message", ...message });
-  }
-  webSocketClose(socket) {
-    socket.close();
-    this.left(socket);
-  }
-  webSocketError(socket) {
-    this.left(socket);
-  }
-  left(socket) {
-    const others = this.ctx.getWebSockets().filter((each) => each !== socket);
-    this.broadcast({ type: "here", count: others.length }, others);
-  }
-  last() {
-    return this.sql.exec("SELECT name, text, at FROM messages ORDER BY id").toArray();
-  }
-  broadcast(frame, sockets = this.ctx.getWebSockets()) {
-    for (const socket of sockets) send(socket, frame);
-  }
+// src/operations/operators.ts
+var operatorsOnly = async (_, next) => {
+  await next();
 };
-function send(socket, frame) {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-}
+
+// src/page/page.ts
+var page = new Hono3();
+
+// src/chat/room.ts
+import { DurableObject } from "cloudflare:workers";
+var Room = class extends DurableObject {
+};
+
+// src/limits/sign-ins.ts
+import { DurableObject as DurableObject2 } from "cloudflare:workers";
+var SignIns = class extends DurableObject2 {
+};
 
 // src/worker.ts
-var app = new Hono3().use(requestId()).route("/", health).use(limit).use(fence).route("/db", notes).route("/files", files).route("/cache", cache).route("/jobs", jobs).route("/rooms", rooms).route("/limit", limits).route("/redis", redis).onError(answerError).notFound(answerMissing);
-var worker_default = { fetch: app.fetch, queue: consume, scheduled: backUp };
+var app = new Hono3().use(requestId()).use(logged).use(secure).route("/", health).route("/", page).use(identify).use(limit).use(fence).route("/auth", accounts).route("/rooms", rooms).route("/discover", discover).route("/files", files).route("/limit", limits).use("/operator/*", operatorsOnly).route("/operator/dead-letters", deadLetters).route("/operator/inline-files", inlineFiles).onError(answerError).notFound(answerMissing);
+var CRONS = { "0 3 * * SUN": backUp };
+var worker_default = {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: (controller, env, ctx) => (CRONS[controller.cron] ?? care)(controller, env, ctx)
+};
 export {
   Room,
+  SignIns,
   worker_default as default
 };

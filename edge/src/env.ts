@@ -1,69 +1,39 @@
-/** What a growth stage may bind. Everything is optional: the same bundle runs at every stage. */
+/** What the Worker may be given. Everything is optional: the same bundle runs at every growth stage. */
+import { type Every, KINDS as OF_STAGES } from "./bindings";
 import { Problem } from "./problem";
 
-export interface Env {
-  APP: string;
-  ENVIRONMENT: string;
-  DB_D1: D1Database;
-  DB_POSTGRES: Hyperdrive;
-  DB_SERVING: string;
-  DB_FENCED: string;
-  FILES: R2Bucket;
-  BACKUPS: R2Bucket;
-  CACHE: KVNamespace;
-  JOBS: Queue;
-  PUSH: Queue;
-  EMAIL: Queue;
-  ANALYTICS: Queue;
-  IMAGES: Queue;
-  ROOMS: DurableObjectNamespace;
-  LIMITER: RateLimit;
-  /** Requests that LIMITER lets pass in its period, for the answers: a binding does not tell its own numbers. */
-  LIMITER_REQUESTS: string;
-  /** The header in which an authenticating proxy in front names the user; absent, the limit counts by address. */
+/** What no stage of the default ladder gives, but a stage or the configuration of a team's own may. */
+interface More {
+  /** The header in which an authenticating proxy in front names the user; absent, sign-in is the Worker's own. */
   IDENTITY_HEADER: string;
-  REDIS_UPSTASH_URL: string;
-  REDIS_UPSTASH_TOKEN: string;
+  /** Origins of other sites whose pages may call this Worker, separated by commas. */
+  ALLOWED_ORIGINS: string;
+  /** Where jobs of a kind are delivered, as a POST of JSON; absent, the log says that there is nowhere. */
+  PUSH_URL: string;
+  EMAIL_URL: string;
+  IMAGES: Queue;
   REDIS_EXTERNAL_URL: string;
   REDIS_EXTERNAL_TOKEN: string;
   REDIS_URL: string;
   REDIS_TOKEN: string;
-  REDIS_SERVING: string;
-  REDIS_FENCED: string;
-  SENTRY_DSN: string;
 }
+
+export type Env = Every & More;
 
 /** The bindings of one stage. */
 export type Bindings = Partial<Env>;
 
 const KINDS: Record<keyof Env, string> = {
-  APP: "plain text",
-  ENVIRONMENT: "plain text",
-  DB_D1: "D1 database",
-  DB_POSTGRES: "Hyperdrive",
-  DB_SERVING: "plain text",
-  DB_FENCED: "plain text",
-  FILES: "R2 bucket",
-  BACKUPS: "R2 bucket",
-  CACHE: "KV namespace",
-  JOBS: "queue",
-  PUSH: "queue",
-  EMAIL: "queue",
-  ANALYTICS: "queue",
-  IMAGES: "queue",
-  ROOMS: "Durable Object namespace",
-  LIMITER: "rate limit",
-  LIMITER_REQUESTS: "plain text",
+  ...OF_STAGES,
   IDENTITY_HEADER: "plain text",
-  REDIS_UPSTASH_URL: "plain text",
-  REDIS_UPSTASH_TOKEN: "secret",
+  ALLOWED_ORIGINS: "plain text",
+  PUSH_URL: "plain text",
+  EMAIL_URL: "plain text",
+  IMAGES: "queue",
   REDIS_EXTERNAL_URL: "plain text",
   REDIS_EXTERNAL_TOKEN: "secret",
   REDIS_URL: "plain text",
   REDIS_TOKEN: "secret",
-  REDIS_SERVING: "plain text",
-  REDIS_FENCED: "plain text",
-  SENTRY_DSN: "secret",
 };
 const NAMES = Object.keys(KINDS) as (keyof Env)[];
 

@@ -1,38 +1,58 @@
 /**
- * The Worker: requests, queues, crons and rooms, each in a module of its own.
- * To replace a part, change its line here and drop its module; `http.ts` and `env.ts` are what all of them share.
+ * The Worker: requests, queues, crons and Durable Objects, each in a module of its own.
+ * To replace a part, change its line here and drop its module; `http.ts`, `env.ts` and `data/` are what all of them share.
  */
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
-import { backUp } from "./backup";
-import { cache } from "./cache";
+import { discover } from "./chat/discover";
+import { rooms } from "./chat/rooms";
+import { backUp } from "./data/backup";
+import { care } from "./data/care";
+import { fence } from "./data/stores";
 import type { Env } from "./env";
-import { files } from "./files";
-import { health } from "./health";
+import { files } from "./files/files";
+import { inlineFiles } from "./files/inline-files";
 import { answerError, answerMissing, type App } from "./http";
-import { consume, jobs } from "./jobs";
-import { limit, limits } from "./limits";
-import { notes } from "./notes";
-import { redis } from "./redis";
-import { rooms } from "./rooms";
-import { fence } from "./stores";
+import { accounts } from "./identity/accounts";
+import { identify } from "./identity/identity";
+import { deadLetters } from "./jobs/dead-letters";
+import { consume } from "./jobs/jobs";
+import { limit, limits } from "./limits/limits";
+import { secure } from "./operations/headers";
+import { health } from "./operations/health";
+import { logged } from "./operations/log";
+import { operatorsOnly } from "./operations/operators";
+import { page } from "./page/page";
 
-// Always exported, bound or not: a stage that binds ROOMS needs the class to be there already.
-export { Room } from "./rooms";
+// Always exported, bound or not: a stage that binds one needs the class to be there already.
+export { Room } from "./chat/room";
+export { SignIns } from "./limits/sign-ins";
 
 const app = new Hono<App>()
   .use(requestId())
+  .use(logged)
+  .use(secure)
   .route("/", health) // before the limit: a probe is never refused
+  .route("/", page)
+  .use(identify)
   .use(limit)
   .use(fence)
-  .route("/db", notes)
-  .route("/files", files)
-  .route("/cache", cache)
-  .route("/jobs", jobs)
+  .route("/auth", accounts)
   .route("/rooms", rooms)
+  .route("/discover", discover)
+  .route("/files", files)
   .route("/limit", limits)
-  .route("/redis", redis)
+  .use("/operator/*", operatorsOnly)
+  .route("/operator/dead-letters", deadLetters)
+  .route("/operator/inline-files", inlineFiles)
   .onError(answerError)
   .notFound(answerMissing);
 
-export default { fetch: app.fetch, queue: consume, scheduled: backUp } satisfies ExportedHandler<Env>;
+/** By cron expression; any other is for the daily care. */
+const CRONS: Record<string, ExportedHandlerScheduledHandler<Env>> = { "0 3 * * SUN": backUp };
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: (controller, env, ctx) => (CRONS[controller.cron] ?? care)(controller, env, ctx),
+} satisfies ExportedHandler<Env>;

@@ -32,6 +32,8 @@ PAID_WORKERS = Need(
 )
 WEEKLY_DUMP = "0 3 * * SUN"
 """The Worker itself writes the dump to `backups`, and on a month's first Sunday the archive beside it (UTC)."""
+DAILY_CARE = "30 2 * * *"
+"""The database's partitions are made three months ahead, and old records of jobs taken away (UTC)."""
 
 PRO_RATES = (
     *RATE_RULES,
@@ -81,7 +83,7 @@ TRACTION = MVP.grow(
             LifecycleRule(id="monthly", prefix="monthly/", infrequent_after_days=31),
         )
     ),
-    api=attrs.evolve(MVP.worker().drain("jobs").link("backups"), crons=(WEEKLY_DUMP,), cpu_ms=50),
+    api=attrs.evolve(MVP.worker().drain("jobs").link("backups"), crons=(WEEKLY_DUMP, DAILY_CARE), cpu_ms=50),
 )
 
 GROWTH = TRACTION.grow(

@@ -1,0 +1,63 @@
+/**
+ * Where a store stands while it moves between hosts: which host serves, and whether writes are fenced off.
+ * Of the store DB, `DB_SERVING` names the host, and `DB_FENCED` is "true" while reads go on and writes are refused.
+ */
+import type { MiddlewareHandler } from "hono";
+import type { Bindings } from "../env";
+import type { App } from "../http";
+import { Problem } from "../problem";
+
+type Store = "DB" | "REDIS";
+
+const READS = new Set(["GET", "HEAD", "OPTIONS"]);
+const RETRY_SECONDS = 30;
+
+/** The host that `STORE_SERVING` names, or the only one that is bound, or (with none bound) the first. */
+export function serving<Host extends string>(
+  env: Bindings,
+  store: Store,
+  hosts: readonly [Host, ...Host[]],
+  isBound: (host: Host) => boolean,
+): Host {
+  const variable = `${store}_SERVING` as const;
+  const named = env[variable];
+  if (named !== undefined) {
+    const host = hosts.find((each) => each === named);
+    if (host !== undefined) return host;
+    throw new Problem(500, `${variable} names no host; expected one of ${hosts.join(", ")}`, { binding: variable });
+  }
+  const bound = hosts.filter(isBound);
+  if (bound.length > 1) {
+    throw new Problem(500, `${bound.join(" and ")} are both bound: ${variable} must say which serves`, {
+      binding: variable,
+    });
+  }
+  return bound[0] ?? hosts[0];
+}
+
+/** A write refused by a fence: nothing is wrong, the same write succeeds later. */
+export class Fenced extends Problem {
+  override readonly name = "Fenced";
+
+  constructor() {
+    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS });
+  }
+}
+
+/** Whether writes are refused. A value that is neither "true" nor "false" fences too: losing no data comes first. */
+export function isFenced(env: Bindings, store: Store): boolean {
+  const value = env[`${store}_FENCED`];
+  return value !== undefined && value !== "false";
+}
+
+/** They write no row. */
+const FREE = new Set(["/auth/sign-in", "/auth/sign-out"]);
+
+/**
+ * While the database is fenced, refuses every request that is no read, so that no new route can forget it.
+ * What is no request (queues, rooms) asks `isFenced` or meets the fence in the database.
+ */
+export const fence: MiddlewareHandler<App> = async (c, next) => {
+  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.has(c.req.path)) throw new Fenced();
+  await next();
+};

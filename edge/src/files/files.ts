@@ -1,0 +1,5 @@
+/** /files */
+import { Hono } from "hono";
+import type { App } from "../http";
+
+export const files = new Hono<App>();
