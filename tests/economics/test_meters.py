@@ -42,6 +42,8 @@ BY_HAND = {
         ): "10_500_000",  # 9 million connections, 30 million messages at 20:1
         ("rooms", "cloudflare.do.paid.duration"): "38_400",  # 30 million x 10 ms x 0.128 GB
         ("rooms", "cloudflare.do.paid.sqlite_rows_written"): "120_000_000",
+        ("sign_ins", "cloudflare.do.paid.requests"): "3_000_000",  # a sign-in a day, counted twice
+        ("sign_ins", "cloudflare.do.paid.sqlite_rows_written"): "9_000_000",
         ("alerts", "cloudflare.workers.paid.requests"): "720",
     },
     "scale": {

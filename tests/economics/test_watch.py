@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_the_estimate_is_the_stages_cost_and_all_of_it_is_counted_once(stage: St
     assert plan.estimate == bill.total
     assert measured + plan.other_monthly == bill.total
     assert list(thresholds(BillingAlerts(), plan.estimate)) == [
-        (bill.total * share).quantize(Decimal("0.01")) for share in SHARES
+        (bill.total * share).quantize(Decimal("0.01"), ROUND_HALF_UP) for share in SHARES
     ]
 
 
