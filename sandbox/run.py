@@ -32,7 +32,7 @@ from typing import IO, Any, Final, cast
 import attrs
 
 from components.errors import UserError
-from sandbox import config_copy, table
+from sandbox import config_copy, earlier, table
 from sandbox.cloud import Cloud, Data, Stored
 from sandbox.events import Step, Summary, parsed, step_of
 from sandbox.faults import Fault
@@ -185,6 +185,8 @@ class Sandbox:
         self._settle()
         command = [str(self._engine_path()), *self._complete(arguments, interactive)]
         logged = bool(arguments) and arguments[0] in _LOGGED and not {"--help", "-h"} & set(arguments)
+        if logged:
+            earlier.stand_in(self.original, self._checkpoint, self._project_name(), self.cloud)
         started = time.monotonic()
         with self._event_log(on_step if logged else None) if logged else contextlib.nullcontext("") as log:
             if log:
@@ -314,12 +316,15 @@ class Sandbox:
 
     def _make_stack(self) -> None:
         """Make the stack in the sandbox's own backend, if it is not there."""
-        project = self._project_name()
-        stacks = self.directory / "state" / ".pulumi" / "stacks" / project
-        if (stacks / f"{self.stack}.json").exists():
-            return
-        # In a directory of its own: `stack init` writes a stack file.
-        self._run_plain(["stack", "init", self.stack], self._scratch(project), {})
+        if not self._checkpoint.exists():
+            # In a directory of its own: `stack init` writes a stack file.
+            self._run_plain(["stack", "init", self.stack], self._scratch(self._project_name()), {})
+
+    @property
+    def _checkpoint(self) -> Path:
+        """The engine's file of the stack."""
+        stacks = self.directory / "state" / ".pulumi" / "stacks"
+        return stacks / self._project_name() / f"{self.stack}.json"
 
     def _project_name(self) -> str:
         import yaml
