@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import attrs
@@ -41,7 +42,7 @@ class Served:
     """Its name in the account."""
     stage: str
     at: str
-    """When the state was written, in UTC."""
+    """When the state was written: 2026-11-21 16:00:56 UTC."""
     versions: tuple[Version, ...]
     """The one with the larger share first; two where a rollout shares requests."""
     missing: tuple[str, ...]
@@ -93,12 +94,12 @@ def read(
         script = str(deployment["scriptName"])
         versions, missing = _with_shares(sandbox, current, items(deployment["versions"]))
     crons = inputs_of(resources, _CRONS, f"{key}-crons") or {}
-    written = str(fields(fields(found["deployment"])["manifest"])["time"])
+    written = datetime.fromisoformat(str(fields(fields(found["deployment"])["manifest"])["time"]))
     return Served(
         worker=key,
         script=script,
         stage=_stage(resources),
-        at=written[:19].replace("T", " "),
+        at=f"{written.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         versions=versions,
         missing=missing,
         consumers=tuple(_consumers(resources, script)),
