@@ -10,12 +10,14 @@ const BUNDLE = fileURLToPath(new URL("../dist/worker.js", import.meta.url));
  * Starts workerd. Call `stop` when done.
  * @param postgres connection string; needed only by a stage with a Hyperdrive
  * @param standIns what answers the Worker's own fetches
+ * @param persist a directory in which data outlives this run
  */
-export async function run(stage, { postgres, standIns = outside(stage) } = {}) {
+export async function run(stage, { postgres, standIns = outside(stage), persist } = {}) {
   const { answer, events, strays } = standIns;
   const logged = [];
   const miniflare = new Miniflare({
     ...options(stage, { postgres }),
+    ...(persist ? { defaultPersistRoot: persist } : {}),
     modules: true,
     scriptPath: BUNDLE,
     host: "127.0.0.1",
@@ -41,15 +43,16 @@ export async function run(stage, { postgres, standIns = outside(stage) } = {}) {
     log: () => logged.join(""),
     fetch: (path, init) => fetch(new URL(path, address), init),
     /** A WebSocket, or the answer that refuses it. */
-    upgrade: (path) => miniflare.dispatchFetch(new URL(path, address), { headers: { Upgrade: "websocket" } }),
+    upgrade: (path, headers) =>
+      miniflare.dispatchFetch(new URL(path, address), { headers: { Upgrade: "websocket", ...headers } }),
     worker: () => miniflare.getWorker(),
     stop: () => miniflare.dispose(),
   };
 }
 
-/** A WebSocket of a room, with its frames one by one. */
-export async function join(running, room, name) {
-  const answer = await running.upgrade(`/rooms/${room}?name=${name}`);
+/** A WebSocket of a room for who has `token`, with its frames one by one; `query` such as `?since=3`. */
+export async function join(running, room, token, query = "") {
+  const answer = await running.upgrade(`/rooms/${room}/live${query}`, { Authorization: `Bearer ${token}` });
   if (answer.webSocket === null) throw new Error(`no WebSocket: ${answer.status} ${await answer.text()}`);
   const frames = [];
   const waiting = [];

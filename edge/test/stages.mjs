@@ -10,6 +10,7 @@ const KINDS = {
   BACKUPS: { type: "r2_bucket", bucketName: "test-backups" },
   CACHE: { type: "kv_namespace", namespaceId: "test-cache" },
   JOBS: { type: "queue", queueName: "test-jobs" },
+  SIGN_INS: { type: "durable_object_namespace", className: "SignIns" },
   ROOMS: { type: "durable_object_namespace", className: "Room" },
   LIMITER: { type: "ratelimit", namespaceId: "1001", simple: { limit: 100, period: 60 } },
 };
