@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from components.d1_database import D1Database
 from components.durable_object import DurableObject
-from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.kv_namespace import KvNamespace
 from components.part import Part, binding_name
@@ -39,12 +38,9 @@ TYPES: Mapping[str, str] = {
 """In Cloudflare's own type definitions; that of a Durable Object namespace names its class."""
 
 
-def bindings_of(stage: Stage, key: str | None = None) -> dict[str, str]:
-    """Name and kind of what a stage gives its Worker, sorted by name. A forgotten host is bound no more.
-
-    Raises UserError where the stage has no Worker, or several and `key` names none of them.
-    """
-    worker = stage.worker(key) if key else stage.worker()
+def bindings_of(stage: Stage) -> dict[str, str]:
+    """Name and kind of what a stage gives its Worker, sorted by name. A forgotten host is bound no more."""
+    worker = stage.worker()
     found = {"APP": TEXT, "ENVIRONMENT": TEXT}
     found |= dict.fromkeys(worker.variables, TEXT)
     found |= {name.upper(): SECRET for name in worker.secrets}
@@ -60,8 +56,9 @@ def bindings_of(stage: Stage, key: str | None = None) -> dict[str, str]:
 
 def typescript(ladder: Ladder, stages: Sequence[Stage]) -> str:
     """A module with an interface for each stage, what it adds to the one before, and the kind of every binding."""
+    name = ladder.name
     lines = [
-        f"/** What the growth stages of the ladder {ladder.name} give their Worker. Made by: ./rungs types {ladder.name} */"
+        f"/** What the growth stages of the ladder {name} give their Worker. Made by: ./rungs types {name} */"
     ]
     classes = sorted(
         {part.class_name for stage in stages for _, part in stage if isinstance(part, DurableObject)}
@@ -106,9 +103,7 @@ def _type_of(name: str, kind: str, stage: Stage) -> str:
     if kind in TYPES:
         return TYPES[kind]
     (part,) = (
-        part
-        for key, part in stage
-        if isinstance(part, DurableObject) and part.binding_names(key) == (name,)
+        part for key, part in stage if isinstance(part, DurableObject) and part.binding_names(key) == (name,)
     )
     return f"DurableObjectNamespace<{part.class_name}>"
 
