@@ -621,8 +621,12 @@ version = cloudflare.WorkerVersion(
             "text": pulumi.Output.concat("https://", redis.endpoint),
         },
         {"type": "durable_object_namespace", "name": "ROOMS", "class_name": "Room"},
+        {"type": "durable_object_namespace", "name": "SIGN_INS", "class_name": "SignIns"},
     ],
-    exports={"Room": {"type": "durable-object", "storage": "sqlite"}},
+    exports={
+        "Room": {"type": "durable-object", "storage": "sqlite"},
+        "SignIns": {"type": "durable-object", "storage": "sqlite"},
+    },
     limits={"cpu_ms": 50},
     placement={"mode": "smart"},
 )
@@ -639,7 +643,7 @@ cloudflare.WorkersCronTrigger(
     "api-crons",
     account_id=ACCOUNT,
     script_name=api.name,
-    schedules=[{"cron": "0 3 * * SUN"}],
+    schedules=[{"cron": "0 3 * * SUN"}, {"cron": "30 2 * * *"}],
     opts=pulumi.ResourceOptions(depends_on=[deployment]),
 )
 
@@ -670,6 +674,22 @@ cloudflare.QueueConsumer(
 )
 
 cloudflare.QueueConsumer(
+    "analytics-dead-consumer",
+    account_id=ACCOUNT,
+    queue_id=analytics_dead.id,
+    type="worker",
+    script_name=api.name,
+    settings={
+        "batch_size": 10,
+        "max_wait_time_ms": 30_000,
+        "max_retries": 100,
+        "retry_delay": 600,
+        "max_concurrency": 1,
+    },
+    opts=pulumi.ResourceOptions(depends_on=[deployment]),
+)
+
+cloudflare.QueueConsumer(
     "email-consumer",
     account_id=ACCOUNT,
     queue_id=email.id,
@@ -682,6 +702,22 @@ cloudflare.QueueConsumer(
         "max_retries": 5,
         "retry_delay": 30,
         "max_concurrency": 5,
+    },
+    opts=pulumi.ResourceOptions(depends_on=[deployment]),
+)
+
+cloudflare.QueueConsumer(
+    "email-dead-consumer",
+    account_id=ACCOUNT,
+    queue_id=email_dead.id,
+    type="worker",
+    script_name=api.name,
+    settings={
+        "batch_size": 10,
+        "max_wait_time_ms": 5_000,
+        "max_retries": 100,
+        "retry_delay": 600,
+        "max_concurrency": 1,
     },
     opts=pulumi.ResourceOptions(depends_on=[deployment]),
 )
@@ -704,6 +740,22 @@ cloudflare.QueueConsumer(
 )
 
 cloudflare.QueueConsumer(
+    "jobs-dead-consumer",
+    account_id=ACCOUNT,
+    queue_id=jobs_dead.id,
+    type="worker",
+    script_name=api.name,
+    settings={
+        "batch_size": 10,
+        "max_wait_time_ms": 5_000,
+        "max_retries": 100,
+        "retry_delay": 600,
+        "max_concurrency": 1,
+    },
+    opts=pulumi.ResourceOptions(depends_on=[deployment]),
+)
+
+cloudflare.QueueConsumer(
     "push-consumer",
     account_id=ACCOUNT,
     queue_id=push.id,
@@ -716,6 +768,22 @@ cloudflare.QueueConsumer(
         "max_retries": 5,
         "retry_delay": 30,
         "max_concurrency": 250,
+    },
+    opts=pulumi.ResourceOptions(depends_on=[deployment]),
+)
+
+cloudflare.QueueConsumer(
+    "push-dead-consumer",
+    account_id=ACCOUNT,
+    queue_id=push_dead.id,
+    type="worker",
+    script_name=api.name,
+    settings={
+        "batch_size": 10,
+        "max_wait_time_ms": 5_000,
+        "max_retries": 100,
+        "retry_delay": 600,
+        "max_concurrency": 1,
     },
     opts=pulumi.ResourceOptions(depends_on=[deployment]),
 )

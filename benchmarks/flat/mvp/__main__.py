@@ -114,7 +114,9 @@ version = cloudflare.WorkerVersion(
             "simple": {"limit": 100, "period": 60},
         },
         {"type": "plain_text", "name": "LIMITER_REQUESTS", "text": "100"},
+        {"type": "durable_object_namespace", "name": "SIGN_INS", "class_name": "SignIns"},
     ],
+    exports={"SignIns": {"type": "durable-object", "storage": "sqlite"}},
 )
 
 deployment = cloudflare.WorkersDeployment(
