@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from components.errors import UserError
 from sandbox.check import unknown_name
 from sandbox.cloud import Cloud, Data, Stored, objects
+from sandbox.make import Maker
+
+VERSION: Final = "cloudflare:index/workerVersion:WorkerVersion"
+DEPLOYMENT: Final = "cloudflare:index/workersDeployment:WorkersDeployment"
 
 
 class DriftError(UserError):
@@ -60,6 +64,26 @@ def delete(cloud: Cloud, type: str, name: str) -> Thing:
         token, handle, item = _find(data, type, name)
         del data["objects"][token][handle]
         return Thing(token, item["name"], item["id"], bool(item.get("left")), item["props"])
+
+
+def deploy(cloud: Cloud, script: str, version: str) -> Thing:
+    """Make a deployment of a Worker that sends every request to one version, as its API would be asked to."""
+    with cloud.change() as data:
+        _find(data, VERSION, version)
+        latest = [item for token, _, item in objects(data) if token == DEPLOYMENT and _is_of(item, script)]
+        if not latest:
+            raise DriftError(f"the cloud has no deployment of the Worker {script!r}")
+        data["births"][DEPLOYMENT] = data["births"].get(DEPLOYMENT, 0) + 1
+        seed = f"{DEPLOYMENT} by hand {data['births'][DEPLOYMENT]}"
+        id = str(Maker(seed, {}).make("{uuid}", "id"))
+        props = {**latest[0]["props"], "versions": [{"percentage": 100, "versionId": version}]}
+        made: Data = {"id": id, "name": "by hand", "seed": seed, "revision": 1, "props": props}
+        data["objects"][DEPLOYMENT][id] = made
+        return Thing(DEPLOYMENT, made["name"], id, False, props)
+
+
+def _is_of(item: Data, script: str) -> bool:
+    return item["props"].get("scriptName") == script
 
 
 def _find(data: Data, type: str, name: str) -> tuple[str, str, Data]:

@@ -14,7 +14,7 @@ import attrs
 from components.bundle import read_bundle
 from components.durable_object import DurableObject
 from components.edge_worker import EXTERNAL, EdgeWorker
-from components.errors import UserError, nearest
+from components.errors import UserError, nearest, one_of
 from stacks.blueprint import Blueprint, Piece
 from stacks.settings import Rollout, Settings
 
@@ -134,6 +134,47 @@ def kept(current: Iterable[Version], earlier: Sequence[Version], rollout: Rollou
         held = [each for each in before if rollout and each.id == rollout.stable and each not in older]
         found += [attrs.evolve(version, stage=made), *older[: KEPT - 1 - len(held)], *held]
     return found
+
+
+def earlier_version(
+    versions: Sequence[Version], rollout: Rollout | None, wanted: str | None = None
+) -> Version:
+    """The version to go back to: the one `wanted`; else the other half of a split; else the newest before the one
+    that serves whose code differs. Raises UserError where there is none, or none that can take its place.
+    """
+    if not versions:
+        raise UserError(
+            "the stack exports no versions; run pulumi up once, and the one that it makes is the first"
+        )
+    by_id = {each.id: each for each in versions}
+    if wanted is not None and wanted not in by_id:
+        raise one_of("--to", wanted, by_id, "the versions that the stack exports, newest first")
+    worker = by_id[wanted].worker if wanted else versions[0].worker
+    if wanted is None and any(each.worker != worker for each in versions):
+        raise UserError("the stack has several Workers; say with --to which version of which one is to serve")
+    own = [each for each in versions if each.worker == worker]
+    held = by_id.get(rollout.stable) if rollout and rollout.percent < 100 else None
+    if held and held.worker != worker:
+        raise UserError(f"rungs:rollout shares out the requests of {held.worker!r}: end that first")
+    split = held is not None and rollout is not None and rollout.percent > 0
+    serves = held if held and not split else own[0]
+    target = by_id[wanted] if wanted else held if split and held else _newest_other(own, serves)
+    if reason := own[0].differs(target):
+        raise UserError(f"{target.id} cannot serve in place of the current version ({reason})")
+    return target
+
+
+def _newest_other(own: Sequence[Version], serves: Version) -> Version:
+    """The newest version before the one that serves that has the same classes and stores, and other code."""
+    reasons: list[str] = []
+    for each in own[own.index(serves) + 1 :]:
+        reason = own[0].differs(each) or ("the same code" if each.digest == serves.digest else "")
+        if not reason:
+            return each
+        reasons.append(f"{each.id}: {reason}")
+    if not reasons:
+        raise UserError(f"there is no version before {serves.id} to go back to")
+    raise UserError(f"no version before {serves.id} can take its place: {'; '.join(reasons)}")
 
 
 def read_versions(exported: object) -> list[Version]:

@@ -1,0 +1,121 @@
+"""`./rungs rollback`: every request to an earlier version of the Worker, at once, and the same in the stack file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import click
+
+from cli.plan import stack_option
+from components.errors import UserError
+from stacks.moves import Changes
+from stacks.rollout import Version, earlier_version, read_versions
+from stacks.stack_file import PROJECT, StackFile
+
+Deploy = Callable[[str, Version], str]
+"""Sends every request of a script to a version; says what served before."""
+
+
+@click.command()
+@stack_option
+@click.option(
+    "--to",
+    "version",
+    metavar="VERSION",
+    help="A version that the stack exports; default: the newest with other code.",
+)
+@click.option("--sandbox", "in_sandbox", is_flag=True, help="In the sandbox's cloud instead of your account.")
+def rollback(stack: str, version: str | None, *, in_sandbox: bool) -> None:
+    """Send every request of STACK to an earlier version of its Worker, at once, without `up`.
+
+    It is deployed through Cloudflare's API ($CLOUDFLARE_API_TOKEN) and written into the stack file, so that the next
+    `up` agrees. Refused where Durable Object classes or stores have changed since that version.
+    """
+    file = StackFile.open(stack)
+    if not in_sandbox:
+        _roll_back(file, stack, _outputs(stack), version, _through_api(file))
+        return
+    from cli.sandbox import open_sandbox
+    from sandbox import drift
+
+    with open_sandbox(stack) as box:
+
+        def deploy(script: str, target: Version) -> str:
+            drift.deploy(box.cloud, script, target.id)
+            return ""
+
+        _roll_back(file, stack, box.outputs(), version, deploy)
+
+
+def _roll_back(
+    file: StackFile, stack: str, outputs: Mapping[str, object], wanted: str | None, deploy: Deploy
+) -> None:
+    versions = read_versions(outputs.get("versions"))
+    target = earlier_version(versions, file.settings().rollout, wanted)
+    newest = next(each for each in versions if each.worker == target.worker)
+    held: Changes = {("rollout", "stable"): target.id, ("rollout", "percent"): 0}
+    after = file.changed({("rollout",): None} if target.id == newest.id else held)
+    after.settings()
+    before = deploy(str(outputs[target.worker]), target)
+    click.echo(
+        f"Every request to {outputs[target.worker]} now goes to version {target.id} (made at {target.stage}){before}."
+    )
+    diff = file.diff(after)
+    if not diff:
+        click.echo(f"{file.path.name} says so already.")
+        return
+    try:
+        after.write()
+    except OSError as error:
+        raise UserError(
+            f"the rollback is done, but {file.path.name} cannot be written ({error.strerror}), and the next up would "
+            f"undo it. Make this change by hand:\n{diff}"
+        ) from None
+    click.echo(f"Written into {file.path.name}:\n{diff}")
+    click.echo(
+        f"Next: pulumi preview -s {stack} shows the deployment and nothing else; pulumi up -s {stack} agrees."
+    )
+
+
+def _outputs(stack: str) -> Mapping[str, object]:
+    """What the stack exports, by the user's own pulumi and backend; secrets in it are hidden."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise UserError(
+            "a rollback needs the pulumi command on PATH, logged in to your own backend; or try it with --sandbox"
+        )
+    done = subprocess.run(
+        [pulumi, "stack", "output", "--json", "--non-interactive", "--stack", stack],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip().splitlines() or ["it printed nothing"]
+        raise UserError(f"pulumi stack output -s {stack} failed: {words[0].removeprefix('error: ')}")
+    return cast("Mapping[str, object]", json.loads(done.stdout))
+
+
+def _through_api(file: StackFile) -> Deploy:
+    from providers.cloudflare_api import Cloudflare
+
+    account = file.settings().account
+    cloudflare = Cloudflare.from_environment()
+
+    def deploy(script: str, target: Version) -> str:
+        made = cloudflare.deployments(account, script)
+        known = any(target.id in each.shares for each in made)
+        if not known and not cloudflare.has_version(account, script, target.id):
+            raise UserError(f"the account no longer has version {target.id} of {script}; nothing was changed")
+        before: Mapping[str, float] = made[0].shares if made else {}
+        if before != {target.id: 100}:
+            cloudflare.deploy(account, script, target.id, f"rollback to {target.id}")
+        return f"; before: {', '.join(f'{id} {share:g} %' for id, share in before.items()) or 'nothing'}"
+
+    return deploy
