@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 
@@ -99,7 +100,18 @@ def test_both_queues_hold_messages_and_the_consumer_none(safety: Safety) -> None
         "jobs": (safety.protect, safety.retain),
         "jobs-dead": (safety.protect, safety.retain),
         "jobs-consumer": (False, False),
+        "jobs-dead-consumer": (False, False),
     }
+
+
+def test_what_dies_is_consumed_by_the_same_worker_and_given_most_of_a_day() -> None:
+    dead = make()["jobs-dead-consumer"].inputs
+
+    assert dead["scriptName"] == make()["jobs-consumer"].inputs["scriptName"]
+    assert dead["queueId"] == "jobs-dead-id"
+    assert "deadLetterQueue" not in dead
+    settings = cast("dict[str, int]", dead["settings"])
+    assert settings["maxRetries"] * settings["retryDelay"] > 16 * 3_600
 
 
 def test_an_exact_name_names_both_queues() -> None:
