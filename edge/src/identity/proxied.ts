@@ -1,0 +1,33 @@
+/** Users whom a proxy in front has authenticated, and names in IDENTITY_HEADER. */
+import { type Database, withDatabase } from "../data/database";
+import type { Bindings } from "../env";
+import type { User } from "../http";
+import { Problem } from "../problem";
+
+/** Names (e-mail addresses, as a rule) by which users came here lately. A user's id never changes. */
+const known = new Map<string, User>();
+const MOST_KNOWN = 1_000;
+const NAME = /^[^\s\u0000-\u001f\u007f]{1,254}$/;
+
+/** The user of that name, whose row is made on first use. No password opens it. */
+export async function proxiedUser(env: Bindings, header: string): Promise<User> {
+  const name = header.trim().toLowerCase();
+  if (!NAME.test(name)) throw new Problem(400, "the name of who is signed in must be 1 to 254 characters without spaces");
+  const found = known.get(name) ?? (await withDatabase(env, (db) => findOrMake(db, name)));
+  known.set(name, found);
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value as string);
+  return found;
+}
+
+async function findOrMake(db: Database, name: string): Promise<User> {
+  const find = () => db.first<User>("SELECT id, name FROM users WHERE name = ?1", name);
+  const found = await find();
+  if (found !== undefined) return found;
+  await db.write(
+    "INSERT INTO users (id, name, password, created_at) VALUES (?1, ?2, 'none', ?3) ON CONFLICT (name) DO NOTHING",
+    crypto.randomUUID(),
+    name,
+    new Date().toISOString(),
+  );
+  return (await find()) as User;
+}
