@@ -51,9 +51,10 @@ def dev(stack: str, port: int | None, worker: str | None, code: str | None) -> N
     desk = Desk(stack, worker, code, click.echo)
     directory = PROJECT / ".rungs" / "dev" / stack
     with _only_one(directory, stack), _ended_by_signals():
+        chosen = port_for(port)
         edge_packages.bring_up(click.echo)
         served = desk.deployed(bring_up=True)
-        with Serving(directory, port=_port(port), on_event=_tell) as serving:
+        with Serving(directory, port=chosen, on_event=_tell) as serving:
             url = serving.show(served)
             click.echo("\n".join(_about(served, directory, url)))
             for note in desk.notes(served):
@@ -106,8 +107,11 @@ def _tell(event: Event) -> None:
         )
 
 
-def _port(wanted: int | None) -> int:
-    """The port to serve on; raises UserError where the one asked for is taken."""
+def port_for(wanted: int | None) -> int:
+    """The port to serve on: the one asked for, else the usual one or, where that is taken, a free one.
+
+    Raises UserError where the one asked for is taken.
+    """
     for port in (wanted or PORT, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

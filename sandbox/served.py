@@ -102,7 +102,7 @@ def read(
         at=f"{written.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         versions=versions,
         missing=missing,
-        consumers=tuple(_consumers(resources, script)),
+        consumers=tuple(sorted(_consumers(resources, script), key=lambda each: str(each["queueName"]))),
         crons=tuple(str(each["cron"]) for each in items(crons.get("schedules"))),
     )
 

@@ -58,6 +58,7 @@ class Serving:
         self._port, self._on_event, self._log = port, on_event, log
         self._redis: _Server | None = None
         self._node: subprocess.Popen[str] | None = None
+        self._listener: threading.Thread | None = None
         self._answers: queue.Queue[Event] = queue.Queue()
 
     def __enter__(self) -> Self:
@@ -116,6 +117,8 @@ class Serving:
             _end(node)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(node.pid, signal.SIGKILL)  # workerd, where its keeper was killed
+            if self._listener is not None:
+                self._listener.join()
         for server in (self._redis, self._postgres):
             if server is not None:
                 server.stop()
@@ -149,15 +152,17 @@ class Serving:
             process_group=0,  # Ctrl-C is for us, who stop it in order
         )
         assert node.stdout is not None
-        threading.Thread(target=self._listen, args=(node.stdout,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(node.stdout,), daemon=True)
+        self._listener.start()
         return node
 
     def _listen(self, stdout: IO[str]) -> None:
-        for line in stdout:
-            event = cast("Event", json.loads(line))
-            self._on_event(event)
-            if event["event"] in ("ready", "refused"):
-                self._answers.put(event)
+        with stdout:
+            for line in stdout:
+                event = cast("Event", json.loads(line))
+                self._on_event(event)
+                if event["event"] in ("ready", "refused"):
+                    self._answers.put(event)
         self._answers.put({"event": "ended"})
 
     def _local(self, version: Version) -> Iterator[Mapping[str, object]]:
@@ -205,9 +210,11 @@ class _Server:
             process_group=0,
         )
         assert self._child.stdout is not None
-        line = self._child.stdout.readline()
-        if not line:
-            raise UserError(self._child.communicate()[1].strip().removeprefix("rungs: "))
+        assert self._child.stderr is not None
+        with self._child.stdout as stdout, self._child.stderr as stderr:
+            line = stdout.readline()
+            if not line:
+                raise UserError(stderr.read().strip().removeprefix("rungs: "))
         self.where = cast("dict[str, object]", json.loads(line))
 
     def stop(self) -> None:

@@ -7,9 +7,8 @@
  *     {"served": ..., "data": DIRECTORY, "port": 8787, "postgres": {BINDING: URL}, "redis": {"host", "port", "password"} or null}
  *
  * `served` is as versions.mjs says, without any secret of a cloud. Each line of standard output is an event:
- * `{"event": "ready", "url"}`, `{"event": "refused", "why"}` (what was served before goes on) or
+ * `{"event": "ready", "url"}`, `{"event": "refused", "why"}` (what was served before, if anything, goes on) or
  * `{"event": "blocked", "method", "url"}`; the Worker's own log goes to standard error.
- * Exit code 1 where the first document cannot be served.
  */
 import { createInterface } from "node:readline";
 import { Log, LogLevel, Miniflare } from "miniflare";
@@ -78,18 +77,17 @@ async function serve(document) {
   try {
     next = prepared(document);
     await rehearse(next);
-    if (miniflare === undefined) miniflare = new Miniflare(next.options);
+    if (serving === undefined) miniflare = new Miniflare(next.options);
     else await miniflare.setOptions(next.options).catch((error) => back(error));
     tell({ event: "ready", url: (await miniflare.ready).origin });
   } catch (error) {
     next?.stop();
+    if (serving === undefined) await miniflare?.dispose().catch(() => {}); // it fails with the same error
     tell({ event: "refused", why: error.message });
-    if (serving === undefined) process.exitCode = 1;
-    return serving !== undefined;
+    return;
   }
   serving?.stop();
   serving = next;
-  return true;
 }
 
 /** What started elsewhere may still fail here: then what was served before is served again. */
@@ -100,9 +98,7 @@ async function back(error) {
 
 process.on("SIGINT", () => {}); // the end is that of standard input
 process.on("SIGTERM", () => process.stdin.destroy());
-for await (const line of createInterface(process.stdin)) {
-  if (!(await serve(JSON.parse(line)))) break;
-}
+for await (const line of createInterface(process.stdin)) await serve(JSON.parse(line));
 await miniflare?.dispose().catch(() => {});
 serving?.stop();
 process.exit();
