@@ -1,0 +1,148 @@
+"""The first copy: pages of the source straight into the target by COPY, each with its checkpoint in one transaction.
+
+Killed at any moment, it goes on after the last page that the target has committed: the page and the checkpoint are
+there together or not at all, so no row comes twice and none is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+import psycopg
+
+from migration.journal import Journal, key_text, row_of, row_of_line
+from migration.pairs import Pair
+from migration.postgres import Postgres
+from migration.progress import Progress
+from migration.sqlite import Row, Sqlite
+
+PAGE_BYTES = 8 * 1024 * 1024
+"""What a page should not exceed; tables of large rows get pages of fewer rows."""
+BAD = (ValueError, TypeError, OverflowError, ArithmeticError, RecursionError)
+
+
+@attrs.frozen
+class Page:
+    """A page of the source: the rows that can be lines, their lines, and the others with reasons."""
+
+    last: Row | None
+    rows: Sequence[Row]
+    lines: list[str]
+    bad: Sequence[tuple[Row, str]]
+    settled: list[str]
+    """The lines in the form that is compared; the lines themselves where nothing is compared."""
+
+
+def pages(
+    source: Sqlite, pair: Pair, after: Row | None, batch: int, *, first: bool = False
+) -> Iterator[Page]:
+    """The pages of a table after a key; rows without a key come first and are bad.
+
+    With `first` for the first copy: nothing is settled, and what closes a circle of foreign keys stays null.
+    """
+    if after is None:
+        keyless = source.keyless(pair.source, pair.names, pair.key, batch)
+        if keyless:
+            yield Page(None, [], [], [(row, "has a null in its key") for row in keyless], [])
+    limit = min(batch, 100)
+    while rows := source.page(pair.source, pair.names, pair.key, after, limit):
+        after = pair.key_of(rows[-1])
+        page = page_of(pair, rows, first=first)
+        yield page
+        if len(rows) < limit:
+            return
+        size = sum(map(len, page.lines)) // len(rows) + 1
+        limit = max(1, min(batch, PAGE_BYTES // size))
+
+
+def page_of(pair: Pair, rows: Sequence[Row], *, first: bool = False) -> Page:
+    """Lines of rows, a column at a time; a row at a time where one of them is bad."""
+    last = pair.key_of(rows[-1])
+    try:
+        lines = pair.lines(rows, first=first)
+        return Page(last, rows, lines, [], lines if first else pair.settled(lines))
+    except BAD:
+        good: list[Row] = []
+        bad: list[tuple[Row, str]] = []
+        for row in rows:
+            reason = pair.reason(row, first=first)
+            if reason:
+                bad.append((row, reason))
+            else:
+                good.append(row)
+        lines = pair.lines(good, first=first)
+        return Page(last, good, lines, bad, lines if first else pair.settled(lines))
+
+
+def ahead(items: Iterator[Page]) -> Iterator[Page]:
+    """The same items, the next of them made while one is worked on."""
+    with ThreadPoolExecutor(1) as worker:
+        coming = worker.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = worker.submit(next, items, None)
+            yield item
+
+
+def first_copy(
+    source: Sqlite, target: Postgres, journal: Journal, pairs: Sequence[Pair], batch: int, progress: Progress
+) -> int:
+    """Copies every table that has not been copied; returns the rows read. A table with rows in it is left to a pass."""
+    total = 0
+    for pair in pairs:
+        known = journal.progress(pair.name)
+        if known is not None and known.done:
+            progress.skip(pair.name, known.rows)
+            continue
+        if known is None and not target.empty(pair.name):
+            continue
+        if known is not None:
+            progress.skip(pair.name, known.rows)
+        else:
+            journal.advance(pair.name, None, 0, done=False)
+        for page in ahead(pages(source, pair, known.last if known else None, batch, first=True)):
+            _write(target, journal, pair, page)
+            rows = len(page.rows) + len(page.bad)
+            total += rows
+            progress.step(pair.name, rows)
+        journal.advance(pair.name, None, 0, done=True)
+    return total
+
+
+def _write(target: Postgres, journal: Journal, pair: Pair, page: Page) -> None:
+    target.months(pair, page.lines)
+    rows = len(page.rows) + len(page.bad)
+    try:
+        with target.connection.transaction():
+            with target.connection.pipeline():
+                journal.advance(pair.name, page.last, rows, done=False)
+            if page.lines:
+                target.copy(pair, page.lines)
+            set_aside(journal, pair, page.bad)
+    except psycopg.Error as error:
+        if error.sqlstate is None or not error.sqlstate.startswith(("22", "23", "54", "P0")):
+            raise
+        with target.connection.transaction():
+            journal.advance(pair.name, page.last, rows, done=False)
+            set_aside(journal, pair, page.bad)
+            refused(journal, pair, page, target.put(pair, page.lines, target.copy))
+
+
+def set_aside(journal: Journal, pair: Pair, bad: Sequence[tuple[Row, str]]) -> None:
+    """Keeps rows that could not be lines."""
+    for row, reason in bad:
+        key = pair.key_of(row)
+        text = key_text(key) if None not in key else key_text([*key, "", *map(repr, row)])[:500]
+        journal.set_aside(pair.name, text, reason, row_of(pair, row))
+
+
+def refused(journal: Journal, pair: Pair, page: Page, found: Sequence[tuple[str, str]]) -> None:
+    """Keeps lines that the target refused."""
+    if not found:
+        return
+    rows = dict(zip(page.lines, page.rows, strict=False))  # a page that was sorted has only lines
+    for line, reason in found:
+        fields = line.split("\t")
+        key = key_text(pair.key_of(rows.get(line, tuple(fields))))
+        journal.set_aside(pair.name, key, reason, row_of_line(pair, line))
