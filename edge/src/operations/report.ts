@@ -44,8 +44,10 @@ function causes(error: unknown): Error[] {
   return chain;
 }
 
-function withoutSecrets(env: Bindings, text: string): string {
-  return secretValues(env).reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+/** A text in which no secret of the Worker's can be read, whether as it is, within JSON or within an address. */
+export function withoutSecrets(env: Bindings, text: string): string {
+  const forms = secretValues(env).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  return forms.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }
 
 /** A V8 stack as Sentry's frames, innermost last. */
@@ -67,6 +69,7 @@ async function sendToSentry(dsn: string, event: { event_id: string; [field: stri
   const endpoint = `${protocol}//${host}${pathname.slice(0, slash)}/api/${pathname.slice(slash + 1)}/envelope/`;
   const answer = await fetch(endpoint, {
     method: "POST",
+    redirect: "manual", // the key goes to this address only
     headers: {
       "Content-Type": "application/x-sentry-envelope",
       "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${username}, sentry_client=rungs-edge/1`,

@@ -1,0 +1,57 @@
+/** Dead letters: messages that failed too often, kept in the database with the queue that they died in. */
+import { type Database, withDatabase } from "../data/database";
+import { Fenced, isFenced } from "../data/stores";
+import type { Bindings } from "../env";
+import { report } from "../operations/report";
+
+/** A queue's dead letter queue has this behind its name (components/queue.py). */
+const SUFFIX = "-dead";
+/** Ten minutes, as the stack's own setting: a hundred tries wait most of a day. */
+const RETRY_SECONDS = 600;
+
+export const isForDead = (queue: string): boolean => queue.endsWith(SUFFIX);
+
+/** The consumer of dead letter queues: what is kept is acknowledged, the rest waits in its queue. */
+export async function bury(batch: MessageBatch, env: Bindings): Promise<void> {
+  const again = { delaySeconds: RETRY_SECONDS };
+  if (isFenced(env, "DB")) return batch.retryAll(again);
+  const queue = batch.queue.slice(0, -SUFFIX.length);
+  try {
+    await withDatabase(env, async (db) => {
+      for (const message of batch.messages) {
+        try {
+          await keep(db, message.id, queue, message.body);
+          message.ack();
+        } catch (error) {
+          message.retry(again);
+          if (!(error instanceof Fenced)) await report(env, error, { queue: batch.queue, message: message.id });
+        }
+      }
+    });
+  } catch (error) {
+    await report(env, error, { queue: batch.queue });
+    batch.retryAll(again);
+  }
+}
+
+/** Writes a message down; once, however often it is delivered. */
+export async function keep(db: Database, id: string, queue: string, body: unknown): Promise<void> {
+  await db.write(
+    "INSERT INTO dead_letters (id, queue, body, died_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING",
+    id,
+    queue,
+    asJson(body),
+    new Date().toISOString(),
+  );
+}
+
+/** Bytes as base64, and what JSON can not say as the text that JavaScript has for it. */
+function asJson(body: unknown): string {
+  const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+  if (bytes instanceof Uint8Array) return JSON.stringify({ base64: btoa(String.fromCharCode(...bytes)) });
+  try {
+    return JSON.stringify(body) ?? "null";
+  } catch {
+    return JSON.stringify(String(body));
+  }
+}
