@@ -87,20 +87,21 @@ class Serving:
             "served": attrs.evolve(served, versions=versions).as_json(),
             "data": str(self.directory),
             "port": self._port,
-            "postgres": {name: self._database(name) for name in sorted(hyperdrives)},
+            "postgres": {name: self.database(name) for name in sorted(hyperdrives)},
             "redis": self._redis.where if self._redis else None,
         }
         return self._told(json.dumps(document))
 
-    def _database(self, binding: str) -> str:
-        """The address of the database behind a Hyperdrive; made where it is not there.
+    def database(self, binding: str) -> str:
+        """The address of the database behind a Hyperdrive; made where it is not there. Not to be shown.
 
         That of the store `db` is the server's own, which `./rungs migrate --local` copies to.
         """
         import psycopg
         from psycopg import sql
 
-        assert self._postgres is not None
+        if self._postgres is None:
+            raise UserError(f"nothing that is served binds {binding}, so there is no PostgreSQL")
         url = str(self._postgres.where["url"])
         if binding == "DB_POSTGRES":
             return url

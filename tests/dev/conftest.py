@@ -40,6 +40,7 @@ const ROUTES = {
     return `${answer.status} ${await answer.text()}`;
   },
   "/send": async (url, env) => { await env.JOBS.send(url.searchParams.get("text")); return "sent"; },
+  "/log": (url) => { console.log(url.searchParams.get("text")); return "logged"; },
   "/kept": async (url, env) => (await env.CACHE.get(url.searchParams.get("key"))) ?? "",
 };
 export default {

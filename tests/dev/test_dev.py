@@ -110,6 +110,9 @@ def test_it_serves_what_is_deployed_then_what_changes_and_keeps_the_data(project
         assert ask(cron.split("'")[1], "") == "ok"
         assert ask(url, "/kept", key="cron") == "0 3 * * SUN by first"
 
+        assert ask(url, "/log", text="said by the Worker") == "logged"
+        assert ask(url, "/out", to="https://example.com/").startswith("502")
+
         second = rungs(project, "dev")
         assert (second.returncode, second.stdout) == (2, "")
         assert f"already served, by process {dev.process.pid}" in second.stderr
@@ -131,6 +134,8 @@ def test_it_serves_what_is_deployed_then_what_changes_and_keeps_the_data(project
             code, error = dev.end(signal.SIGINT)
         assert code == 130
         assert "Traceback" not in error
+        assert "said by the Worker" in error
+        assert "blocked: GET https://example.com/" in error
 
     write_code(project, "fourth")
     with Dev(project) as dev:
