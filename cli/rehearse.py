@@ -122,6 +122,10 @@ def _report(ladder: Ladder, rehearsal: Rehearsal, ctx: click.Context) -> None:
             "No store was replaced or lost, and every `up` repeated at once changed nothing. Replaced are only "
             "Worker versions and their deployments: each change of code or bindings is a new version."
         )
+    if any(move.move == "cut over" for move in rehearsal.moves):
+        console.print(
+            "No rows were copied before cutting over: the sandbox has none. `./rungs migrate --rehearse` copies yours."
+        )
     ctx.exit(0 if rehearsal.ok else 1)
 
 

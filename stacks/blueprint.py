@@ -5,7 +5,7 @@ Whatever can be known to be wrong is refused here: nothing is registered before 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -14,6 +14,7 @@ from components.component import Safety
 from components.errors import UserError, one_of
 from components.part import Need, Part, with_overrides
 from stacks import ladders
+from stacks.rollout import check_rollout
 from stacks.settings import PLANS, SECRETS, Settings, Standing
 from stacks.stage import Ladder, Stage
 
@@ -62,6 +63,7 @@ def draw_up(settings: Settings) -> Blueprint:
     stage = ladder[settings.stage]
     check_floor(ladder, stage, settings.floor)
     check_standings(stage, settings.stores)
+    check_rollout(settings)
     stage = _sized(stage, settings)
     # The Cdn first: it may make the zone that others are in.
     order = sorted(stage.order(), key=lambda key: not isinstance(stage[key], Cdn))
@@ -133,6 +135,24 @@ def check_standings(stage: Stage, standings: Mapping[str, Standing]) -> None:
         both = set(standing.released) & set(standing.forgotten)
         if both:
             raise UserError(f"{where} has {min(both)!r} both released and forgotten, expected one of the two")
+        _check_copied(where, standing, hosts, serving)
+
+
+def _check_copied(where: str, standing: Standing, hosts: Sequence[str], serving: str) -> None:
+    copied = standing.copied
+    if copied is not None and copied.to not in hosts:
+        raise one_of(f"{where}.copied.to", copied.to, hosts, "the hosts of its lineage")
+    older = [host for host in hosts[: hosts.index(serving)] if host not in standing.forgotten]
+    if older and (copied is None or copied.to != serving):
+        raise UserError(
+            f"{where}.serving is {serving!r}, but nothing says that it has the rows of {older[-1]}. With {older[-1]} "
+            f"serving under the fence run: ./rungs migrate -s STACK, which copies them and writes {where}.copied"
+        )
+    if copied is not None and copied.to != serving and not standing.fenced:
+        raise UserError(
+            f"{where}.copied says that {copied.to} has all rows, but {serving} serves without a fence and takes "
+            f"others; take {where}.copied away, and copy again under the next fence"
+        )
 
 
 def serving_host(standing: Standing, oldest: str) -> str:

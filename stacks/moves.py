@@ -140,8 +140,8 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
                 {("serving",): serving, ("fenced",): True},
                 [f"{binding_name(key, 'fenced')} becomes true: {new_version}"],
                 [
-                    f"before: copy {key} from {serving} to {newest.host} while it is written to",
-                    f"after: reads go on, writes get 503; complete the copy and verify it against {serving}",
+                    f"before: `./rungs migrate` copies {key} from {serving} to {newest.host} while it is written to",
+                    "after: reads go on, writes get 503; `./rungs migrate` completes the copy and verifies it",
                 ],
             )
         step(
@@ -152,8 +152,9 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
                 f"{binding_name(key, 'serving')} becomes {binding_name(key, newest.binding_suffix)}: {new_version}"
             ],
             [
-                f"before: the copy on {newest.host} is complete and verified",
-                "after: until the first write, going back is this diff reversed; after it, copy back under a fence",
+                f"before: `./rungs migrate` has finished and written `copied`: {newest.host} has every row",
+                "after: until the first write, going back is this diff reversed, without `copied`; after it, "
+                "`./rungs migrate --reverse` under a fence comes first",
             ],
         )
     elif standing.fenced:
@@ -183,10 +184,16 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
     for host in list(released):
         released.remove(host)
         forgotten.append(host)
+        changes: dict[tuple[str, ...], object] = {
+            ("released",): list(released) or None,
+            ("forgotten",): list(forgotten),
+        }
+        if not set(older) - set(forgotten):
+            changes[("copied",)] = None
         step(
             "forget",
             host,
-            {("released",): list(released) or None, ("forgotten",): list(forgotten)},
+            changes,
             [f"{key} on {host} leaves the program: shown as deleted, retained in the cloud; {new_version}"],
             [
                 f"after: {key} on {host} is still in the cloud and still costs; delete it by hand when nobody needs it"

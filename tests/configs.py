@@ -23,3 +23,6 @@ GROWTH: dict[str, object] = {
 }
 
 TOP: dict[str, object] = {**GROWTH, "stage": "global", "zone_plan": "enterprise", "neon_plan": "scale"}
+
+COPIED: dict[str, object] = {"to": "neon", "at": "2026-11-21T16:00:00Z", "rows": 3, "digest": "ab" * 32}
+"""What `./rungs migrate` writes when every row of `db` is on Neon."""

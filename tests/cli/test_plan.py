@@ -10,6 +10,7 @@ from stacks import ladders
 from stacks.moves import Where, moves_to
 from stacks.stack_file import StackFile
 from tests.cli.running import run
+from tests.configs import COPIED
 
 PROD = """\
 # Our production stack.
@@ -69,8 +70,26 @@ def test_promote_changes_the_file_only_when_told_to_and_only_where_it_must(proje
     ]
 
 
+def prove(project: Path) -> None:
+    """Writes what `./rungs migrate` writes when it has finished."""
+    StackFile.open("prod", project).changed({("stores", "db", "copied"): COPIED}).write()
+
+
+def test_cutting_over_is_not_written_before_the_rows_are_proved_to_be_there(project: Path) -> None:
+    for _ in range(2):
+        assert run("promote", "growth", "-s", "prod", "--write", project=project).returncode == 0
+    before = (project / "Pulumi.prod.yaml").read_text()
+    done = run("promote", "growth", "-s", "prod", "--write", project=project)
+    assert done.returncode == 2
+    assert "run: ./rungs migrate -s STACK" in done.stderr
+    assert (project / "Pulumi.prod.yaml").read_text() == before
+
+
 def test_promoting_again_and_again_ends_with_nothing_to_do(project: Path) -> None:
-    runs = [run("promote", "growth", "-s", "prod", "--write", project=project) for _ in range(6)]
+    runs = [run("promote", "growth", "-s", "prod", "--write", project=project) for _ in range(2)]
+    prove(project)
+    runs += [run("promote", "growth", "-s", "prod", "--write", project=project) for _ in range(4)]
+    assert "copied" not in (project / "Pulumi.prod.yaml").read_text()
     assert [done.returncode for done in runs] == [0] * 6, [done.stderr for done in runs]
     titles = [
         line.split(": ")[1] for done in runs for line in done.stdout.splitlines() if line.startswith("Move ")
@@ -114,5 +133,7 @@ def test_every_changed_file_is_read_back_as_the_next_standing(project: Path) -> 
     file = StackFile.open("prod", project)
     planned = moves_to(ladders.load("edge"), Where.of(file.settings()), "growth")
     for move in planned:
+        if move.kind == "cut over":
+            file = file.changed({("stores", "db", "copied"): COPIED})
         file = file.changed(move.changes)
     assert moves_to(ladders.load("edge"), Where.of(file.settings()), "growth") == []

@@ -169,7 +169,7 @@ def test_going_back_after_cutting_over_is_a_config_diff(arrivals: Arrivals) -> N
         kind="cut over",
         from_stage="growth",
         to_stage="growth",
-        changes={("stores", "db", "serving"): "d1"},
+        changes={("stores", "db", "serving"): "d1", ("stores", "db", "copied"): None},
         shows=(),
         between=(),
         key="db",

@@ -13,7 +13,7 @@ import pytest
 from review.report import Report, StackReport
 from review.run import Asked, review_trees
 from stacks.stack_file import ROOT
-from tests.configs import GROWTH, MVP
+from tests.configs import COPIED, GROWTH, MVP
 
 PROGRAM = (ROOT / "__main__.py").read_text()
 OWN_PROGRAM = """
@@ -42,7 +42,7 @@ class Shop:
         self.write("__main__.py", PROGRAM)
         self.write(".gitignore", ".rungs\n__pycache__\n")
         self.configure("dev", MVP)
-        self.configure("prod", {**GROWTH, "stores": {"db": {"serving": "neon"}}})
+        self.configure("prod", {**GROWTH, "stores": {"db": {"serving": "neon", "copied": COPIED}}})
         self.git("init", "--quiet", "--initial-branch", "main")
         self.commit("base")
 

@@ -15,12 +15,12 @@ from review.run import Asked, review_trees
 from sandbox.run import Sandbox
 from stacks.settings import Settings
 from stacks.stack_file import ROOT
-from tests.configs import GROWTH, MVP
+from tests.configs import COPIED, GROWTH, MVP
 from tests.review.conftest import OWN_PROGRAM, Shop
 
 pytestmark = pytest.mark.engine
 PLANTED = "cGxhbnRlZA-never-shown"
-PROD = {**GROWTH, "stores": {"db": {"serving": "neon"}}}
+PROD = {**GROWTH, "stores": {"db": {"serving": "neon", "copied": COPIED}}}
 TRACTION = {
     **MVP,
     "stage": "traction",
@@ -66,7 +66,9 @@ def test_a_new_name_of_the_app_replaces_stores_and_says_why(shop: Shop) -> None:
 
 
 def test_a_release_is_named_though_the_preview_shows_nothing(shop: Shop) -> None:
-    shop.configure("prod", {**PROD, "stores": {"db": {"serving": "neon", "released": ["d1"]}}})
+    shop.configure(
+        "prod", {**PROD, "stores": {"db": {"serving": "neon", "copied": COPIED, "released": ["d1"]}}}
+    )
     stack = shop.stack("prod")
     assert found(stack) == [("look", "released", "db-d1")]
     assert stack.verdict == "look"

@@ -17,6 +17,7 @@ from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.settings import PLANS, Settings
 from stacks.stage import Stage
+from tests.configs import COPIED
 
 EDGE = ladders.load("edge")
 APPS = st.from_regex(r"[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,8})?", fullmatch=True)
@@ -27,7 +28,8 @@ def standings(stage: Stage) -> st.SearchStrategy[dict[str, object]]:
     def of(hosts: list[str]) -> st.SearchStrategy[dict[str, object]]:
         return st.sampled_from(hosts).flatmap(
             lambda serving: st.fixed_dictionaries(
-                {"serving": st.just(serving)},
+                {"serving": st.just(serving)}
+                | ({"copied": st.just(COPIED | {"to": serving})} if serving != hosts[0] else {}),
                 optional={
                     "fenced": st.booleans() if len(hosts) > 1 else st.just(False),
                     "released": st.lists(st.sampled_from([h for h in hosts if h != serving]), max_size=1)

@@ -13,11 +13,12 @@ from ruamel.yaml import YAML
 from components.errors import UserError
 from stacks import ladders
 from stacks.moves import Move, Where, moves_to
-from stacks.settings import Settings, Standing
+from stacks.settings import Copied, Settings, Standing
 from stacks.stack_file import StackFile
-from tests.configs import GROWTH
+from tests.configs import COPIED, GROWTH
 
 EDGE = ladders.load("edge")
+PROOF = Copied(to="neon", at="2026-11-21T16:00:00Z", rows=3, digest="ab" * 32)
 
 
 def applied(config: Mapping[str, object], move: Move) -> dict[str, object]:
@@ -53,11 +54,12 @@ def test_stages_may_be_skipped_but_no_move_is() -> None:
     [
         (Standing(), ["fence", "cut over", "release", "forget"]),
         (Standing(serving="d1", fenced=True), ["cut over", "release", "forget"]),
-        (Standing(serving="neon"), ["release", "forget"]),
-        (Standing(serving="neon", released=("d1",)), ["forget"]),
+        (Standing(serving="d1", fenced=True, copied=PROOF), ["cut over", "release", "forget"]),
+        (Standing(serving="neon", copied=PROOF), ["release", "forget"]),
+        (Standing(serving="neon", released=("d1",), copied=PROOF), ["forget"]),
         (Standing(serving="neon", forgotten=("d1",)), ["add"]),
     ],
-    ids=["oldest serves", "fenced", "cut over", "released", "forgotten"],
+    ids=["oldest serves", "fenced", "copied", "cut over", "released", "forgotten"],
 )
 def test_without_a_target_the_plan_goes_on_where_the_configuration_stands(
     standing: Standing, expected: list[str]
@@ -69,10 +71,36 @@ def test_every_move_leads_to_a_configuration_from_which_the_rest_is_planned() ->
     config: dict[str, object] = {**GROWTH, "stage": "traction"}
     planned = moves_to(EDGE, Where.of(Settings.read(config)), "growth")
     for index, move in enumerate(planned):
+        if move.kind == "cut over":
+            config["stores"] = {"db": {"serving": "d1", "fenced": True, "copied": COPIED}}
         config = applied(config, move)
         rest = moves_to(EDGE, Where.of(Settings.read(config)), "growth")
         assert [each.title for each in rest] == [each.title for each in planned[index + 1 :]]
     assert Settings.read(config).stores == {"db": Standing(serving="neon", forgotten=("d1",))}
+
+
+@pytest.mark.parametrize(
+    ("standing", "message"),
+    [
+        (Standing(serving="neon"), "run: ./rungs migrate"),
+        (Standing(serving="neon", released=("d1",)), "run: ./rungs migrate"),
+        (
+            Standing(serving="neon", copied=Copied(to="d1", at="", rows=0, digest="0" * 64)),
+            "run: ./rungs migrate",
+        ),
+        (
+            Standing(serving="neon", copied=Copied(to="noen", at="", rows=0, digest="0" * 64)),
+            "did you mean 'neon'",
+        ),
+        (Standing(serving="d1", copied=PROOF), "take rungs:stores.db.copied away"),
+    ],
+    ids=["not copied", "released and not copied", "copied elsewhere", "no such host", "written to since"],
+)
+def test_no_host_serves_without_proof_that_it_has_the_rows_of_the_older_one(
+    standing: Standing, message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
+        moves_to(EDGE, Where(stage="growth", stores={"db": standing}))
 
 
 def test_nothing_is_planned_at_the_top() -> None:
