@@ -1,5 +1,6 @@
 /** A file as an answer: whole, in part, or "as you have it". */
 import type { Context } from "hono";
+import { matches } from "../cache/etag";
 import type { App } from "../http";
 import { report } from "../operations/report";
 import { Problem } from "../problem";
@@ -41,12 +42,6 @@ export function disposition({ name, type }: { name: string; type: string }): str
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   const encoded = encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
   return `${isShown(type) ? "inline" : "attachment"}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
-}
-
-/** Whether a list of ETags names this one (RFC 9110: weak comparison). */
-export function matches(list: string | undefined, etag: string): boolean {
-  const wanted = etag.replace(/^W\//, "");
-  return list !== undefined && list.split(",").some((each) => ["*", wanted].includes(each.trim().replace(/^W\//, "")));
 }
 
 /** The one range that is asked for; several at once, or of another version of the file, are answered with all of it. */
