@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from components.errors import UserError
+from review.migrations import PLACES
 from review.run import Asked, review_plan, review_trees
 from stacks.stack_file import PROJECT
 
@@ -43,6 +44,12 @@ FAILED = 1
 )
 @click.option("--max-delta", metavar="USD", help="The most that the monthly cost may rise; more is a danger.")
 @click.option(
+    "--migrations",
+    multiple=True,
+    metavar="PATTERN",
+    help=f"Paths of schema migrations; default: {', '.join(PLACES)}.",
+)
+@click.option(
     "--real", is_flag=True, help="Preview over the real state, with your own pulumi, backend and credentials."
 )
 @click.pass_context
@@ -56,6 +63,7 @@ def review(
     base_plan: Path | None,
     fail_on: str,
     max_delta: str | None,
+    migrations: tuple[str, ...],
     *,
     as_json: bool,
     only_digest: bool,
@@ -71,7 +79,14 @@ def review(
         raise UserError(
             "--plan is reviewed by itself: leave out --base, --head and --real, and name one --stack at most"
         )
-    asked = Asked(base=base, head=head, stacks=stacks, real=real, max_delta=_dollars(max_delta))
+    asked = Asked(
+        base=base,
+        head=head,
+        stacks=stacks,
+        migrations=migrations or PLACES,
+        real=real,
+        max_delta=_dollars(max_delta),
+    )
     if plan:
         report = review_plan(plan, base_plan, stacks[0] if stacks else None, asked)
     else:

@@ -21,7 +21,7 @@ def data_items(
     """The items of a preview. `released` and `forgotten` are logical names for which configuration makes the move."""
     items: list[Item] = []
     for change in changes:
-        items.extend(_dropped_classes(change))
+        items.extend(_changed_classes(change))
         kind = store_type(change.type)
         if kind is not None:
             items.extend(_of_store(change, kind, changes, released, forgotten))
@@ -79,16 +79,20 @@ def _of_properties(change: Change, kind: StoreType, old: State | None, new: Stat
         yield _item("renamed", change, [difference(path, old, new) for path in fatal], f"holds {kind.holds}")
 
 
-def _dropped_classes(change: Change) -> Iterator[Item]:
-    """Durable Object classes that a new version no longer exports, or that a migration deletes."""
+def _changed_classes(change: Change) -> Iterator[Item]:
+    """Durable Object classes that a new version no longer exports, that a migration deletes, or that are new."""
     if change.type not in (VERSION, SCRIPT) or change.new is None:
         return
     new = change.new.inputs
     dropped = _names(at(new, "migrations.deletedClasses"))
+    added: set[str] = set()
     if change.old is not None and change.op != "delete":
-        dropped |= _names(change.old.inputs.get("exports")) - _names(new.get("exports"))
-    for name in sorted(dropped):
-        yield _item("class dropped", change, [f"exports.{name}"], cls=name)
+        before, after = _names(change.old.inputs.get("exports")), _names(new.get("exports"))
+        dropped |= before - after
+        added = after - before
+    for what, names in (("class dropped", dropped), ("class added", added)):
+        for name in sorted(names):
+            yield _item(what, change, [f"exports.{name}"], cls=name)
 
 
 def _item(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from review.hidden import SECRET
 from review.parts import part_changes
 from review.previews import Preview
 from review.report import Cost, StackReport, dollars
+from review.rollouts import rollout_items
 from review.standings import Stand, standing_items
 from review.verdicts import Item, acknowledge
 from stacks import ladders
@@ -82,12 +83,15 @@ def judge(
     *,
     today: datetime.date,
     max_delta: Decimal | None = None,
+    schema: Iterable[Item] = (),
 ) -> StackReport:
-    """The report of a stack. `before` is None where the base does not have it."""
+    """The report of a stack. `before` is None where the base does not have it; `schema` is what its migrations do."""
     stand = after.stand
     items: list[Item] = []
     if before and before.stand and stand:
         items += standing_items(before.stand, stand)
+        items += rollout_items(before.stand.settings.rollout, stand.settings.rollout, preview.changes)
+    items += schema
     items += data_items(
         preview.changes,
         released=stand.named("released") if stand else (),

@@ -17,12 +17,14 @@ from components.errors import one_of
 from review import previews
 from review.figures import CODE, Figures, figures, figures_in
 from review.judge import Side, judge
+from review.migrations import PLACES, changed_migrations, migration_items
 from review.plan_cost import plan_cost
 from review.plan_file import read_plan
 from review.report import Cost, Report, StackReport
 from review.trees import Trees
 
 SANDBOX: Final = "sandbox: drift and real ids unknown"
+WORKER: Final = "edge/src/"
 NO_RUNGS: Final = "not a Rungs stack"
 
 
@@ -33,6 +35,8 @@ class Asked:
     base: str | None = None
     head: str | None = None
     stacks: tuple[str, ...] = ()
+    migrations: tuple[str, ...] = PLACES
+    """Patterns of the paths of migrations."""
     real: bool = False
     max_delta: Decimal | None = None
     today: datetime.date = attrs.field(factory=lambda: datetime.datetime.now(datetime.UTC).date())
@@ -109,7 +113,22 @@ def _stack(trees: Trees, asked: Asked, name: str) -> StackReport:
             settings = [side.stand.settings if side and side.stand else None for side in (before, after)]
             preview = previews.in_sandbox(trees, name, settings[0], settings[1], known=known)
         cost = costing.result()
-    return judge(name, preview, before, after, cost, today=asked.today, max_delta=asked.max_delta)
+    schema = migration_items(
+        changed_migrations(trees, asked.migrations), with_code=_code_differs(trees, after)
+    )
+    return judge(
+        name, preview, before, after, cost, today=asked.today, max_delta=asked.max_delta, schema=schema
+    )
+
+
+def _code_differs(trees: Trees, after: Side) -> bool:
+    """Whether the Worker's code does: the reference Worker's sources, or a bundle that the configuration names.
+
+    A bundle may hold the migrations themselves, so that a preview which shows new code says nothing.
+    """
+    parts = after.stand.settings.parts.values() if after.stand else ()
+    bundles = [str(each["code"]).removeprefix("./") for each in parts if "code" in each]
+    return any(path.startswith((WORKER, *bundles)) for path in trees.changed())
 
 
 def _cost(trees: Trees, name: str, before: Side | None, after: Side) -> Cost:

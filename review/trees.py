@@ -94,6 +94,17 @@ class Trees:
         except UnicodeDecodeError:
             raise UserError(f"{file} is not a text") from None
 
+    def base_text(self, path: str) -> str | None:
+        """A file of the project at the base; None where there is none."""
+        return self._try("show", f"{self.base}:{self._prefix}{path}")
+
+    def head_text(self, path: str) -> str | None:
+        """A file of the project at the head; None where there is none."""
+        if self.head:
+            return self._try("show", f"{self.head}:{self._prefix}{path}")
+        file = self.project / path
+        return file.read_text("utf-8", "replace") if file.is_file() else None
+
     def changed(self) -> list[str]:
         """What differs: paths from the project's directory; what lies outside of it starts with `/`."""
         refs = [self.base, self.head] if self.head else [self.base]

@@ -18,7 +18,7 @@ from components.part import Part
 from components.queue import Queue
 from components.spend_watcher import Watched
 from stacks.blueprint import Blueprint, draw_up
-from stacks.rollout import Version, check_rollout, described, kept, read_versions, split_of
+from stacks.rollout import Version, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
 
 
@@ -27,9 +27,8 @@ def deploy() -> None:
     # What is made here stays until the end, above all the half million objects of a provider's SDK: collecting
     # garbage meanwhile finds none, and takes a sixth of the program's time (docs/benchmarks.md).
     gc.disable()
-    settings = read_settings()
-    check_rollout(settings)
-    compose(draw_up(settings), read_versions(own_outputs().get("versions")))
+    blueprint = draw_up(read_settings())
+    compose(blueprint, read_versions(own_outputs().get("versions")))
     gc.freeze()
     gc.enable()
 

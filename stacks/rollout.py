@@ -7,7 +7,7 @@ only where they have the same Durable Object classes and the same stores: all el
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -15,8 +15,10 @@ from components.bundle import read_bundle
 from components.durable_object import DurableObject
 from components.edge_worker import EXTERNAL, EdgeWorker
 from components.errors import UserError, nearest, one_of
-from stacks.blueprint import Blueprint, Piece
 from stacks.settings import Rollout, Settings
+
+if TYPE_CHECKING:
+    from stacks.blueprint import Blueprint, Piece
 
 KEPT = 10
 """Versions that a stack exports, for each Worker."""

@@ -9,7 +9,7 @@ import pytest
 from review.changes import changes_of
 from review.data import data_items
 from review.store_types import is_classed, store_type, table
-from review.verdicts import TABLE, Item, acknowledge, worst
+from review.verdicts import ORDER, TABLE, Item, acknowledge, worst
 from sandbox.events import State, Step
 from stacks.settings import Acknowledgement
 from tests.review.steps import BUCKET, RDS, VERSION, change, of, state, step
@@ -159,4 +159,4 @@ def test_any_other_acknowledgement_lets_nothing_pass_and_is_named(given: Acknowl
 
 
 def test_every_verdict_has_a_reason() -> None:
-    assert all(verdict in ("look", "danger") and reason for verdict, reason in TABLE.values())
+    assert all(verdict in ORDER and reason for verdict, reason in TABLE.values())

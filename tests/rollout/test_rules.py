@@ -38,6 +38,7 @@ def settings(base: Mapping[str, object] = GROWTH, **more: object) -> Settings:
     return Settings.read({f"rungs:{key}": value for key, value in {**base, **more}.items()})
 
 
+COPIED = {"to": "neon", "at": "2026-11-21T16:00:00Z", "rows": 1, "digest": "0" * 64}
 CURRENT = {"api": version(9, id="")}
 EARLIER = [version(2), version(1)]
 
@@ -90,9 +91,8 @@ def test_a_version_says_what_it_is_bound_to() -> None:
     [
         ({}, ""),
         ({"size": "minimal"}, ""),
-        ({"stores": {"db": {"released": ["d1"], "serving": "neon"}}}, "store db-d1: "),
         (
-            {"stores": {"db": {"serving": "neon"}}},
+            {"stores": {"db": {"serving": "neon", "copied": COPIED}}},
             "store db-d1: chat-prod-db, serving there, chat-prod-db now",
         ),
         (
