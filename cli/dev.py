@@ -19,7 +19,7 @@ from components.errors import UserError
 from sandbox import edge_packages, seeds
 from sandbox.desk import Desk, shown
 from sandbox.served import Served
-from sandbox.serving import Event, Serving, is_kept, secrets_file
+from sandbox.serving import Event, Serving, is_kept, redis_names, secrets_file
 from stacks.stack_file import PROJECT
 
 PORT = 8787
@@ -81,10 +81,13 @@ def _about(served: Served, directory: Path, url: str) -> list[str]:
         for each in served.main.bindings
         if each["type"] in WORDS
     ]
+    bound += [f"{name} (Redis)" for name in redis_names(served.main)]
     lines.append(f"  bindings  {', '.join(bound) or 'none'}")
+    ends = {each["deadLetterQueue"] for each in served.consumers}
     for each in served.consumers:
         dead = f", then {each['deadLetterQueue']}" if each["deadLetterQueue"] else ""
-        lines.append(f"  queue     {each['queueName']}: {each['maxRetries']} retries{dead}")
+        if each["queueName"] not in ends:
+            lines.append(f"  queue     {each['queueName']}: {each['maxRetries']} retries{dead}")
     secrets = served.main.bound("secret_text")
     own = [name for name in secrets if is_kept(served.main, name)]
     if own:

@@ -81,7 +81,7 @@ class Serving:
         hyperdrives = {name for each in versions for name in each.bound("hyperdrive")}
         if hyperdrives and self._postgres is None:
             self._postgres = _Server("postgres", self.directory / "postgres")
-        if self._redis is None and any(_redis_tokens(each) for each in versions):
+        if self._redis is None and any(redis_names(each) for each in versions):
             self._redis = _Server("redis", self.directory / "redis")
         document = {
             "served": attrs.evolve(served, versions=versions).as_json(),
@@ -178,7 +178,7 @@ class Serving:
 
 def is_kept(version: Version, name: str) -> bool:
     """Whether a secret gets a value of its own on this machine: all but a token of Redis and where errors go."""
-    return name not in _redis_tokens(version) and not name.endswith("_DSN")
+    return name.removesuffix("_TOKEN") not in redis_names(version) and not name.endswith("_DSN")
 
 
 def secret(directory: Path, name: str) -> str:
@@ -234,10 +234,8 @@ def _end(child: subprocess.Popen[str]) -> None:
         child.wait()
 
 
-def _redis_tokens(version: Version) -> frozenset[str]:
-    """The tokens bound beside an address: what the local Redis takes too."""
+def redis_names(version: Version) -> tuple[str, ...]:
+    """The names of which an address and its token are bound, such as REDIS_UPSTASH: a Redis each."""
     names = {str(each["name"]) for each in version.bindings if "text" in each}
-    addresses = {name.removesuffix("_URL") for name in names if name.endswith("_URL")}
-    return frozenset(
-        name for name in names if name.endswith("_TOKEN") and name.removesuffix("_TOKEN") in addresses
-    )
+    addresses = (name.removesuffix("_URL") for name in names if name.endswith("_URL"))
+    return tuple(sorted(name for name in addresses if f"{name}_TOKEN" in names))
