@@ -12,6 +12,7 @@ import { work } from "./jobs";
 const PAGE = 50;
 const BATCH_BYTES = 200_000; // 256 KB is what Queues takes at once, with what it adds
 const LONGEST_QUEUE = 63;
+const RETRY_SECONDS = 5;
 /** Of a job's fields: what is called so is not shown. */
 const SECRET = /pass(word|phrase|code)|secret|token|credential|authorization|cookie|signature|api.?key|private.?key|\botp\b/i;
 
@@ -85,7 +86,11 @@ async function replay(env: Bindings, db: Database, letters: readonly Letter[]): 
   for (const some of inBatches(env, letters)) {
     const queue = some.queue;
     if (queue === undefined) for (const { job } of some.letters) await work(env, job, false);
-    else await queue.sendBatch(some.letters.map(({ job }) => ({ body: job, contentType: "json" })));
+    else {
+      await queue.sendBatch(some.letters.map(({ job }) => ({ body: job, contentType: "json" }))).catch((cause) => {
+        throw new Problem(503, "the queue does not answer", { retryAfter: RETRY_SECONDS, cause });
+      });
+    }
     const places = some.letters.map((_, index) => `?${index + 2}`).join(", ");
     await db.write(
       `UPDATE dead_letters SET replayed_at = ?1 WHERE id IN (${places}) AND replayed_at IS NULL`,

@@ -12,6 +12,9 @@ import { clientAddress } from "./address";
 
 const MOST = 5;
 const WINDOW_SECONDS = 900;
+/** Where the rate limit stands in: its period. */
+const LIMITER_SECONDS = 60;
+const RETRY_SECONDS = 5;
 
 /** The attempts on one account or from one address, in its own storage; nothing is left of it 15 minutes after the last. */
 export class SignIns extends DurableObject<Bindings> {
@@ -64,7 +67,7 @@ export async function admitSignIn(c: Context<App>, account: string): Promise<{ s
   await admitAddress(c, "sign-in");
   await admit(c.env, `account:${account}`);
   // The account's attempts are forgotten, the address's are not: else one's own account would buy guesses at others'.
-  return { succeeded: () => forget(c.env, `account:${account}`) };
+  return { succeeded: () => ask(c.env, `account:${account}`, (counter) => counter.forget()) };
 }
 
 /** Counts an attempt of the request's address for a purpose; throws the 429 of one too many. */
@@ -74,29 +77,26 @@ export function admitAddress(c: Context<App>, purpose: Purpose): Promise<void> {
 
 /** Throws the 429 of an address that has no attempt left, without counting one. */
 export async function requireAttempts(c: Context<App>, purpose: Purpose): Promise<void> {
-  const counter = await counterOf(c.env, `${purpose}:${clientAddress(c)}`);
-  refuse(counter === undefined ? 0 : await counter.waits());
+  refuse(await ask(c.env, `${purpose}:${clientAddress(c)}`, (counter) => counter.waits()));
 }
 
 async function admit(env: Bindings, key: string): Promise<void> {
-  const counter = await counterOf(env, key);
-  if (counter !== undefined) return refuse(await counter.admit());
+  if (env.SIGN_INS !== undefined) return refuse(await ask(env, key, (counter) => counter.admit()));
   // No exact counts at this stage: the rate limit at least.
   const { success } = (await env.LIMITER?.limit({ key })) ?? { success: true };
-  refuse(success ? 0 : 60);
+  refuse(success ? 0 : LIMITER_SECONDS);
 }
 
-async function forget(env: Bindings, key: string): Promise<void> {
-  await (await counterOf(env, key))?.forget();
+function refuse(seconds: number | undefined): void {
+  if (seconds) throw new Problem(429, "too many attempts", { retryAfter: seconds });
 }
 
-function refuse(seconds: number): void {
-  if (seconds > 0) throw new Problem(429, "too many attempts", { retryAfter: seconds });
-}
-
-/** By a hash, so that the object's name, which people see in dashboards, is no user's name or address. */
-async function counterOf(env: Bindings, key: string): Promise<DurableObjectStub<SignIns> | undefined> {
+/** The answer of a counter, or a 503: nobody is let in uncounted. Its name is a hash: people see names in dashboards. */
+async function ask<Answer>(env: Bindings, key: string, use: (counter: DurableObjectStub<SignIns>) => Promise<Answer>) {
   const { SIGN_INS } = env;
   if (SIGN_INS === undefined) return undefined;
-  return SIGN_INS.get(SIGN_INS.idFromName(await digestOf(key)));
+  const counter = SIGN_INS.get(SIGN_INS.idFromName(await digestOf(key)));
+  return use(counter).catch((cause: unknown) => {
+    throw new Problem(503, "attempts can not be counted now", { binding: "SIGN_INS", retryAfter: RETRY_SECONDS, cause });
+  });
 }

@@ -45,6 +45,9 @@ const PROBES: Partial<Record<keyof Env, Probe>> = {
   FILES: { ask: async (env) => env.FILES?.head("ready") },
   BACKUPS: { ask: async (env) => env.BACKUPS?.head("ready") },
   CACHE: { ask: async (env) => env.CACHE?.get("ready") },
+  // One object each, the same for every probe.
+  SIGN_INS: { ask: async (env) => env.SIGN_INS?.get(env.SIGN_INS.idFromName("ready")).waits() },
+  ROOMS: { ask: async (env) => env.ROOMS?.get(env.ROOMS.idFromName("ready")).leave("nobody") },
 };
 for (const host of HOSTS) {
   PROBES[host] = {
