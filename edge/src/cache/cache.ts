@@ -58,7 +58,7 @@ export class Cache {
   ): Promise<Response> {
     const personal = POLICIES[policy].for === "user";
     const user = personal ? requireUser(c) : undefined;
-    if (!personal) refusePersonal(c, policy, [key, ...tags]);
+    if (!personal) refusePersonal(c, policy, tags);
     const shared = sharedOf(c.env);
     const sure = await this.know(c, shared, tags);
     const parts = [policy, user?.id ?? "", key, shared?.host ?? "", this.versions.of(tags)];
@@ -234,11 +234,11 @@ export function cacheControl(c: Context<App>, policy: Policy): string {
   return `public, max-age=0, s-maxage=${rule.cdn}`;
 }
 
-/** A key of what is everyone's that names who asks is a mistake. */
-function refusePersonal(c: Context<App>, policy: Policy, names: readonly string[]): void {
+/** What is everyone's, purged by a tag of who asks, is a mistake. (A key may name anyone: it can be what a client asked for.) */
+function refusePersonal(c: Context<App>, policy: Policy, tags: readonly string[]): void {
   const id = c.get("user")?.id;
-  if (id !== undefined && names.some((name) => name.includes(id))) {
-    throw new Error(`the policy ${policy} is for everyone: its key may not name a user`);
+  if (id !== undefined && tags.some((tag) => tag.includes(id))) {
+    throw new Error(`the policy ${policy} is for everyone: its tags may not name a user`);
   }
 }
 

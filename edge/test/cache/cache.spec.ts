@@ -210,7 +210,7 @@ describe("what is someone's", () => {
     expect((await isolate().ask(nobody)).status).toBe(401);
   });
 
-  test("can not be put under a policy for everyone: neither by its key, nor by what it is made from", async () => {
+  test("can not be put under a policy for everyone: neither by its tags, nor by what it is made from", async () => {
     const tags = ["rooms", "user:ada"];
     expect((await isolate().ask({ user: "ada", tags })).status).toBe(500);
     expect((await isolate().ask({ user: "ada", load: async (c) => requireUser(c) })).status).toBe(401);
