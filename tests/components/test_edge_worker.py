@@ -36,6 +36,8 @@ def make(
     secrets: Mapping[str, pulumi.Input[str]] | None = None,
     zone_id: str | None = None,
     hostname: str | None = None,
+    stable: str | None = None,
+    percent: float = 100,
     safety: Safety | None = None,
 ) -> EdgeWorkerComponent:
     return EdgeWorkerComponent(
@@ -49,6 +51,8 @@ def make(
         secrets=secrets,
         zone_id=zone_id,
         hostname=hostname,
+        stable=stable,
+        percent=percent,
         safety=safety or Safety(),
     )
 
@@ -146,6 +150,31 @@ def test_settings_of_the_worker_itself() -> None:
     assert built["api"].inputs["subdomain"] == {"enabled": False, "previewsEnabled": False}
     assert built["api"].inputs["observability"] == {"enabled": True, "headSamplingRate": 0.1}
     assert built["api-crons"].inputs["scriptName"] == "exactly-this"
+
+
+# who gets which requests
+
+
+@pytest.mark.parametrize(
+    ("stable", "percent", "expected"),
+    [
+        (None, 100, [("api-version-id", 100)]),
+        (None, 5, [("api-version-id", 100)]),
+        ("earlier", 100, [("api-version-id", 100)]),
+        ("earlier", 0, [("earlier", 100)]),
+        ("earlier", 5, [("api-version-id", 5), ("earlier", 95)]),
+        ("earlier", 33.3, [("api-version-id", 33.3), ("earlier", 66.7)]),
+        ("earlier", 99.93, [("api-version-id", 99.93), ("earlier", 0.07)]),
+        ("api-version-id", 5, [("api-version-id", 100)]),
+    ],
+)
+def test_requests_are_shared_with_an_earlier_version(
+    stable: str | None, percent: float, expected: list[tuple[str, float]]
+) -> None:
+    deployment = built_worker(stable=stable, percent=percent)["api-deployment"]
+    versions = cast("list[dict[str, Value]]", deployment.inputs["versions"])
+
+    assert [(each["versionId"], each["percentage"]) for each in versions] == expected
 
 
 # code
@@ -250,6 +279,22 @@ def test_a_bundle_that_cannot_run_is_refused(
 
     with pytest.raises(UserError, match=message):
         read_bundle(code)
+
+
+def test_the_digest_is_of_the_code_wherever_it_lies(tmp_path: Path) -> None:
+    about = {"mainModule": "main.js", "compatibilityDate": "2026-02-03"}
+    here, there = (read_bundle(bundle(tmp_path / name, about, main_js="1")) for name in ("here", "there"))
+    others = [
+        read_bundle(bundle(tmp_path / "code", about, main_js="2")),
+        read_bundle(bundle(tmp_path / "module", about, main_js="1", more_js="")),
+        read_bundle(bundle(tmp_path / "date", {**about, "compatibilityDate": "2026-02-04"}, main_js="1")),
+        read_bundle(
+            bundle(tmp_path / "flags", {**about, "compatibilityFlags": ["nodejs_compat"]}, main_js="1")
+        ),
+    ]
+
+    assert here.digest == there.digest
+    assert len({here.digest, *(each.digest for each in others)}) == 5
 
 
 def test_code_that_is_not_there_is_refused(tmp_path: Path) -> None:
