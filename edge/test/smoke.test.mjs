@@ -36,7 +36,7 @@ test("a first, a last and a fenced stage pass, a line for each check", async () 
   const fenced = changed("fenced", { DB_SERVING: { text: "DB_D1" }, DB_FENCED: { text: "true" } });
   const { code, text } = await smoke(stagePath("first"), stagePath("last"), fenced);
   assert.equal(code, 0, text);
-  for (const check of ["first.json  live: a message is stored, then acknowledged and shown without ROOMS", "last.json  live: a message is stored, then acknowledged and shown", "fenced.json  EMAIL: a job is done, and what is no job comes again"]) {
+  for (const check of ["first.json  live: a message is stored, then acknowledged and shown without ROOMS", "last.json  live: a message is stored, then acknowledged and shown", "fenced.json  EMAIL: a job is done, and what is none is put aside"]) {
     assert.ok(text.includes(`${check}\n`), check);
   }
 });
