@@ -1,0 +1,1 @@
+"""The reference Worker under load: `python -m benchmarks.edge`."""
