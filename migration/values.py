@@ -288,7 +288,11 @@ def moment(value: object) -> datetime:
     raise BadValueError("is no time from the year 1 to 9999: ISO text, or seconds or milliseconds since 1970")
 
 
-_ISO: Final = r"[0-9]{4}-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_DAY: Final = (
+    r"(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_ISO: Final = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _WHOLE: Final = re.compile(rf"{_ISO}Z(?:\n{_ISO}Z)*+")
 _PARTS: Final = re.compile(rf"{_ISO}\.[0-9]{{1,6}}Z(?:\n{_ISO}\.[0-9]{{1,6}}Z)*+")
 _ZEROS: Final = re.compile(r"\.?0+Z")
@@ -300,7 +304,7 @@ def _moments(zone: str) -> Callable[[Values], Fields]:
         return (text.rstrip("0") if "." in text else text) + zone
 
     def encode(values: Values) -> Fields:
-        # What JavaScript writes, the whole column at once. A day that no month has is left to the target to refuse.
+        # What JavaScript writes, the whole column at once (but for pages with a 29th of February).
         if set(map(type, values)) == {str}:
             joined = "\n".join(cast("Sequence[str]", values))
             if _PARTS.fullmatch(joined):

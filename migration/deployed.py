@@ -1,0 +1,129 @@
+"""What a stack's state says of its stores: whether the fence stands in all that runs, and where the databases are."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+import attrs
+
+from components.errors import UserError
+from components.part import binding_name
+
+Fields = Mapping[str, object]
+VERSION = "cloudflare:index/workerVersion:WorkerVersion"
+DEPLOYMENT = "cloudflare:index/workersDeployment:WorkersDeployment"
+D1 = "cloudflare:index/d1Database:D1Database"
+COMPONENT = "rungs:index:Postgres"
+
+
+@attrs.frozen
+class Deployed:
+    """The resources of a stack after its last `up`."""
+
+    resources: Sequence[Fields] = attrs.field(repr=False)
+
+    @classmethod
+    def of_sandbox(cls, project: Path, stack: str) -> Deployed:
+        """From the sandbox's own backend. Raises UserError where the stack was never brought up there."""
+        home = project / ".rungs" / "sandbox" / stack / "state" / ".pulumi" / "stacks"
+        for file in home.glob(f"*/{stack}.json"):
+            checkpoint = cast("dict[str, Fields]", json.loads(file.read_text()))["checkpoint"]
+            found = _resources(cast("Fields | None", checkpoint.get("latest")))
+            if found:
+                return cls(found)
+        raise UserError(f"stack {stack!r} is not up in the sandbox; run: ./rungs dev -s {stack}")
+
+    @classmethod
+    def of_stack(cls, project: Path, stack: str, *, secrets: bool) -> Deployed:
+        """From the user's own backend, by the engine; `secrets` lays secrets open, which asks for their key."""
+        from toolchain.engine import find
+        from toolchain.errors import SetupError
+
+        try:
+            engine = find()
+        except SetupError as error:
+            raise UserError(str(error)) from None
+        command = [str(engine.path), "stack", "export", "--stack", stack, "--non-interactive"]
+        done = subprocess.run(
+            [*command, *(["--show-secrets"] if secrets else [])],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = " ".join(done.stderr.split()) or "pulumi stack export failed"
+            raise UserError(f"the state of stack {stack!r} cannot be read: {said}")
+        return cls(_resources(cast("dict[str, Fields]", json.loads(done.stdout))["deployment"]))
+
+    def fence(self, key: str) -> str:
+        """Why writes may still come; empty where every version that gets requests refuses them."""
+        name = binding_name(key, "fenced")
+        linked = [each for each in self._of(VERSION) if _text(each, name) is not None]
+        if not linked:
+            return f"no Worker that is deployed knows {name}"
+        open_ones = [_name(each) for each in linked if _text(each, name) != "true"]
+        if open_ones:
+            return (
+                f"{', '.join(open_ones)} was deployed with {name} false; run pulumi up after the fence's diff"
+            )
+        shares = {
+            _name(each).removesuffix("-deployment"): cast(
+                "Sequence[Fields]", _inputs(each).get("versions") or ()
+            )
+            for each in self._of(DEPLOYMENT)
+        }
+        for version in linked:
+            worker = _name(version).removesuffix("-version")
+            getting = [
+                str(each.get("versionId"))
+                for each in shares.get(worker, ())
+                if float(str(each.get("percentage", 0)))
+            ]
+            if getting != [str(version.get("id"))]:
+                return f"not every request goes to the current version of {worker}; a fence needs it at 100 %"
+        return ""
+
+    def database_id(self, key: str, host: str) -> str:
+        """Of a D1 database. Raises UserError where the stack has none."""
+        for each in self._of(D1):
+            if _name(each) == f"{key}-{host}" and each.get("id"):
+                return str(each["id"])
+        raise UserError(f"the stack's state has no D1 database {key}-{host}; run pulumi up first")
+
+    def connection_url(self, key: str, host: str) -> str | None:
+        """The address of a Postgres database, where the state was read with its secrets."""
+        for each in self._of(COMPONENT):
+            if _name(each) == f"{key}-{host}":
+                outputs = cast("Fields", each.get("outputs") or {})
+                found = outputs.get("connection_url")
+                if isinstance(found, dict) and "plaintext" in found:
+                    found = json.loads(str(cast("Fields", found)["plaintext"]))
+                return found if isinstance(found, str) else None
+        return None
+
+    def _of(self, type: str) -> Iterator[Fields]:
+        return (each for each in self.resources if each["type"] == type and not each.get("delete"))
+
+
+def _resources(state: Fields | None) -> Sequence[Fields]:
+    return cast("Sequence[Fields]", (state or {}).get("resources") or ())
+
+
+def _inputs(resource: Fields) -> Fields:
+    return cast("Fields", resource.get("inputs") or {})
+
+
+def _text(version: Fields, name: str) -> object:
+    for binding in cast("Sequence[Fields]", _inputs(version).get("bindings") or ()):
+        if binding.get("name") == name:
+            return binding.get("text")
+    return None
+
+
+def _name(resource: Fields) -> str:
+    return str(resource["urn"]).rsplit("::", 1)[-1]
