@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -20,6 +21,10 @@ from components.spend_watcher import Watched
 from stacks.blueprint import Blueprint, draw_up
 from stacks.rollout import Version, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
+
+READS = 50
+BETWEEN_READS = 0.1
+"""Seconds."""
 
 
 def deploy() -> None:
@@ -48,10 +53,17 @@ def own_outputs() -> Mapping[str, object]:
     Raises UserError where the backend does not give it: without it the versions made so far would be forgotten.
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    try:
-        found = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
-    except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
-        raise UserError(f"the outputs of the stack {name} cannot be read: {error}") from None
+    reads = 0
+    while True:
+        try:
+            found = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+            break
+        except Exception as error:  # noqa: BLE001 - the SDK raises nothing narrower
+            # A backend of files is written to at this very moment: the engine notes that the update has begun.
+            reads += 1
+            if reads == READS:
+                raise UserError(f"the outputs of the stack {name} cannot be read: {error}") from None
+            time.sleep(BETWEEN_READS)
     outputs = cast("Mapping[str, object]", found or {}).get("outputs")
     return cast("Mapping[str, object]", outputs or {})
 
