@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -105,7 +105,11 @@ def migrate(
     try:
         with _target_url(stack, variable, deployed, route, local=local) as (url, key):
             source = _source(stack, given, deployed, settings.account, route, local=local)
-            with throw_away(url) if rehearse else _same(url) as address, Postgres(address, key) as target:
+            with (
+                closing(source),
+                throw_away(url) if rehearse else nullcontext(url) as address,
+                Postgres(address, key) as target,
+            ):
                 report = _run(
                     source, target, migrations, batch, leave, until_same=fenced or rehearse or bool(given)
                 )
@@ -151,11 +155,6 @@ def _target_url(
             yield url, "the Postgres of ./rungs dev"
     else:
         yield address_of(variable, deployed, route.key, route.newer)
-
-
-@contextmanager
-def _same(url: str) -> Generator[str]:
-    yield url
 
 
 def _source(

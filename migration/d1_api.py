@@ -51,6 +51,11 @@ class D1Api(Sqlite):
         self._connection: http.client.HTTPConnection | None = None
         self._raw = False
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def query(self, text: str, parameters: Sequence[str] = ()) -> list[Row]:
         found = self._statement(text, parameters)
         return [tuple(_value(each) for each in row.values()) for row in found]
@@ -104,7 +109,7 @@ class D1Api(Sqlite):
             try:
                 status, headers, raw = self._send(method, path, body)
             except (OSError, http.client.HTTPException) as error:
-                self._connection = None
+                self.close()
                 if not left:
                     raise UserError(f"D1 cannot be reached at {self._parts.hostname}: {error}") from None
                 self._sleep(wait)

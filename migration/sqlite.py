@@ -42,6 +42,10 @@ class Sqlite(ABC):
         """The rows of a statement. Raises UserError, and ConnectionError where it may be tried again."""
 
     @abstractmethod
+    def close(self) -> None:
+        """Lets go of it."""
+
+    @abstractmethod
     def mark(self) -> str:
         """Something that another writer changes: the same before and after means that nothing was written."""
 
@@ -151,7 +155,6 @@ class SqliteFile(Sqlite):
             raise UserError(f"{path} cannot be read as a SQLite database: {error}") from None
 
     def close(self) -> None:
-        """Closes the file."""
         self._connection.close()
 
     def query(self, text: str, parameters: Sequence[str] = ()) -> list[Row]:
