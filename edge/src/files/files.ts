@@ -7,10 +7,9 @@ import { requireMember } from "../chat/members";
 import { withDatabase } from "../data/database";
 import { need } from "../env";
 import { type App, idParam, jsonBody, requireUser } from "../http";
-import { enqueue } from "../jobs/jobs";
-import { report } from "../operations/report";
 import { Problem } from "../problem";
 import { download } from "./download";
+import { describeLater } from "./images";
 import { LONGEST, signed, verify } from "./links";
 import { discard, fileOf, fromBucket, insert, keyOf, MOST_BYTES, put, readableBy, type StoredFile } from "./stored";
 import { HEAD_BYTES, isImage, looksLike, takenType } from "./types";
@@ -35,22 +34,22 @@ files.post("/", async (c) => {
   const id = crypto.randomUUID();
   const { head, rest } = await begun(c.req.raw.body);
   if (!looksLike(type, head)) throw new Problem(415, `the file is not of the type ${type}`);
-  const { httpEtag: etag } = await put(bucket, id, type, bytes, async (to, signal) => {
-    const writer = to.getWriter();
-    if (head.length > 0) await writer.write(head);
-    if (rest === undefined) return writer.close();
-    writer.releaseLock();
-    await rest.pipeTo(to, { signal }); // by the runtime itself, which costs no CPU time
-  });
-  const file = { id, room_id: room ?? null, owner_id: owner.id, name, type, bytes, etag, created_at: new Date().toISOString() };
+  let etag: string;
   try {
+    const stored = await put(bucket, id, type, bytes, async (to, signal) => {
+      await written(to, head);
+      if (rest === undefined) await to.close();
+      else await rest.pipeTo(to, { signal }); // by the runtime itself, which costs no CPU time
+    });
+    etag = stored.httpEtag;
+    const file = { id, room_id: room ?? null, owner_id: owner.id, name, type, bytes, etag, created_at: new Date().toISOString() };
     const { sql, values } = insert(file);
     await withDatabase(c.env, (db) => db.write(sql, ...values));
   } catch (error) {
     await discard(c.env, bucket, id);
     throw error;
   }
-  if (isImage(type)) c.executionCtx.waitUntil(describeLater(c, id));
+  if (isImage(type)) c.executionCtx.waitUntil(describeLater(c.env, id));
   return c.json({ id, name, type, bytes, etag }, 201);
 });
 
@@ -136,9 +135,11 @@ async function begun(body: ReadableStream<Uint8Array> | null): Promise<{ head: U
   return { head, rest: body };
 }
 
-/** An upload has not failed because its picture can not be measured now. */
-async function describeLater(c: Context<App>, fileId: string): Promise<void> {
-  await enqueue(c.env, "images", { fileId }).catch((error: unknown) =>
-    report(c.env, error, { requestId: c.get("requestId") }),
-  );
+async function written(to: WritableStream<Uint8Array>, bytes: Uint8Array): Promise<void> {
+  const writer = to.getWriter();
+  try {
+    if (bytes.length > 0) await writer.write(bytes);
+  } finally {
+    writer.releaseLock();
+  }
 }

@@ -1,6 +1,8 @@
 /** What the job "images" does: finds how wide and high a picture is, so that a page can leave room for it. */
 import { withDatabase } from "../data/database";
 import { type Bindings, need } from "../env";
+import { enqueue } from "../jobs/jobs";
+import { report } from "../operations/report";
 import { fileOf, fromBucket, keyOf } from "./stored";
 
 /** Where a picture says its size: within these first bytes, but for photographs with more than that before it. */
@@ -9,6 +11,11 @@ const HEAD_BYTES = 262_144;
 export interface Size {
   width: number;
   height: number;
+}
+
+/** Has the picture measured. That it can not be now fails nothing else. */
+export async function describeLater(env: Bindings, fileId: string): Promise<void> {
+  await enqueue(env, "images", { fileId }).catch((error: unknown) => report(env, error, { file: fileId }));
 }
 
 /** Writes the size of the picture to its row; nothing for what is no picture, is gone, or does not say. Can be repeated. */

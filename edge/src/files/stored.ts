@@ -58,7 +58,8 @@ export function readableBy(db: Database, id: string, user: User): Promise<Stored
 
 /**
  * Streams exactly `bytes` bytes to R2, holding none of them: what `write` writes, until the signal says that it is in vain.
- * Any other number of bytes is a 400. Whatever fails, nothing is left.
+ * `write` closes the stream, and lets go of it however it ends.
+ * Any other number of bytes is a 400. What fails leaves what was there before, which is nothing under a new id.
  */
 export async function put(
   bucket: R2Bucket,
@@ -81,7 +82,6 @@ export async function put(
   } catch (error) {
     const cause = failed?.error ?? error;
     vain.abort(error);
-    await bucket.delete(keyOf(id)).catch(() => {}); // most likely there is nothing
     if (cause instanceof Problem) throw cause;
     // What the stream says when it ends too early or late; the bucket meets it first.
     if (failed !== undefined || /FixedLengthStream/.test(String(error))) {
@@ -100,7 +100,7 @@ export async function fromBucket<Result>(asked: Promise<Result>): Promise<Result
   }
 }
 
-/** Takes away bytes that have no row. What stays behind is reported: nothing refers to it any more. */
+/** Takes away bytes, if there are any, that have no row. What may stay behind is reported: nothing refers to it any more. */
 export async function discard(env: Bindings, bucket: R2Bucket, id: string): Promise<void> {
   await bucket.delete(keyOf(id)).catch((error: unknown) => report(env, error, { orphan: keyOf(id) }));
 }

@@ -182,8 +182,9 @@ on("search", "input", () => {
 });
 
 on("invite", "submit", async ({ target }) => {
-  await api(`/rooms/${open.id}/members`, { method: "POST", json: { name: new FormData(target).get("name") } });
+  const { user } = await api(`/rooms/${open.id}/members`, { method: "POST", json: { name: new FormData(target).get("name") } });
   target.reset();
+  notice({ message: `${user.name} is in the room` });
 });
 
 on("leave", "click", async () => {
@@ -231,10 +232,21 @@ on("earlier", "click", () => earlier(open));
 
 // Messages
 
-/** Shows messages that are not shown yet, each at its place. */
-function receive(room, messages) {
+/** Makes a change to what is shown; who was at the end of it stays there. */
+function changing(change) {
   const view = $("scroll");
   const isAtEnd = view.scrollHeight - view.scrollTop - view.clientHeight < 80;
+  change();
+  if (isAtEnd) view.scrollTop = view.scrollHeight;
+}
+
+/** Shows messages that are not shown yet, each at its place. */
+function receive(room, messages) {
+  changing(() => insert(room, messages));
+  markRead(room);
+}
+
+function insert(room, messages) {
   for (const message of messages) {
     if (message.key !== undefined) settle(room, message.key);
     if (room.shown.has(message.seq)) continue;
@@ -245,8 +257,6 @@ function receive(room, messages) {
     room.last = Math.max(room.last, message.seq);
     room.first = Math.min(room.first, message.seq);
   }
-  if (isAtEnd) view.scrollTop = view.scrollHeight;
-  markRead(room);
 }
 
 function shownMessage({ sender, text, at, fileId }) {
@@ -266,7 +276,11 @@ function shownFile(id, name) {
   api(`/files/${id}/info`).then(
     ({ type, width, height }) => {
       if (!type.startsWith("image/")) return;
-      made.append(make("img", "", { src: `/files/${id}`, alt: name, loading: "lazy", ...(width ? { width, height } : {}) }));
+      const image = make("img", "", { src: `/files/${id}`, alt: name, ...(width ? { width, height } : {}) });
+      changing(() => made.append(image));
+      // Of a picture whose size is not known yet, the room that it needs is known when it is there.
+      const before = $("scroll").scrollHeight;
+      image.onload = () => ($("scroll").scrollTop += Math.max(0, $("scroll").scrollHeight - before));
     },
     () => made.append(make("span", " (gone)", { className: "faint" })),
   );
@@ -419,7 +433,10 @@ const TAKE = {
     if (more) await missed(room);
     for (const { draft } of room.waiting.values()) room.connection.send({ type: "message", ...draft });
   },
-  message: (room, message) => receive(room, [message]),
+  message(room, message) {
+    $("typing").textContent = "";
+    receive(room, [message]);
+  },
   ack(room, { key, seq, at }) {
     const waiting = room.waiting.get(key);
     if (waiting !== undefined) receive(room, [{ ...waiting.draft, seq, at, sender: me }]);
