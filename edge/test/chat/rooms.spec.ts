@@ -60,7 +60,7 @@ test("who is no member finds nothing, by any route", async () => {
     ["POST", "/members", { name: "closed-eve" }], ["DELETE", "/members/me"],
   ] as const;
   for (const [method, path, body] of tries) {
-    for (const id of [room, crypto.randomUUID(), "1", "%2e%2e"]) {
+    for (const id of [room, crypto.randomUUID(), "1", "..%2f"]) {
       const answer = await eve.call(method, `/rooms/${id}${path}`, body, path === "/live" ? { Upgrade: "websocket" } : {});
       expect([answer.status, await answer.text()], `${method} ${path}`).toEqual([404, expect.not.stringMatching(/secret|member/)]);
     }
