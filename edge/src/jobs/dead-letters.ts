@@ -7,6 +7,7 @@ import { withoutSecrets } from "../operations/report";
 import { Problem } from "../problem";
 import { asJob, type Job, queueOf } from "./job";
 import { work } from "./jobs";
+import { bodyOf } from "./letters";
 
 /** Letters replayed in one request, at most. */
 const PAGE = 50;
@@ -164,7 +165,7 @@ async function letter(db: Database, id: string): Promise<Row> {
 
 function jobOf({ body }: Row): Job | undefined {
   try {
-    return asJob(JSON.parse(body));
+    return asJob(bodyOf(body));
   } catch {
     return undefined;
   }
@@ -174,5 +175,6 @@ function jobOf({ body }: Row): Job | undefined {
 function shown(env: Bindings, { id, queue, body, died_at, replayed_at }: Row) {
   const hide = (key: string, value: unknown) =>
     SECRET.test(key) ? "[secret]" : typeof value === "string" ? withoutSecrets(env, value) : value;
-  return { id, queue, diedAt: died_at, replayedAt: replayed_at, body: JSON.parse(body, hide) as unknown };
+  const hidden: unknown = JSON.parse(JSON.stringify(bodyOf(body)), hide);
+  return { id, queue, diedAt: died_at, replayedAt: replayed_at, body: hidden };
 }

@@ -45,13 +45,26 @@ export async function keep(db: Database, id: string, queue: string, body: unknow
   );
 }
 
-/** Bytes as base64, and what JSON can not say as the text that JavaScript has for it. */
+/** What JSON can escape and PostgreSQL's JSONB can not hold: NUL and halves of characters. */
+const UNHELD = /\\u0000|\\ud[89a-f]/;
+const WRAPPED = "application/json";
+
+/** A body as JSON that both databases hold; bytes as base64, and what JSON can not say as JavaScript's text of it. */
 function asJson(body: unknown): string {
   const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
-  if (bytes instanceof Uint8Array) return JSON.stringify({ base64: btoa(String.fromCharCode(...bytes)) });
+  if (bytes instanceof Uint8Array) return JSON.stringify({ base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) });
+  let text: string;
   try {
-    return JSON.stringify(body) ?? "null";
+    text = JSON.stringify(body) ?? "null";
   } catch {
-    return JSON.stringify(String(body));
+    text = JSON.stringify(String(body));
   }
+  return UNHELD.test(text) ? JSON.stringify({ [WRAPPED]: text }) : text;
+}
+
+/** The body that was kept. */
+export function bodyOf(json: string): unknown {
+  const kept = JSON.parse(json) as Record<string, unknown> | null;
+  const wrapped = typeof kept === "object" && kept !== null && Object.keys(kept).length === 1 ? kept[WRAPPED] : undefined;
+  return typeof wrapped === "string" ? JSON.parse(wrapped) : kept;
 }

@@ -7,6 +7,8 @@ import { type Bindings, boundNames, type Env } from "../env";
 import type { App } from "../http";
 import { report } from "./report";
 
+const RETRY_SECONDS = 5;
+
 export const health = new Hono<App>();
 
 /** Touches nothing outside the Worker, and shows no value but the two that name it. */
@@ -33,6 +35,7 @@ health.get("/ready", async (c) => {
   );
   const answers = asked.filter((each) => each !== undefined);
   const ready = answers.every(({ ok, needed }) => ok || !needed);
+  if (!ready) c.header("Retry-After", String(RETRY_SECONDS));
   return c.json({ ready, answers: Object.fromEntries(answers.map(({ name, ok }) => [name, ok])) }, ready ? 200 : 503);
 });
 

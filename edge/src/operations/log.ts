@@ -20,7 +20,7 @@ export const logged: MiddlewareHandler<App> = async (c, next) => {
       status,
       ms: Date.now() - start,
       colo: c.req.raw.cf?.colo,
-      ray: c.req.header("CF-Ray"),
+      ray: /^[0-9a-f]{8,32}(-[A-Z]{3})?$/.exec(c.req.header("CF-Ray") ?? "")?.[0],
       user: user && (await digestOf(user.id)).slice(0, 16),
     }),
   );

@@ -32,7 +32,7 @@ async function lines(path: string, headers: Record<string, string> = {}, given: 
 afterEach(() => vi.restoreAllMocks());
 
 test("a request leaves one line: the route's pattern, not its path, and nobody's name", async () => {
-  const { said } = await lines("/things/secret-id?token=abc", { "X-Request-Id": "r1", "CF-Ray": "8c0ffee", Cookie: "a=b", Authorization: "Bearer xyz" });
+  const { said } = await lines("/things/secret-id?token=abc", { "X-Request-Id": "r1", "CF-Ray": "8c0ffee000000000-FRA", Cookie: "a=b", Authorization: "Bearer xyz" });
   expect(said).toHaveLength(1);
   expect(JSON.parse(said[0]!)).toEqual({
     level: "info",
@@ -42,7 +42,7 @@ test("a request leaves one line: the route's pattern, not its path, and nobody's
     route: "/things/:id",
     status: 200,
     ms: expect.any(Number),
-    ray: "8c0ffee",
+    ray: "8c0ffee000000000-FRA",
     user: (await digestOf(USER.id)).slice(0, 16),
   });
 });

@@ -61,7 +61,7 @@ test.each(routes().filter(hasParameter).map((route) => [label(route), route] as 
 );
 
 const QUERIES: [string, string][] = ["limit", "before", "after", "since", "q", "room", "name", "queue", "expires", "signature"].flatMap(
-  (name) => ["%00", "-1", "9".repeat(400), "%ed%a0%80", "'", ""].map((value): [string, string] => [name, value]),
+  (name) => ["%00", "-1", "9".repeat(400), "%ed%a0%80"].map((value): [string, string] => [name, value]),
 );
 
 test("no query does more than be refused", async () => {

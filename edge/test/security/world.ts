@@ -56,11 +56,14 @@ export const fill = ({ path }: Route, ...values: string[]) => path.replace(/:\w+
 export const ORIGIN = "https://chat.example";
 
 let addresses = 0;
-/** Each from an address of its own unless it says so. */
+/** Each from an address of its own unless it says so; operators from one. */
 export async function ask(path: string, init: RequestInit & { token?: string | undefined } = {}, given: Bindings = bindings): Promise<Response> {
   const { token, ...rest } = init;
-  const request = new Request(new URL(path, ORIGIN), { redirect: "manual", ...(rest as RequestInit) } as RequestInit);
-  if (!request.headers.has("CF-Connecting-IP")) request.headers.set("CF-Connecting-IP", `2001:db8:${(addresses++).toString(16)}::1`);
+  const request = new Request(path.startsWith("https:") ? path : ORIGIN + path, { redirect: "manual", ...(rest as RequestInit) } as RequestInit);
+  if (!request.headers.has("CF-Connecting-IP")) {
+    const number = token === bindings.OPERATOR_TOKEN ? 0xffff : addresses++;
+    request.headers.set("CF-Connecting-IP", `2001:db8:${number.toString(16)}::1`);
+  }
   if (token !== undefined) request.headers.set("Authorization", `Bearer ${token}`);
   const ctx = createExecutionContext();
   const answer = await worker.fetch(request as never, given as never, ctx);
