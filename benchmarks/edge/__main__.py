@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -28,15 +29,14 @@ from benchmarks.edge.scenarios import Bench, Size, Tell
 from benchmarks.edge.system import BUNDLE, System
 from components.errors import UserError
 
-QUICK = Size(seconds=0.5, rounds=1, connections=20, silence=0, queries=600)
+QUICK = Size(seconds=0.5, rounds=1, connections=20, silence=0, queries=600, users=8)
 
 
 def run(size: Size, tell: Tell, bundle: Path = BUNDLE) -> Result:
     """All scenarios. Raises UserError where something does not start or ends."""
     tell("starting PostgreSQL, Redis and workerd")
-    with System(bundle) as system:
-        api = Api(system.worker.url)
-        town = api.settle(size.rooms)
+    with System(bundle) as system, closing(Api(system.worker.url)) as api:
+        town = api.settle(size.users, size.rooms)
         bench = Bench(system, size, tell)
         found: list[Compared] = []
         for name, traffic in (("messages", town.messages()), ("discovery", town.new_queries())):

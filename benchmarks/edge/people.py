@@ -20,7 +20,6 @@ from components.errors import UserError
 Request = Mapping[str, object]
 """As load.mjs sends it: method, path, token, json, room."""
 
-USERS: Final = 40
 ROOMS: Final = 20
 """That messages go to, in turn."""
 SMALL: Final = 100
@@ -98,6 +97,9 @@ class Api:
         # Sign-ups are limited by address, and every user has one of their own.
         self._addresses = (str(each) for each in ipaddress.ip_network("198.18.0.0/15").hosts())
 
+    def close(self) -> None:
+        self._wire.close()
+
     def ask(
         self, method: str, path: str, user: User | None = None, body: Request | None = None
     ) -> Mapping[str, object]:
@@ -125,11 +127,11 @@ class Api:
         headers = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(status=answer.status, headers=headers, text=answer.read().decode(errors="replace"))
 
-    def settle(self, small: int) -> Town:
+    def settle(self, people: int, small: int) -> Town:
         """Users and rooms; `small` rooms of those that WebSockets gather in."""
         password = secrets.token_urlsafe(16)
-        users = [self._sign_up(f"load-{number}", password) for number in range(USERS)]
-        rooms = [self._room(users[at % USERS], f"room {at}", public=False) for at in range(ROOMS)]
+        users = [self._sign_up(f"load-{number}", password) for number in range(people)]
+        rooms = [self._room(users[at % people], f"room {at}", public=False) for at in range(ROOMS)]
         for topic in TOPICS:
             for word in ("talk", "help", "news"):
                 self._room(users[0], f"{topic} {word}", public=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar, cast
+from typing import Any, Final, LiteralString, TypeVar, cast
 
 import attrs
 
@@ -35,6 +35,7 @@ class Size:
     """Seconds without a message, in which rooms go to sleep; 0: none."""
     queries: int = 2_000
     """That the cache's hit rate is of."""
+    users: int = 40
     clients: int = 8
 
     @property
@@ -49,6 +50,7 @@ class Bench:
     def __init__(self, system: System, size: Size, tell: Tell) -> None:
         self._system, self._size, self._tell = system, size, tell
         self._acknowledged: Counter[tuple[str, int]] = Counter()
+        self._size_before = self._size_of_messages()
         self.work: list[Work] = []
 
     def closed(self, name: str, traffic: Sequence[Request], *, share: float = 1.0) -> Compared:
@@ -109,21 +111,30 @@ class Bench:
 
     def storage(self) -> Storage:
         """How PostgreSQL keeps the messages, and whether it has each that was acknowledged, once."""
+        rows = self._asked(
+            "SELECT room_id::text, seq, sender_id::text, key, octet_length(text) FROM messages"
+        )
+        numbers = Counter((row[0], row[1]) for row in rows)
+        keys = Counter((row[0], row[2], row[3]) for row in rows)
+        counts = [*numbers.values(), *keys.values(), *self._acknowledged.values()]
+        return Storage(
+            messages=len(rows),
+            size=self._size_of_messages() - self._size_before,
+            texts=sum(int(row[4]) for row in rows),
+            acknowledged=self._acknowledged.total(),
+            lost=sum(each not in numbers for each in self._acknowledged),
+            doubled=sum(count - 1 for count in counts),
+        )
+
+    def _size_of_messages(self) -> int:
+        """Bytes of rows and their indexes, of all partitions."""
+        return int(self._asked(_SIZE)[0][0])
+
+    def _asked(self, sql: LiteralString) -> list[tuple[Any, ...]]:
         import psycopg
 
         with psycopg.connect(self._system.postgres.url) as connection:
-            stored = Counter(connection.execute("SELECT room_id::text, seq FROM messages").fetchall())
-            row = connection.execute(_SIZE).fetchone()
-        assert row is not None
-        size, texts = row
-        return Storage(
-            messages=stored.total(),
-            size=int(size),
-            texts=int(texts),
-            acknowledged=self._acknowledged.total(),
-            lost=sum(each not in stored for each in self._acknowledged),
-            doubled=sum(count - 1 for counts in (stored, self._acknowledged) for count in counts.values()),
-        )
+            return connection.execute(sql).fetchall()
 
     def _alternating(self, name: str, load: Callable[[Side], Taken]) -> dict[str, list[Taken]]:
         slices: dict[str, list[Taken]] = {"worker": [], "empty": []}
@@ -141,7 +152,4 @@ class Bench:
         return Slice.told(told)
 
 
-_SIZE: Final = """
-  SELECT (SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('messages')),
-         (SELECT coalesce(sum(octet_length(text)), 0) FROM messages)"""
-"""Rows and their indexes, of all partitions; and of that the texts."""
+_SIZE: Final = "SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree('messages')"
