@@ -1,39 +1,39 @@
 """A chat goes on from the first growth stage to the last: what was said at the first is still read at the last.
 
 Every stage is brought up by the real engine, and what its state says is served by what `./rungs dev` serves with, over
-HTTP and WebSockets, with a real Postgres and Redis. The rows are copied by what `./rungs migrate` copies with.
+HTTP and WebSockets, with a real Postgres and Redis. The rows are copied by `./rungs migrate`.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+import attrs
 import pytest
 
-from migration.forward import Forward, Report
-from migration.postgres import Postgres
-from migration.schema import apply_migrations
-from migration.sqlite import SqliteFile
 from sandbox import edge_packages
-from sandbox.rehearsal import Climb, made_up, temporary_sandbox
+from sandbox.rehearsal import Climb, made_up
+from sandbox.run import Sandbox
 from sandbox.served import Served, read
 from sandbox.serving import Serving
 from stacks import ladders
 from stacks.moves import Where, moves_to
-from stacks.stack_file import ROOT
+from stacks.stack_file import ROOT, StackFile
 from tests.dev.sockets import WebSocket
 
 pytestmark = pytest.mark.engine
 
 EDGE = ladders.load("edge")
-MIGRATIONS = ROOT / "edge" / "migrations" / "postgres"
+STACK = "climb"
 FENCED = 503
-AT = "2026-11-21T16:00:00Z"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 """As much of a picture as a server looks at."""
 
@@ -45,10 +45,16 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
         pytest.param([EDGE.names[0], EDGE.names[-1]], id="from-the-first-to-the-last", marks=pytest.mark.all),
     ],
 )
-def test_what_is_said_at_the_first_stage_is_read_at_the_last(stages: list[str], tmp_path: Path) -> None:
+def test_what_is_said_at_the_first_stage_is_read_at_the_last(
+    stages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     edge_packages.bring_up()
-    file = made_up(EDGE, EDGE[stages[0]])
-    with temporary_sandbox(file) as sandbox, Serving(tmp_path) as serving:
+    file = stack_file(tmp_path, stages[0])
+    data = tmp_path / ".rungs" / "dev" / STACK
+    with Sandbox(tmp_path, STACK) as sandbox, Serving(data) as serving:
+        with sandbox.cloud.change() as cloud:
+            cloud["account"] = file.settings().plans
         climb = Climb(EDGE, file, sandbox)
         assert sandbox.up().ok
         talk = Talk(serving.show(read(sandbox)))
@@ -63,12 +69,37 @@ def test_what_is_said_at_the_first_stage_is_read_at_the_last(stages: list[str], 
                 assert serving.show(served) == talk.url
                 talk.go_on(f"{stage}: {move.kind}", served)
                 if move.kind == "fence":
-                    report = copy_rows(tmp_path, serving.database("DB_POSTGRES"))
-                    receipt = {"to": "neon", "at": AT, "rows": report.rows, "digest": report.digest}
-                    climb.file = climb.file.changed({("stores", "db", "copied"): receipt})
+                    migrate(tmp_path)
+                    climb.file = StackFile.open(STACK, tmp_path)
+                    assert climb.file.settings().standing("db").copied
         assert talk.said[0] == stages[0]
         assert talk.said[-1].startswith(f"{stages[-1]}: ")
         assert talk.download(picture) == PICTURE
+
+
+def stack_file(project: Path, stage: str) -> StackFile:
+    """A stack of a project of its own, at a stage."""
+    for name in ("Pulumi.yaml", "__main__.py"):
+        (project / name).write_bytes((ROOT / name).read_bytes())
+    for name in ("providers", ".venv"):
+        (project / name).symlink_to(ROOT / name)
+    file = made_up(EDGE, EDGE[stage]).changed({("environment",): "staging"})
+    file = attrs.evolve(file, path=project / f"Pulumi.{STACK}.yaml")
+    file.write()
+    return file
+
+
+def migrate(project: Path) -> None:
+    """What a user does under the fence."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "migrate", "-s", STACK, "--local"],
+        cwd=ROOT,
+        env={**os.environ, "RUNGS_PROJECT": str(project)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 class Talk:
@@ -147,17 +178,3 @@ class Talk:
 
 def _list(value: object) -> list[Mapping[str, object]]:
     return cast("list[Mapping[str, object]]", value)
-
-
-def copy_rows(directory: Path, postgres: str) -> Report:
-    """What `./rungs migrate --local` does under the fence."""
-    (file,) = (each for each in (directory / "d1").rglob("*.sqlite") if each.name != "metadata.sqlite")
-    with Postgres(postgres) as target:
-        apply_migrations(target, MIGRATIONS)
-        source = SqliteFile(file)
-        report = Forward(source, target).run(until_same=True)
-        source.close()
-    assert report.same
-    assert not report.rejected
-    assert report.rows
-    return report
