@@ -33,12 +33,28 @@ test("durable_object_namespace takes its storage from exports", () => {
   assert.throws(() => options(stage(binding)), /ROOMS binds the class Room, which exports does not declare/);
 });
 
-test("a queue's consumer keeps its settings and waits for nothing", () => {
-  const binding = { type: "queue", name: "JOBS", queueName: "jobs" };
-  const consumer = { queueName: "jobs", maxBatchSize: 10, maxRetries: 5, deadLetterQueue: "dead" };
-  assert.deepEqual(options(stage(binding, { queueConsumers: [consumer] })).queueConsumers, {
-    jobs: { maxBatchSize: 10, maxRetries: 5, deadLetterQueue: "dead", maxBatchTimeout: 0 },
+test("objects may live in another Worker", () => {
+  const binding = { type: "durable_object_namespace", name: "ROOMS", className: "Room" };
+  const exports = { Room: { type: "durable-object", storage: "sqlite" } };
+  assert.deepEqual(options(stage(binding, { exports }), { objectsIn: "chat-api" }).durableObjects, {
+    ROOMS: { className: "Room", useSQLite: true, scriptName: "chat-api" },
   });
+});
+
+test("each Hyperdrive may have a database of its own", () => {
+  const bindings = ["DB_POSTGRES", "LOG_POSTGRES"].map((name) => ({ type: "hyperdrive", name, id: name }));
+  const postgres = { DB_POSTGRES: "postgres://u:p@127.0.0.1:1/db", LOG_POSTGRES: "postgres://u:p@127.0.0.1:1/log" };
+  assert.deepEqual(options({ bindings }, { postgres }).hyperdrives, postgres);
+  assert.throws(() => options({ bindings }, { postgres: {} }), /DB_POSTGRES \(hyperdrive\) lacks what it refers to/);
+});
+
+test("a queue's consumer keeps its settings, and waits for nothing unless it is told to", () => {
+  const binding = { type: "queue", name: "JOBS", queueName: "jobs" };
+  const settings = { maxBatchSize: 10, maxRetries: 5, deadLetterQueue: "dead" };
+  const consumers = [{ queueName: "jobs", maxBatchTimeout: 5, ...settings }, { queueName: "dead", deadLetterQueue: null }];
+  const made = (given) => options(stage(binding, { queueConsumers: consumers }), given).queueConsumers;
+  assert.deepEqual(made(), { jobs: { ...settings, maxBatchTimeout: 0 }, dead: { maxBatchTimeout: 0 } });
+  assert.equal(made({ waits: true }).jobs.maxBatchTimeout, 5);
 });
 
 test("compatibility date and flags are the stage's", () => {
