@@ -4,7 +4,7 @@ import { type App, requireUser, type User } from "../http";
 import { report } from "../operations/report";
 import { etagOf, matches } from "./etag";
 import { edge, type Entry, isKept, Local, type Shared, sharedOf } from "./levels";
-import { type PersonalPolicy, POLICIES, type Policy, type PublicPolicy, VERSIONS } from "./policy";
+import { type PersonalPolicy, POLICIES, type Policy, type PublicPolicy, SHARED_WRITES, VERSIONS } from "./policy";
 import { READ_AHEAD, Versions } from "./versions";
 
 export type { Policy };
@@ -41,6 +41,7 @@ export class Cache {
   private readonly refreshing = new Map<string, number>();
   private readonly down = new Map<string, number>();
   private readonly reported = new Set<string>();
+  private writes = { minute: 0, count: 0 };
 
   constructor(
     private readonly now: () => number = Date.now,
@@ -65,7 +66,7 @@ export class Cache {
     const question: Question = {
       c,
       policy,
-      name: await digest(parts),
+      name: JSON.stringify(parts),
       shared,
       sure,
       load: () => (user === undefined ? asNobody(c, load) : load(user)),
@@ -116,10 +117,11 @@ export class Cache {
   private async findFurther({ c, policy, name, shared, sure }: Question): Promise<Found | undefined> {
     const rule = POLICIES[policy];
     if (!sure) return undefined;
+    const key = await far(name);
     let old: Found | undefined;
     const levels: [Exclude<Level, "local">, number, () => Promise<Entry | undefined>][] = [
-      ["edge", "edge" in rule ? rule.edge : 0, () => edge(originOf(c)).get(name)],
-      ["shared", shared === undefined ? 0 : rule.shared, () => sharedEntry(shared, name)],
+      ["edge", "edge" in rule ? rule.edge : 0, () => edge(originOf(c)).get(key)],
+      ["shared", shared === undefined ? 0 : rule.shared, () => sharedEntry(shared, key)],
     ];
     for (const [from, seconds, get] of levels) {
       const entry = seconds === 0 ? undefined : await this.guarded(c, from, get);
@@ -138,21 +140,31 @@ export class Cache {
     return found;
   }
 
-  /** In this isolate, and, after the answer, in the levels nearer than the one where it was found. */
-  private keepNear(question: Question, { entry, from, stale }: Found): void {
-    const { c, policy, name, shared, sure } = question;
+  /** In this isolate, and, after the answer, in the levels beyond it that lack it. */
+  private keepNear(question: Question, found: Found): void {
+    const { c, policy, name, sure } = question;
+    const { local } = POLICIES[policy];
+    if (!isKept(found.entry)) return;
+    if (local > 0) this.local.set(name, found.entry, this.now() - (found.stale ? local * 1_000 : 0));
+    if (!found.stale && sure) c.executionCtx.waitUntil(this.keepFar(question, found));
+  }
+
+  private async keepFar({ c, policy, name, shared }: Question, { entry, from }: Found): Promise<void> {
     const rule = POLICIES[policy];
-    if (!isKept(entry)) return;
-    if (rule.local > 0) this.local.set(name, entry, this.now() - (stale ? rule.local * 1_000 : 0));
-    if (stale || !sure) return;
+    const key = await far(name);
     if ("edge" in rule && rule.edge > 0 && from !== "edge") {
-      const seconds = rule.edge + rule.stale;
-      c.executionCtx.waitUntil(this.guarded(c, "edge", () => edge(originOf(c)).put(name, entry, seconds)));
+      await this.guarded(c, "edge", () => edge(originOf(c)).put(key, entry, rule.edge + rule.stale));
     }
-    if (shared !== undefined && rule.shared > 0 && from === "source") {
-      const seconds = rule.shared + rule.stale;
-      c.executionCtx.waitUntil(this.guarded(c, "shared", () => shared.put(valueName(name), JSON.stringify(entry), seconds)));
+    if (shared !== undefined && rule.shared > 0 && from === "source" && this.mayWrite()) {
+      await this.guarded(c, "shared", () => shared.put(valueName(key), JSON.stringify(entry), rule.shared + rule.stale));
     }
+  }
+
+  private mayWrite(): boolean {
+    const minute = Math.floor(this.now() / 60_000);
+    if (this.writes.minute !== minute) this.writes = { minute, count: 0 };
+    this.writes.count += 1;
+    return this.writes.count <= SHARED_WRITES;
   }
 
   /** Replaces a stale value, one refresh at a time; no request waits for another's, which may be cut short. */
@@ -261,7 +273,8 @@ async function sharedEntry(shared: Shared | undefined, name: string): Promise<En
 
 const valueName = (name: string) => `cache/value/${name}`;
 const originOf = (c: Context<App>) => new URL(c.req.url).origin;
-const digest = async (parts: string[]) => (await etagOf(JSON.stringify(parts))).slice(1, -1);
+/** A name as the levels beyond this isolate have it: short, and of any characters. */
+const far = async (name: string) => (await etagOf(name)).slice(1, -1);
 
 async function inTime<Result>(work: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -57,3 +57,9 @@ export const VERSIONS = MINUTE;
 /** KV keeps nothing for less, and takes one write a second of a key (developers.cloudflare.com/kv/platform/limits). */
 export const SHORTEST_KV = MINUTE;
 export const KV_PAUSE_MS = 1_000;
+
+/**
+ * Answers that one isolate writes to the shared level in a minute. KV's writes cost ten times its reads, and whoever asks
+ * for ever new things (a search) could otherwise have one made with each request.
+ */
+export const SHARED_WRITES = 60;

@@ -48,7 +48,7 @@ export function disposition({ name, type }: { name: string; type: string }): str
 function rangeOf(c: Context<App>, { bytes, etag }: StoredFile): { offset: number; length: number } | "unsatisfiable" | undefined {
   const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(c.req.header("Range") ?? "") ?? [];
   const condition = c.req.header("If-Range");
-  if (first === undefined || last === undefined || first + last === "") return undefined;
+  if (c.req.method !== "GET" || first === undefined || last === undefined || first + last === "") return undefined;
   if (condition !== undefined && condition !== etag) return undefined;
   if (first !== "" && last !== "" && Number(last) < Number(first)) return undefined;
   const offset = first === "" ? Math.max(0, bytes - Number(last)) : Number(first);

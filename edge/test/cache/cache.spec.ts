@@ -83,6 +83,17 @@ describe("levels", () => {
     expect((await isolate().ask({ using: unshared as Bindings })).from).toBe("source");
   });
 
+  test("ever new questions do not become as many writes", async () => {
+    const put = vi.spyOn(bindings.CACHE!, "put");
+    const here = isolate();
+    for (let n = 0; n < 100; n += 1) {
+      key = crypto.randomUUID();
+      expect((await here.ask()).from).toBe("source");
+    }
+    expect(put).toHaveBeenCalledTimes(60);
+    put.mockRestore();
+  });
+
   test("the isolate's memory is bounded, and forgets what was used longest ago", () => {
     const local = new Local(3, 1_000);
     const entry = (length: number) => ({ at: 0, etag: "", body: "x".repeat(length) });

@@ -158,6 +158,7 @@ describe("download", () => {
   test("HEAD says all but the bytes", async () => {
     const [got, head] = [await get({}), await get({}, "HEAD")];
     expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect((await get({ Range: "bytes=0-9" }, "HEAD")).status).toBe(200); // ranges are of GET alone
     expect(Object.fromEntries(head.headers)).toEqual({ ...Object.fromEntries(got.headers), "x-request-id": head.headers.get("x-request-id") });
   });
 
