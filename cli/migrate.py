@@ -103,16 +103,18 @@ def migrate(
         fence = deployed.fence(route.key)
     fenced = route.standing.fenced and not fence and given is None
     try:
-        with _target_url(stack, variable, deployed, route, local=local) as (url, key):
-            source = _source(stack, given, deployed, settings.account, route, local=local)
-            with (
-                closing(source),
-                throw_away(url) if rehearse else nullcontext(url) as address,
-                Postgres(address, key) as target,
-            ):
-                report = _run(
-                    source, target, migrations, batch, leave, until_same=fenced or rehearse or bool(given)
-                )
+        with (
+            _target_url(stack, variable, deployed, route, local=local) as (url, key),
+            throw_away(url) if rehearse else nullcontext(url) as address,
+            Postgres(address, key) as target,
+        ):
+            for name in apply_migrations(target, migrations):
+                click.echo(f"applied {name}", err=True)
+            with closing(
+                _source(stack, given, deployed, settings.account, route, target, local=local)
+            ) as source:
+                forward = Forward(source, target, batch=batch, left=leave, progress=Progress(tell=_tell))
+                report = forward.run(until_same=fenced or rehearse or given is not None)
     except psycopg.Error as error:
         said = " ".join(str(error).split())[:300]
         raise UserError(
@@ -158,29 +160,24 @@ def _target_url(
 
 
 def _source(
-    stack: str, given: Path | None, deployed: Deployed | None, account: str, route: Route, *, local: bool
+    stack: str,
+    given: Path | None,
+    deployed: Deployed | None,
+    account: str,
+    route: Route,
+    target: Postgres,
+    *,
+    local: bool,
 ) -> Sqlite:
     if given is not None:
-        return file_or_export(given, PROJECT / ".rungs" / "migrate")
+        return file_or_export(given, PROJECT / ".rungs" / "migrate", target.tables())
     assert deployed is not None
     database = deployed.database_id(route.key, route.older)
     return local_d1(PROJECT, stack, database) if local else d1_of(account, database)
 
 
-def _run(
-    source: Sqlite,
-    target: Postgres,
-    migrations: Path,
-    batch: int,
-    leave: tuple[str, ...],
-    *,
-    until_same: bool,
-) -> Report:
-    for name in apply_migrations(target, migrations):
-        click.echo(f"applied {name}", err=True)
-    progress = Progress(tell=lambda line: click.echo(line, err=True))
-    forward = Forward(source, target, batch=batch, left=leave, progress=progress)
-    return forward.run(until_same=until_same)
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _timing(report: Report) -> Timing:

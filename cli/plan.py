@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from components.errors import UserError
+from migration.timing import Timing
 from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.moves import Move, Where, moves_to
-from stacks.stack_file import StackFile
+from stacks.stack_file import PROJECT, StackFile
 
 stack_option = click.option("-s", "--stack", required=True, help="The stack, as in Pulumi.STACK.yaml.")
 
@@ -16,11 +17,17 @@ stack_option = click.option("-s", "--stack", required=True, help="The stack, as 
 @click.command()
 @click.argument("stage", required=False)
 @stack_option
-def plan(stage: str | None, stack: str) -> None:
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    help="Rows of the store that moves, for how long copy and fence take; default: those of the last `migrate`.",
+)
+def plan(stage: str | None, stack: str, rows: int | None) -> None:
     """Print every move from where STACK stands to STAGE: config diff, what the preview shows, what you do between.
 
     Without STAGE: the moves that are still open at this stage, else those to the next one.
     """
+    timing = Timing.read(PROJECT, stack)
     file = StackFile.open(stack)
     moves = _moves(file, stage)
     if not moves:
@@ -28,6 +35,8 @@ def plan(stage: str | None, stack: str) -> None:
     for number, move in enumerate(moves, 1):
         after = file.changed(move.changes)
         _print(number, len(moves), move, file.diff(after))
+        if move.kind == "fence":
+            _print_copy(stack, timing, timing.rows if rows is None else rows)
         file = after
 
 
@@ -60,6 +69,20 @@ def promote(stage: str, stack: str, write: bool) -> None:
 def _moves(file: StackFile, stage: str | None) -> list[Move]:
     settings = file.settings()
     return moves_to(ladders.load(settings.ladder), Where.of(settings), stage)
+
+
+def _print_copy(stack: str, timing: Timing, rows: int) -> None:
+    """The command between fence and cut over, with how long it takes where that can be said."""
+    click.secho("Between: copy the rows, and prove that they are the same", bold=True)
+    click.echo(f"  ./rungs migrate -s {stack} --rehearse   # into a throw-away database, at any time")
+    click.echo(f"  ./rungs migrate -s {stack}              # before the fence, and again under it")
+    if rows:
+        click.echo(
+            f"  {rows:,} rows: copying takes about {timing.copy(rows)}, the fence {timing.fence(rows)} ({timing.basis})"
+        )
+    else:
+        click.echo("  how long it takes: add --rows N, or rehearse it")
+    click.echo()
 
 
 def _print(number: int, of: int, move: Move, diff: str) -> None:

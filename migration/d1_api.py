@@ -1,8 +1,6 @@
 """D1 through Cloudflare's API: pages by key, within the API's rate, never an export, which would block queries.
 
-The API: developers.cloudflare.com/api/resources/d1/subresources/database/methods/query/. It takes 1,200 requests in
-five minutes from a user, over all of Cloudflare's API (developers.cloudflare.com/fundamentals/api/reference/limits/);
-this takes at most 1,000 of them, so that deployments go on meanwhile.
+The API: developers.cloudflare.com/api/resources/d1/subresources/database/methods/query/; its rate: `rate`.
 """
 
 from __future__ import annotations
@@ -16,14 +14,10 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from components.errors import UserError
+from migration.rate import CALLS, WINDOW
 from migration.sqlite import RefusedError, Row, SourceTable, Sqlite, quoted
 
 API: Final = "https://api.cloudflare.com/client/v4"
-CALLS: Final = 1000
-WINDOW: Final = 300.0
-"""Seconds in which CALLS are made at most."""
-ROWS_PER_SECOND: Final = CALLS * 1000 / WINDOW
-"""What the rate allows in the long run with pages of 1,000 rows."""
 TRIES: Final = 6
 EXACT: Final = 9007199254740991
 """The largest whole number that the API's JSON carries exactly."""

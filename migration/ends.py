@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from components.errors import UserError, one_of
 from components.postgres import Postgres as PostgresPart
 from migration.d1_api import API, D1Api
 from migration.deployed import Deployed
+from migration.pairs import TargetTable
 from migration.sqlite import Sqlite, SqliteFile
 from stacks import ladders
 from stacks.blueprint import check_standings, serving_host
@@ -127,13 +128,13 @@ def throw_away(url: str) -> Generator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def file_or_export(path: Path, work: Path) -> Sqlite:
+def file_or_export(path: Path, work: Path, targets: Mapping[str, TargetTable]) -> Sqlite:
     """What `--from` names: a SQLite file, or the directory of a Firestore export."""
     if not path.is_dir():
         return SqliteFile(path)
     from migration.firestore import load
 
-    return load(path, work)
+    return load(path, work, targets)
 
 
 def address_of(name: str | None, deployed: Deployed | None, key: str, host: str) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import attrs
 
-from migration.d1_api import ROWS_PER_SECOND
 from migration.progress import duration
+from migration.rate import ROWS_PER_SECOND
 
 PASSES = 2
 """Passes under a fence: one that copies what was written meanwhile, one that finds nothing."""

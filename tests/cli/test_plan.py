@@ -137,3 +137,19 @@ def test_every_changed_file_is_read_back_as_the_next_standing(project: Path) -> 
             file = file.changed({("stores", "db", "copied"): COPIED})
         file = file.changed(move.changes)
     assert moves_to(ladders.load("edge"), Where.of(file.settings()), "growth") == []
+
+
+def test_plan_says_how_long_copy_and_fence_take(project: Path) -> None:
+    done = run("plan", "growth", "-s", "prod", "--rows", "12000000", project=project)
+    assert "./rungs migrate -s prod --rehearse" in done.stdout
+    assert (
+        "12,000,000 rows: copying takes about 60 min, the fence 2 h 0 min (at the 3,333 rows/s" in done.stdout
+    )
+    kept = project / ".rungs" / "migrate" / "prod.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"rows": 600000, "copy_rate": 10000, "compare_rate": 40000}')
+    done = run("plan", "growth", "-s", "prod", project=project)
+    assert (
+        "600,000 rows: copying takes about 60 s, the fence 30 s (measured: 10,000 rows/s copied"
+        in done.stdout
+    )

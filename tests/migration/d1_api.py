@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,7 +31,7 @@ class D1:
 
     def query(self, statement: str, parameters: list[str]) -> list[dict[str, object]]:
         connection = sqlite3.connect(self.path, isolation_level=None)
-        connection.text_factory = lambda raw: cast("bytes", raw).decode("utf-8", "replace")
+        connection.text_factory = replaced
         connection.execute("PRAGMA foreign_keys = ON")
         try:
             found = connection.execute(statement, parameters)
@@ -42,6 +42,10 @@ class D1:
 
     def bookmark(self) -> str:
         return f"{self.path.stat().st_mtime_ns:020}"
+
+
+def replaced(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def as_json(value: object) -> object:
@@ -58,7 +62,7 @@ def as_json(value: object) -> object:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[D1]:
+def served(path: Path) -> Generator[D1]:
     d1 = D1(path)
 
     class Handler(BaseHTTPRequestHandler):
@@ -103,8 +107,8 @@ def served(path: Path) -> Iterator[D1]:
             if self.headers.get("Content-Type") != "application/json":
                 return 400, None, "not JSON"
             given = cast("dict[str, object]", json.loads(body))
-            statement, parameters = given.get("sql"), given.get("params", [])
-            strings = isinstance(parameters, list) and all(isinstance(each, str) for each in parameters)
+            statement, parameters = given.get("sql"), cast("list[object]", given.get("params", []))
+            strings = all(isinstance(each, str) for each in parameters)
             if set(given) - {"sql", "params"} or not isinstance(statement, str) or not strings:
                 return 400, None, "expected {sql, params}, params as texts"
             texts = cast("list[str]", parameters)
@@ -117,9 +121,10 @@ def served(path: Path) -> Iterator[D1]:
             if re.search(r"\b(sqlite_schema|sqlite_master)\b", statement):
                 return 400, None, "not authorized: SQLITE_AUTH"
             try:
-                return 200, [{"results": d1.query(statement, texts), "success": True, "meta": {}}], ""
+                results: object = [{"results": d1.query(statement, texts), "success": True}]
             except sqlite3.Error as error:
                 return 400, None, f"{error}: SQLITE_{'CONSTRAINT' if 'onstraint' in str(error) else 'ERROR'}"
+            return 200, results, ""
 
         def log_message(self, format: str, *args: object) -> None:
             pass

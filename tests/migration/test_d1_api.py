@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from migration.d1_api import D1Api
 from migration.forward import Forward
 from migration.postgres import Postgres
 from tests.migration import shop
-from tests.migration.d1_api import ACCOUNT, DATABASE, TOKEN, D1, served
+from tests.migration.d1_api import ACCOUNT, D1, DATABASE, TOKEN, served
 
 
 class Clock:
@@ -44,7 +44,7 @@ def api(tmp_path: Path) -> Iterator[D1]:
 
 
 @contextmanager
-def client(api: D1, clock: Clock, token: str = TOKEN) -> Iterator[D1Api]:
+def client(api: D1, clock: Clock, token: str = TOKEN) -> Generator[D1Api]:
     with closing(D1Api(ACCOUNT, DATABASE, token, api=api.url, clock=clock, sleep=clock.sleep)) as source:
         yield source
 
@@ -98,16 +98,17 @@ def test_a_write_moves_the_mark(api: D1) -> None:
 
 
 def test_a_wrong_token_is_one_message_without_it(api: D1) -> None:
-    with pytest.raises(UserError, match="D1 answered 401: Authentication error") as failure:
-        with client(api, Clock(), token="wrong-token") as source:
-            source.tables()
+    with (
+        pytest.raises(UserError, match="D1 answered 401: Authentication error") as failure,
+        client(api, Clock(), token="wrong-token") as source,
+    ):
+        source.tables()
     assert "wrong-token" not in str(failure.value)
 
 
 def test_an_api_that_stays_away_is_given_up(api: D1) -> None:
     api.fail = [503] * 50
     clock = Clock()
-    with pytest.raises(UserError, match="D1 answered 503"):
-        with client(api, clock) as source:
-            source.tables()
+    with pytest.raises(UserError, match="D1 answered 503"), client(api, clock) as source:
+        source.tables()
     assert len(api.calls) == module.TRIES
