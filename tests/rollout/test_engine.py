@@ -6,8 +6,10 @@ import json
 from collections.abc import Generator, Mapping
 from pathlib import Path
 
+import attrs
 import pytest
 
+from sandbox.faults import Fault
 from sandbox.rehearsal import made_up, temporary_sandbox
 from sandbox.run import Run, Sandbox
 from stacks import ladders
@@ -108,6 +110,20 @@ def test_a_rollout_from_the_first_share_to_the_last_and_back(stack: Stack) -> No
     assert stack.deployed == {third: 100}
     assert changed(stack.up(rollout=None)) == set()
     assert stack.versions == [third, second, first]
+
+
+def test_an_up_that_fails_half_way_forgets_no_version(stack: Stack) -> None:
+    stack.up()
+    (first,) = stack.versions
+    stack.ship("2")
+    with stack.sandbox.cloud.change() as data:
+        data["fail"].append(attrs.asdict(Fault.parse("WorkersDeployment/api-deployment:create:timeout")))
+    assert not stack.sandbox.up().ok
+    assert first in stack.versions
+
+    stack.up()
+    assert [each != first for each in stack.versions] == [True, False]
+    assert stack.deployed == {stack.versions[0]: 100}
 
 
 def test_what_cannot_be_split_is_refused_before_anything_is_registered(stack: Stack) -> None:
