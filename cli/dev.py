@@ -106,7 +106,7 @@ def _about(served: Served, directory: Path, url: str) -> list[str]:
 def _tell(event: Event) -> None:
     if event["event"] == "blocked":
         click.echo(
-            f"blocked: {event['method']} {event['url']}: nothing outside this machine is reached", err=True
+            f"blocked: {event['method']} {event['origin']}: nothing outside this machine is reached", err=True
         )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 from components.bundle import REFERENCE, REFERENCE_BUNDLE, Bundle, read_bundle
-from components.edge_worker import EXTERNAL
+from components.edge_worker import EXTERNAL, EdgeWorker
 from components.errors import UserError
 from sandbox.events import Step as EngineStep
 from sandbox.run import Sandbox
@@ -97,14 +97,16 @@ class Desk:
         if self._code is not None:
             return Path(self._code).resolve()
         settings = self._settings()
-        part = ladders.load(settings.ladder)[settings.stage][key]
-        code = str(settings.parts.get(key, {}).get("code", getattr(part, "code", EXTERNAL)))
+        hosts = ladders.load(settings.ladder)[settings.stage].parts.get(key, ())
+        code = settings.parts.get(key, {}).get("code") or next(
+            (part.code for part in hosts if isinstance(part, EdgeWorker)), EXTERNAL
+        )
         if code == EXTERNAL:
             return None
-        return REFERENCE_BUNDLE if code == REFERENCE else PROJECT / code
+        return REFERENCE_BUNDLE if code == REFERENCE else PROJECT / str(code)
 
     def _settings(self) -> Settings:
-        return StackFile.open(self._stack).settings()
+        return StackFile.open(self._stack, PROJECT).settings()
 
     def _up(self) -> str:
         return f"to deploy it: ./rungs sandbox pulumi up -s {self._stack}"

@@ -8,7 +8,7 @@
  *
  * `served` is as versions.mjs says, without any secret of a cloud. Each line of standard output is an event:
  * `{"event": "ready", "url"}`, `{"event": "refused", "why"}` (what was served before, if anything, goes on) or
- * `{"event": "blocked", "method", "url"}`; the Worker's own log goes to standard error.
+ * `{"event": "blocked", "method", "origin"}` (a path may hold a secret); the Worker's own log goes to standard error.
  */
 import { createInterface } from "node:readline";
 import { Log, LogLevel, Miniflare } from "miniflare";
@@ -28,7 +28,7 @@ class Warnings extends Log {
 
 /** A document as miniflare's options; `stop` ends what it needs besides. */
 function prepared({ served, data, port, postgres, redis }) {
-  const onStray = ({ method, url }) => tell({ event: "blocked", method, url });
+  const onStray = ({ method, url }) => tell({ event: "blocked", method, origin: new URL(url).origin });
   const standIns = served.versions.map((version) => outside(version, { redis: redis ?? undefined, onStray }));
   return {
     stop: () => standIns.forEach((each) => each.stop()),

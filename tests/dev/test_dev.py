@@ -111,7 +111,7 @@ def test_it_serves_what_is_deployed_then_what_changes_and_keeps_the_data(project
         assert ask(url, "/kept", key="cron") == "0 3 * * SUN by first"
 
         assert ask(url, "/log", text="said by the Worker") == "logged"
-        assert ask(url, "/out", to="https://example.com/").startswith("502")
+        assert ask(url, "/out", to="https://example.com/a/secret/path").startswith("502")
 
         second = rungs(project, "dev")
         assert (second.returncode, second.stdout) == (2, "")
@@ -135,7 +135,7 @@ def test_it_serves_what_is_deployed_then_what_changes_and_keeps_the_data(project
         assert code == 130
         assert "Traceback" not in error
         assert "said by the Worker" in error
-        assert "blocked: GET https://example.com/" in error
+        assert "blocked: GET https://example.com: nothing outside this machine is reached" in error
 
     write_code(project, "fourth")
     with Dev(project) as dev:

@@ -120,11 +120,11 @@ def test_redis_is_real_and_keeps_its_data_and_nothing_else_is_reached(tmp_path: 
         assert bad["error"].startswith("WRONGTYPE")
         together = redis(url, ["INCR", "n"], ["GET", "n"], path="/multi-exec")
         assert together == '200 [{"result":2},{"result":"2"}]'
-        assert ask(url, "/out", to="https://example.com/").startswith("502")
+        assert ask(url, "/out", to="https://example.com/a/secret/path").startswith("502")
     with Serving(tmp_path, on_event=events.append) as serving:
         assert redis(serving.show(here), "GET", "greeting") == '200 {"result":"grüß dich"}'
     blocked = [event for event in events if event["event"] == "blocked"]
-    assert blocked == [{"event": "blocked", "method": "GET", "url": "https://example.com/"}]
+    assert blocked == [{"event": "blocked", "method": "GET", "origin": "https://example.com"}]
 
 
 def test_secrets_have_values_of_this_machine(tmp_path: Path, served: Making) -> None:
