@@ -40,6 +40,13 @@ const ROUTES = {
     return `${answer.status} ${await answer.text()}`;
   },
   "/send": async (url, env) => { await env.JOBS.send(url.searchParams.get("text")); return "sent"; },
+  "/socket": () => {
+    const { 0: client, 1: server } = new WebSocketPair();
+    server.accept();
+    const echo = ({ data }) => server.send(JSON.stringify({ type: "CODE", said: JSON.parse(data) }));
+    server.addEventListener("message", echo);
+    return new Response(null, { status: 101, webSocket: client });
+  },
   "/log": (url) => { console.log(url.searchParams.get("text")); return "logged"; },
   "/kept": async (url, env) => (await env.CACHE.get(url.searchParams.get("key"))) ?? "",
 };
@@ -47,7 +54,9 @@ export default {
   async fetch(request, env) {
     const url = new URL(request.url);
     const route = ROUTES[url.pathname];
-    return route ? new Response(await route(url, env)) : new Response("none", { status: 404 });
+    if (route === undefined) return new Response("none", { status: 404 });
+    const answer = await route(url, env);
+    return answer instanceof Response ? answer : new Response(answer);
   },
   async queue(batch, env) {
     for (const { body } of batch.messages) {

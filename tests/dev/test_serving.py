@@ -12,6 +12,7 @@ import pytest
 from sandbox.served import Served
 from sandbox.serving import Event, Refused, Serving
 from tests.dev.asking import ask
+from tests.dev.sockets import WebSocket
 
 Making = Callable[..., Served]
 
@@ -85,6 +86,9 @@ def test_two_versions_share_requests_and_objects(tmp_path: Path, served: Making)
         for name in ("stable", "next"):
             chosen = {"Cloudflare-Workers-Version-Overrides": f'chat-api="version-{name}"'}
             assert ask(url, "/code", chosen) == name
+            with WebSocket(f"{url}/socket", chosen) as live:
+                live.send("hello")
+                assert live.next(name)["said"] == "hello"
         counted = [
             ask(url, "/count", {"Cloudflare-Workers-Version-Overrides": f'chat-api="version-{name}"'})
             for name in ("stable", "next", "stable")
