@@ -4,7 +4,7 @@ import { type App, requireUser, type User } from "../http";
 import { report } from "../operations/report";
 import { etagOf, matches } from "./etag";
 import { edge, type Entry, isKept, Local, type Shared, sharedOf } from "./levels";
-import { type PersonalPolicy, POLICIES, type Policy, type PublicPolicy, SHARED_WRITES, VERSIONS } from "./policy";
+import { type PersonalPolicy, POLICIES, type Policy, type PublicPolicy, REMEMBERED, VERSIONS } from "./policy";
 import { READ_AHEAD, Versions } from "./versions";
 
 export type { Policy };
@@ -41,7 +41,7 @@ export class Cache {
   private readonly refreshing = new Map<string, number>();
   private readonly down = new Map<string, number>();
   private readonly reported = new Set<string>();
-  private writes = { minute: 0, count: 0 };
+  private readonly madeOnce = new Set<string>();
 
   constructor(
     private readonly now: () => number = Date.now,
@@ -155,16 +155,21 @@ export class Cache {
     if ("edge" in rule && rule.edge > 0 && from !== "edge") {
       await this.guarded(c, "edge", () => edge(originOf(c)).put(key, entry, rule.edge + rule.stale));
     }
-    if (shared !== undefined && rule.shared > 0 && from === "source" && this.mayWrite()) {
+    const isWorthIt = from === "source" && (this.again(name) || !shared?.thrifty);
+    if (shared !== undefined && rule.shared > 0 && isWorthIt) {
       await this.guarded(c, "shared", () => shared.put(valueName(key), JSON.stringify(entry), rule.shared + rule.stale));
     }
   }
 
-  private mayWrite(): boolean {
-    const minute = Math.floor(this.now() / 60_000);
-    if (this.writes.minute !== minute) this.writes = { minute, count: 0 };
-    this.writes.count += 1;
-    return this.writes.count <= SHARED_WRITES;
+  /** Whether this isolate has made it before, as far as it remembers. */
+  private again(name: string): boolean {
+    if (this.madeOnce.has(name)) return true;
+    this.madeOnce.add(name);
+    for (const oldest of this.madeOnce) {
+      if (this.madeOnce.size <= REMEMBERED) break;
+      this.madeOnce.delete(oldest);
+    }
+    return false;
   }
 
   /** Replaces a stale value, one refresh at a time; no request waits for another's, which may be cut short. */

@@ -58,6 +58,8 @@ export class Local {
 export interface Shared {
   /** Part of every name: values and versions of one host are never taken for another's. */
   host: string;
+  /** Whether it is worth a write only for what is asked for again. */
+  thrifty: boolean;
   get(names: readonly string[]): Promise<(string | null)[]>;
   put(name: string, text: string, seconds: number): Promise<void>;
 }
@@ -71,6 +73,7 @@ export function sharedOf(env: Bindings): Shared | undefined {
 function redis(env: Bindings): Shared {
   return {
     host: env.REDIS_SERVING ?? "REDIS",
+    thrifty: false,
     get: (names) => Promise.all(names.map((name) => command(env, ["GET", name]) as Promise<string | null>)),
     put: async (name, text, seconds) => {
       await command(env, ["SET", name, text, "EX", seconds]);
@@ -81,6 +84,7 @@ function redis(env: Bindings): Shared {
 function kv(namespace: KVNamespace): Shared {
   return {
     host: "CACHE",
+    thrifty: true,
     get: (names) => Promise.all(names.map((name) => namespace.get(name))),
     put: (name, text, seconds) => namespace.put(name, text, { expirationTtl: Math.max(SHORTEST_KV, seconds) }),
   };

@@ -54,12 +54,12 @@ export type PersonalPolicy = Exclude<Policy, PublicPolicy>;
 /** How long an isolate believes the versions that it read. */
 export const VERSIONS = MINUTE;
 
+/**
+ * KV gets what an isolate has made a second time, of as many answers as it remembers: a write costs ten times a read, the
+ * free plan has a thousand a day, which sessions need too, and a search asks for ever new things.
+ */
+export const REMEMBERED = 1_000;
+
 /** KV keeps nothing for less, and takes one write a second of a key (developers.cloudflare.com/kv/platform/limits). */
 export const SHORTEST_KV = MINUTE;
 export const KV_PAUSE_MS = 1_000;
-
-/**
- * Answers that one isolate writes to the shared level in a minute. KV's writes cost ten times its reads, and whoever asks
- * for ever new things (a search) could otherwise have one made with each request.
- */
-export const SHARED_WRITES = 60;

@@ -1,9 +1,10 @@
 /**
  * /operator/inline-files: moves files that lie in the text of messages, as base64 in a `data:` URL, to where files belong.
  *
- * A call does one page. `{after}` is the `next` of the call before, and `next` is null when all are done. A file's id is
- * made from its message's place, so the same message is the same file however often it is moved: first its bytes, then in
- * one transaction its row and the message. Cut short anywhere, the call is simply made again.
+ * A call does one page. `{after}` is the `next` of the call before, and `next` is null when all are done; `{limit}` is how
+ * many files a page may have (a file costs three subrequests or more; the free plan has fifty a call). A file's id is made
+ * from its message's place, so the same message is the same file however often it is moved: first its bytes, then in one
+ * transaction its row and the message. Cut short anywhere, the call is simply made again.
  * What is refused stays in its message as it was.
  */
 import { Buffer } from "node:buffer";
@@ -49,10 +50,14 @@ export const inlineFiles = new Hono<App>();
 
 inlineFiles.post("/", async (c) => {
   const bucket = need(c.env, "FILES");
-  const after = placeOf((await jsonBody(c)).after);
+  const { after: given, limit = FILES } = await jsonBody(c);
+  if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > FILES) {
+    throw new Problem(400, `limit must be a whole number from 1 to ${FILES}`);
+  }
+  const after = placeOf(given);
   const images: string[] = [];
   const answer = await withDatabase(c.env, async (db) => {
-    const { found, next } = await page(db, after);
+    const { found, next } = await page(db, after, limit);
     const refused: Refused[] = [];
     let moved = 0;
     let characters = 0;
@@ -70,16 +75,17 @@ inlineFiles.post("/", async (c) => {
 });
 
 /** The next messages that hold a file, and where the page after them begins. */
-async function page(db: Database, { room, seq }: Place): Promise<{ found: Found[]; next: string | null }> {
+async function page(db: Database, { room, seq }: Place, limit: number): Promise<{ found: Found[]; next: string | null }> {
   const range = "FROM messages WHERE (room_id, seq) > (?1, ?2) ORDER BY room_id, seq";
   const found = await db.read<Found>(
     "SELECT room_id, seq, sender_id, file_id, created_at, LENGTH(text) AS characters, " +
       `SUBSTR(text, 1, ${BEGINNING}) AS beginning, SUBSTR(text, LENGTH(text) - 1) AS end FROM ` +
-      `(SELECT * ${range} LIMIT ${MESSAGES}) AS looked_at WHERE SUBSTR(text, 1, 5) = 'data:' ORDER BY room_id, seq LIMIT ${FILES}`,
+      `(SELECT * ${range} LIMIT ${MESSAGES}) AS looked_at WHERE SUBSTR(text, 1, 5) = 'data:' ORDER BY room_id, seq LIMIT ?3`,
     room,
     seq,
+    limit,
   );
-  if (found.length === FILES) return { found, next: written(found.at(-1)!) };
+  if (found.length === limit) return { found, next: written(found.at(-1)!) };
   const last = await db.first<Found>(`SELECT room_id, seq ${range} LIMIT 1 OFFSET ${MESSAGES - 1}`, room, seq);
   return { found, next: last === undefined ? null : written(last) };
 }

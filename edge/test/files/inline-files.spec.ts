@@ -30,8 +30,8 @@ beforeEach(async () => {
   seq = 0;
 });
 
-const move = async (after?: unknown, using?: Bindings): Promise<Answer> => {
-  const answer = await ask("/operator/inline-files", { method: "POST", body: JSON.stringify({ after }) }, using);
+const move = async (after?: unknown, limit?: number): Promise<Answer> => {
+  const answer = await ask("/operator/inline-files", { method: "POST", body: JSON.stringify({ after, limit }) });
   expect(answer.status).toBe(200);
   return answer.json();
 };
@@ -94,7 +94,9 @@ test("a page is fifty files, and the next begins where it ended", async () => {
   await sayAll(Array.from({ length: 60 }, (_, n) => (n % 2 ? dataUrl(bytes(PNG, 30)) : dataUrl(bytes("text", 9), "text/x"))));
   const first = await move();
   expect([first.moved, first.next]).toEqual([50, `${lobby}/50`]);
-  expect(await move(first.next)).toEqual({ moved: 10, refused: [], next: null });
+  const second = await move(first.next, 4);
+  expect([second.moved, second.next]).toEqual([4, `${lobby}/54`]);
+  expect(await move(second.next)).toEqual({ moved: 6, refused: [], next: null });
   expect((await said()).every(({ file_id }) => file_id !== null)).toBe(true);
 });
 
@@ -151,6 +153,9 @@ test("two at once do not harm each other", async () => {
 test("after is what next was, and nothing moves under the fence", async () => {
   for (const after of ["", "1", 5, `${lobby}/`, `${lobby}/1x`, "../1", {}]) {
     expect((await ask("/operator/inline-files", { method: "POST", body: JSON.stringify({ after }) })).status).toBe(400);
+  }
+  for (const limit of [0, 51, 1.5, "1", null]) {
+    expect((await ask("/operator/inline-files", { method: "POST", body: JSON.stringify({ limit }) })).status).toBe(400);
   }
   await say(dataUrl(bytes(PNG, 30)));
   const fenced = await ask("/operator/inline-files", { method: "POST", body: "{}" }, { ...bindings, DB_FENCED: "true" } as Bindings);
