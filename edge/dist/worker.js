@@ -13,9 +13,9 @@ var __commonJS = (cb, mod) => function __require() {
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
-    for (let key of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key) && key !== except)
-        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+    for (let key2 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key2) && key2 !== except)
+        __defProp(to, key2, { get: () => from[key2], enumerable: !(desc = __getOwnPropDesc(from, key2)) || desc.enumerable });
   }
   return to;
 };
@@ -46,7 +46,7 @@ var require_postgres_array = __commonJS({
     var ArrayParser = class _ArrayParser {
       constructor(source, transform) {
         this.source = source;
-        this.transform = transform || identity2;
+        this.transform = transform || identity;
         this.position = 0;
         this.entries = [];
         this.recorded = [];
@@ -124,7 +124,7 @@ var require_postgres_array = __commonJS({
         return this.entries;
       }
     };
-    function identity2(value) {
+    function identity(value) {
       return value;
     }
   }
@@ -158,21 +158,21 @@ var require_postgres_date = __commonJS({
       if (INFINITY.test(isoDate)) {
         return Number(isoDate.replace("i", "I"));
       }
-      var matches = DATE_TIME.exec(isoDate);
-      if (!matches) {
+      var matches2 = DATE_TIME.exec(isoDate);
+      if (!matches2) {
         return getDate(isoDate) || null;
       }
-      var isBC = !!matches[8];
-      var year = parseInt(matches[1], 10);
+      var isBC = !!matches2[8];
+      var year = parseInt(matches2[1], 10);
       if (isBC) {
         year = bcYearToNegativeYear(year);
       }
-      var month = parseInt(matches[2], 10) - 1;
-      var day = matches[3];
-      var hour = parseInt(matches[4], 10);
-      var minute = parseInt(matches[5], 10);
-      var second = parseInt(matches[6], 10);
-      var ms = matches[7];
+      var month = parseInt(matches2[2], 10) - 1;
+      var day = matches2[3];
+      var hour = parseInt(matches2[4], 10);
+      var minute = parseInt(matches2[5], 10);
+      var second = parseInt(matches2[6], 10);
+      var ms = matches2[7];
       ms = ms ? 1e3 * parseFloat(ms) : 0;
       var date;
       var offset = timeZoneOffset(isoDate);
@@ -193,17 +193,17 @@ var require_postgres_date = __commonJS({
       return date;
     };
     function getDate(isoDate) {
-      var matches = DATE.exec(isoDate);
-      if (!matches) {
+      var matches2 = DATE.exec(isoDate);
+      if (!matches2) {
         return;
       }
-      var year = parseInt(matches[1], 10);
-      var isBC = !!matches[4];
+      var year = parseInt(matches2[1], 10);
+      var isBC = !!matches2[4];
       if (isBC) {
         year = bcYearToNegativeYear(year);
       }
-      var month = parseInt(matches[2], 10) - 1;
-      var day = matches[3];
+      var month = parseInt(matches2[2], 10) - 1;
+      var day = matches2[3];
       var date = new Date(year, month, day);
       if (is0To99(year)) {
         date.setFullYear(year);
@@ -241,9 +241,9 @@ var require_mutable = __commonJS({
     function extend(target) {
       for (var i = 1; i < arguments.length; i++) {
         var source = arguments[i];
-        for (var key in source) {
-          if (hasOwnProperty.call(source, key)) {
-            target[key] = source[key];
+        for (var key2 in source) {
+          if (hasOwnProperty.call(source, key2)) {
+            target[key2] = source[key2];
           }
         }
       }
@@ -262,7 +262,7 @@ var require_postgres_interval = __commonJS({
       if (!(this instanceof PostgresInterval)) {
         return new PostgresInterval(raw2);
       }
-      extend(this, parse(raw2));
+      extend(this, parse2(raw2));
     }
     var properties = ["seconds", "minutes", "hours", "days", "months", "years"];
     PostgresInterval.prototype.toPostgres = function() {
@@ -323,13 +323,13 @@ var require_postgres_interval = __commonJS({
       var microseconds = fraction + "000000".slice(fraction.length);
       return parseInt(microseconds, 10) / 1e3;
     }
-    function parse(interval) {
+    function parse2(interval) {
       if (!interval) return {};
-      var matches = INTERVAL.exec(interval);
-      var isNegative = matches[8] === "-";
+      var matches2 = INTERVAL.exec(interval);
+      var isNegative = matches2[8] === "-";
       return Object.keys(positions).reduce(function(parsed, property) {
         var position = positions[property];
-        var value = matches[position];
+        var value = matches2[position];
         if (!value) return parsed;
         value = property === "milliseconds" ? parseMilliseconds(value) : parseInt(value, 10);
         if (!value) return parsed;
@@ -689,13 +689,13 @@ var require_binaryParsers = __commonJS({
       if (offset % 8 + bits >= 8) {
         result = callback(0, inv(data[offsetBytes]) & mask, firstBits);
       }
-      var bytes = bits + offset >> 3;
-      for (var i = offsetBytes + 1; i < bytes; i++) {
+      var bytes2 = bits + offset >> 3;
+      for (var i = offsetBytes + 1; i < bytes2; i++) {
         result = callback(result, inv(data[i]), 8);
       }
       var lastBits = (bits + offset) % 8;
       if (lastBits > 0) {
-        result = callback(result, inv(data[bytes]) >> 8 - lastBits, lastBits);
+        result = callback(result, inv(data[bytes2]) >> 8 - lastBits, lastBits);
       }
       return result;
     };
@@ -810,13 +810,13 @@ var require_binaryParsers = __commonJS({
           console.log("ERROR: ElementType not implemented: " + elementType2);
         }
       };
-      var parse = function(dimension, elementType2) {
+      var parse2 = function(dimension, elementType2) {
         var array = [];
         var i2;
         if (dimension.length > 1) {
           var count = dimension.shift();
           for (i2 = 0; i2 < count; i2++) {
-            array[i2] = parse(dimension, elementType2);
+            array[i2] = parse2(dimension, elementType2);
           }
           dimension.unshift(count);
         } else {
@@ -826,7 +826,7 @@ var require_binaryParsers = __commonJS({
         }
         return array;
       };
-      return parse(dims, elementType);
+      return parse2(dims, elementType);
     };
     var parseText = function(value) {
       return value.toString("utf8");
@@ -1233,7 +1233,7 @@ var require_utils2 = __commonJS({
       postgresMd5PasswordHash,
       randomBytes,
       deriveKey,
-      sha256: sha2562,
+      sha256: sha2563,
       hashByName,
       hmacSha256,
       md5
@@ -1258,20 +1258,20 @@ var require_utils2 = __commonJS({
       const outer = await md5(Buffer.concat([Buffer.from(inner), salt]));
       return "md5" + outer;
     }
-    async function sha2562(text) {
-      return await subtleCrypto.digest("SHA-256", text);
+    async function sha2563(text2) {
+      return await subtleCrypto.digest("SHA-256", text2);
     }
-    async function hashByName(hashName, text) {
-      return await subtleCrypto.digest(hashName, text);
+    async function hashByName(hashName, text2) {
+      return await subtleCrypto.digest(hashName, text2);
     }
     async function hmacSha256(keyBuffer, msg) {
-      const key = await subtleCrypto.importKey("raw", keyBuffer, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-      return await subtleCrypto.sign("HMAC", key, textEncoder.encode(msg));
+      const key2 = await subtleCrypto.importKey("raw", keyBuffer, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      return await subtleCrypto.sign("HMAC", key2, textEncoder.encode(msg));
     }
     async function deriveKey(password, salt, iterations) {
-      const key = await subtleCrypto.importKey("raw", textEncoder.encode(password), "PBKDF2", false, ["deriveBits"]);
+      const key2 = await subtleCrypto.importKey("raw", textEncoder.encode(password), "PBKDF2", false, ["deriveBits"]);
       const params = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
-      return await subtleCrypto.deriveBits(params, key, 32 * 8, ["deriveBits"]);
+      return await subtleCrypto.deriveBits(params, key2, 32 * 8, ["deriveBits"]);
     }
   }
 });
@@ -1483,21 +1483,21 @@ var require_sasl = __commonJS({
         throw new Error("SASL: SCRAM-SERVER-FINAL-MESSAGE: server signature does not match");
       }
     }
-    function isPrintableChars(text) {
-      if (typeof text !== "string") {
+    function isPrintableChars(text2) {
+      if (typeof text2 !== "string") {
         throw new TypeError("SASL: text must be a string");
       }
-      return text.split("").map((_, i) => text.charCodeAt(i)).every((c) => c >= 33 && c <= 43 || c >= 45 && c <= 126);
+      return text2.split("").map((_, i) => text2.charCodeAt(i)).every((c) => c >= 33 && c <= 43 || c >= 45 && c <= 126);
     }
-    function isBase64(text) {
-      return /^(?:[a-zA-Z0-9+/]{4})*(?:[a-zA-Z0-9+/]{2}==|[a-zA-Z0-9+/]{3}=)?$/.test(text);
+    function isBase64(text2) {
+      return /^(?:[a-zA-Z0-9+/]{4})*(?:[a-zA-Z0-9+/]{2}==|[a-zA-Z0-9+/]{3}=)?$/.test(text2);
     }
-    function parseAttributePairs(text) {
-      if (typeof text !== "string") {
+    function parseAttributePairs(text2) {
+      if (typeof text2 !== "string") {
         throw new TypeError("SASL: attribute pairs text must be a string");
       }
       return new Map(
-        text.split(",").map((attrValue) => {
+        text2.split(",").map((attrValue) => {
           if (!/^.=/.test(attrValue)) {
             throw new Error("SASL: Invalid attribute pair entry");
           }
@@ -1629,7 +1629,7 @@ var require_fs = __commonJS({
 var require_pg_connection_string = __commonJS({
   "node_modules/pg-connection-string/index.js"(exports, module) {
     "use strict";
-    function parse(str, options = {}) {
+    function parse2(str, options = {}) {
       if (str.charAt(0) === "/") {
         const config2 = str.split(" ");
         return { host: config2[0], database: config2[1] };
@@ -1755,35 +1755,35 @@ var require_pg_connection_string = __commonJS({
       return config;
     }
     function toConnectionOptions(sslConfig) {
-      const connectionOptions = Object.entries(sslConfig).reduce((c, [key, value]) => {
+      const connectionOptions = Object.entries(sslConfig).reduce((c, [key2, value]) => {
         if (value !== void 0 && value !== null) {
-          c[key] = value;
+          c[key2] = value;
         }
         return c;
       }, /* @__PURE__ */ Object.create(null));
       return connectionOptions;
     }
     function toClientConfig(config) {
-      const poolConfig = Object.entries(config).reduce((c, [key, value]) => {
-        if (key === "ssl") {
+      const poolConfig = Object.entries(config).reduce((c, [key2, value]) => {
+        if (key2 === "ssl") {
           const sslConfig = value;
           if (typeof sslConfig === "boolean") {
-            c[key] = sslConfig;
+            c[key2] = sslConfig;
           }
           if (typeof sslConfig === "object") {
-            c[key] = toConnectionOptions(sslConfig);
+            c[key2] = toConnectionOptions(sslConfig);
           }
         } else if (value !== void 0 && value !== null) {
-          if (key === "port") {
+          if (key2 === "port") {
             if (value !== "") {
               const v = parseInt(value, 10);
               if (isNaN(v)) {
-                throw new Error(`Invalid ${key}: ${value}`);
+                throw new Error(`Invalid ${key2}: ${value}`);
               }
-              c[key] = v;
+              c[key2] = v;
             }
           } else {
-            c[key] = value;
+            c[key2] = value;
           }
         }
         return c;
@@ -1791,7 +1791,7 @@ var require_pg_connection_string = __commonJS({
       return poolConfig;
     }
     function parseIntoClientConfig(str) {
-      return toClientConfig(parse(str));
+      return toClientConfig(parse2(str));
     }
     function deprecatedSslModeWarning(sslmode) {
       if (!deprecatedSslModeWarning.warned && typeof process !== "undefined" && process.emitWarning) {
@@ -1806,10 +1806,10 @@ To prepare for this change:
 See https://www.postgresql.org/docs/current/libpq-ssl.html for libpq SSL mode definitions.`);
       }
     }
-    module.exports = parse;
-    parse.parse = parse;
-    parse.toClientConfig = toClientConfig;
-    parse.parseIntoClientConfig = parseIntoClientConfig;
+    module.exports = parse2;
+    parse2.parse = parse2;
+    parse2.toClientConfig = toClientConfig;
+    parse2.parseIntoClientConfig = parseIntoClientConfig;
   }
 });
 
@@ -1819,18 +1819,18 @@ var require_connection_parameters = __commonJS({
     "use strict";
     var dns = require_dns();
     var defaults2 = require_defaults();
-    var parse = require_pg_connection_string().parse;
-    var val = function(key, config, envVar) {
-      if (config[key]) {
-        return config[key];
+    var parse2 = require_pg_connection_string().parse;
+    var val = function(key2, config, envVar) {
+      if (config[key2]) {
+        return config[key2];
       }
       if (envVar === void 0) {
-        envVar = process.env["PG" + key.toUpperCase()];
+        envVar = process.env["PG" + key2.toUpperCase()];
       } else if (envVar === false) {
       } else {
         envVar = process.env[envVar];
       }
-      return envVar || defaults2[key];
+      return envVar || defaults2[key2];
     };
     var readSSLConfigFromEnvironment = function() {
       switch (process.env.PGSSLMODE) {
@@ -1849,7 +1849,7 @@ var require_connection_parameters = __commonJS({
     var quoteParamValue = function(value) {
       return "'" + ("" + value).replace(/\\/g, "\\\\").replace(/'/g, "\\'") + "'";
     };
-    var add = function(params, config, paramName) {
+    var add2 = function(params, config, paramName) {
       const value = config[paramName];
       if (value !== void 0 && value !== null) {
         params.push(paramName + "=" + quoteParamValue(value));
@@ -1857,9 +1857,9 @@ var require_connection_parameters = __commonJS({
     };
     var ConnectionParameters = class {
       constructor(config) {
-        config = typeof config === "string" ? parse(config) : config || {};
+        config = typeof config === "string" ? parse2(config) : config || {};
         if (config.connectionString) {
-          config = Object.assign({}, config, parse(config.connectionString));
+          config = Object.assign({}, config, parse2(config.connectionString));
         }
         this.user = val("user", config);
         this.database = val("database", config);
@@ -1924,20 +1924,20 @@ var require_connection_parameters = __commonJS({
       }
       getLibpqConnectionString(cb) {
         const params = [];
-        add(params, this, "user");
-        add(params, this, "password");
-        add(params, this, "port");
-        add(params, this, "application_name");
-        add(params, this, "fallback_application_name");
-        add(params, this, "connect_timeout");
-        add(params, this, "options");
+        add2(params, this, "user");
+        add2(params, this, "password");
+        add2(params, this, "port");
+        add2(params, this, "application_name");
+        add2(params, this, "fallback_application_name");
+        add2(params, this, "connect_timeout");
+        add2(params, this, "options");
         const ssl = typeof this.ssl === "object" ? this.ssl : this.ssl ? { sslmode: this.ssl } : {};
-        add(params, ssl, "sslmode");
-        add(params, ssl, "sslca");
-        add(params, ssl, "sslkey");
-        add(params, ssl, "sslcert");
-        add(params, ssl, "sslrootcert");
-        add(params, this, "sslnegotiation");
+        add2(params, ssl, "sslmode");
+        add2(params, ssl, "sslca");
+        add2(params, ssl, "sslkey");
+        add2(params, ssl, "sslcert");
+        add2(params, ssl, "sslrootcert");
+        add2(params, this, "sslnegotiation");
         if (this.database) {
           params.push("dbname=" + quoteParamValue(this.database));
         }
@@ -2395,9 +2395,9 @@ var require_messages = __commonJS({
     };
     exports.ReadyForQueryMessage = ReadyForQueryMessage;
     var CommandCompleteMessage = class {
-      constructor(length, text) {
+      constructor(length, text2) {
         this.length = length;
-        this.text = text;
+        this.text = text2;
         this.name = "commandComplete";
       }
     };
@@ -2545,8 +2545,8 @@ var require_serializer = __commonJS({
     var writer = new buffer_writer_1.Writer();
     var startup = (opts) => {
       writer.addInt16(3).addInt16(0);
-      for (const key of Object.keys(opts)) {
-        writer.addCString(key).addCString(opts[key]);
+      for (const key2 of Object.keys(opts)) {
+        writer.addCString(key2).addCString(opts[key2]);
       }
       writer.addCString("client_encoding").addCString("UTF8");
       const bodyBuffer = writer.addCString("").flush();
@@ -2578,14 +2578,14 @@ var require_serializer = __commonJS({
         /* code.startup */
       );
     };
-    var query = (text) => {
-      return writer.addCString(text).flush(
+    var query = (text2) => {
+      return writer.addCString(text2).flush(
         81
         /* code.query */
       );
     };
     var emptyArray = [];
-    var parse = (query2) => {
+    var parse2 = (query2) => {
       const name = query2.name || "";
       if (name.length > 63) {
         console.error("Warning! Postgres only supports 63 characters for query names.");
@@ -2696,8 +2696,8 @@ var require_serializer = __commonJS({
       return msg.name ? cstringMessage(68, `${msg.type}${msg.name || ""}`) : msg.type === "P" ? emptyDescribePortal : emptyDescribeStatement;
     };
     var close = (msg) => {
-      const text = `${msg.type}${msg.name || ""}`;
-      return cstringMessage(67, text);
+      const text2 = `${msg.type}${msg.name || ""}`;
+      return cstringMessage(67, text2);
     };
     var copyData = (chunk) => {
       return writer.add(chunk).flush(
@@ -2725,14 +2725,14 @@ var require_serializer = __commonJS({
       99
       /* code.copyDone */
     );
-    var serialize = {
+    var serialize2 = {
       startup,
       password,
       requestSsl,
       sendSASLInitialResponseMessage,
       sendSCRAMClientFinalMessage,
       query,
-      parse,
+      parse: parse2,
       bind,
       execute,
       describe,
@@ -2745,7 +2745,7 @@ var require_serializer = __commonJS({
       copyFail,
       cancel
     };
-    exports.serialize = serialize;
+    exports.serialize = serialize2;
   }
 });
 
@@ -2884,9 +2884,9 @@ var require_parser = __commonJS({
           this.bufferLength = buffer.byteLength;
         }
       }
-      handlePacket(offset, code2, length, bytes) {
+      handlePacket(offset, code2, length, bytes2) {
         const { reader } = this;
-        reader.setBuffer(offset, bytes);
+        reader.setBuffer(offset, bytes2);
         let message;
         switch (code2) {
           case 50:
@@ -2969,8 +2969,8 @@ var require_parser = __commonJS({
       return new messages_1.ReadyForQueryMessage(LATEINIT_LENGTH, status);
     };
     var parseCommandCompleteMessage = (reader) => {
-      const text = reader.cstring();
-      return new messages_1.CommandCompleteMessage(LATEINIT_LENGTH, text);
+      const text2 = reader.cstring();
+      return new messages_1.CommandCompleteMessage(LATEINIT_LENGTH, text2);
     };
     var parseCopyData = (reader, length) => {
       const chunk = reader.bytes(length - 4);
@@ -3121,7 +3121,7 @@ var require_dist = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.DatabaseError = exports.serialize = void 0;
-    exports.parse = parse;
+    exports.parse = parse2;
     var messages_1 = require_messages();
     Object.defineProperty(exports, "DatabaseError", { enumerable: true, get: function() {
       return messages_1.DatabaseError;
@@ -3131,7 +3131,7 @@ var require_dist = __commonJS({
       return serializer_1.serialize;
     } });
     var parser_1 = require_parser();
-    function parse(stream, callback) {
+    function parse2(stream, callback) {
       const parser = new parser_1.Parser();
       stream.on("data", (buffer) => parser.parse(buffer, callback));
       return new Promise((resolve) => stream.on("end", () => resolve()));
@@ -3306,11 +3306,11 @@ var require_dist2 = __commonJS({
     function dump2(data) {
       if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
         const buf = data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(data);
-        const hex = buf.toString("hex");
+        const hex2 = buf.toString("hex");
         const str = new TextDecoder().decode(data);
         return `
 >>> STR: "${str.replace(/\n/g, "\\n")}"
->>> HEX: ${hex}
+>>> HEX: ${hex2}
 `;
       } else {
         return data;
@@ -3393,12 +3393,12 @@ var require_connection = __commonJS({
   "node_modules/pg/lib/connection.js"(exports, module) {
     "use strict";
     var EventEmitter = require_events().EventEmitter;
-    var { parse, serialize } = require_dist();
+    var { parse: parse2, serialize: serialize2 } = require_dist();
     var stream = require_stream();
     var { getStream } = stream;
-    var flushBuffer = serialize.flush();
-    var syncBuffer = serialize.sync();
-    var endBuffer = serialize.end();
+    var flushBuffer = serialize2.flush();
+    var syncBuffer = serialize2.sync();
+    var endBuffer = serialize2.end();
     var Connection2 = class extends EventEmitter {
       constructor(config) {
         super();
@@ -3499,7 +3499,7 @@ var require_connection = __commonJS({
         self.emit("sslconnect");
       }
       attachListeners(stream2) {
-        parse(stream2, (msg) => {
+        parse2(stream2, (msg) => {
           const eventName = msg.name === "error" ? "errorMessage" : msg.name;
           if (this._emitMessage) {
             this.emit("message", msg);
@@ -3508,22 +3508,22 @@ var require_connection = __commonJS({
         });
       }
       requestSsl() {
-        this.stream.write(serialize.requestSsl());
+        this.stream.write(serialize2.requestSsl());
       }
       startup(config) {
-        this.stream.write(serialize.startup(config));
+        this.stream.write(serialize2.startup(config));
       }
       cancel(processID, secretKey) {
-        this._send(serialize.cancel(processID, secretKey));
+        this._send(serialize2.cancel(processID, secretKey));
       }
       password(password) {
-        this._send(serialize.password(password));
+        this._send(serialize2.password(password));
       }
       sendSASLInitialResponseMessage(mechanism, initialResponse) {
-        this._send(serialize.sendSASLInitialResponseMessage(mechanism, initialResponse));
+        this._send(serialize2.sendSASLInitialResponseMessage(mechanism, initialResponse));
       }
       sendSCRAMClientFinalMessage(additionalData) {
-        this._send(serialize.sendSCRAMClientFinalMessage(additionalData));
+        this._send(serialize2.sendSCRAMClientFinalMessage(additionalData));
       }
       _send(buffer) {
         if (!this.stream.writable) {
@@ -3531,20 +3531,20 @@ var require_connection = __commonJS({
         }
         return this.stream.write(buffer);
       }
-      query(text) {
-        this._send(serialize.query(text));
+      query(text2) {
+        this._send(serialize2.query(text2));
       }
       // send parse message
       parse(query) {
-        this._send(serialize.parse(query));
+        this._send(serialize2.parse(query));
       }
       // send bind message
       bind(config) {
-        this._send(serialize.bind(config));
+        this._send(serialize2.bind(config));
       }
       // send execute message
       execute(config) {
-        this._send(serialize.execute(config));
+        this._send(serialize2.execute(config));
       }
       flush() {
         if (this.stream.writable) {
@@ -3571,19 +3571,19 @@ var require_connection = __commonJS({
         });
       }
       close(msg) {
-        this._send(serialize.close(msg));
+        this._send(serialize2.close(msg));
       }
       describe(msg) {
-        this._send(serialize.describe(msg));
+        this._send(serialize2.describe(msg));
       }
       sendCopyFromChunk(chunk) {
-        this._send(serialize.copyData(chunk));
+        this._send(serialize2.copyData(chunk));
       }
       endCopyFrom() {
-        this._send(serialize.copyDone());
+        this._send(serialize2.copyDone());
       }
       sendCopyFail(msg) {
-        this._send(serialize.copyFail(msg));
+        this._send(serialize2.copyFail(msg));
       }
     };
     module.exports = Connection2;
@@ -3637,7 +3637,7 @@ var require_split2 = __commonJS({
       this[kLast] = list.pop();
       for (let i = 0; i < list.length; i++) {
         try {
-          push(this, this.mapper(list[i]));
+          push2(this, this.mapper(list[i]));
         } catch (error) {
           return cb(error);
         }
@@ -3653,14 +3653,14 @@ var require_split2 = __commonJS({
       this[kLast] += this[kDecoder].end();
       if (this[kLast]) {
         try {
-          push(this, this.mapper(this[kLast]));
+          push2(this, this.mapper(this[kLast]));
         } catch (error) {
           return cb(error);
         }
       }
       cb();
     }
-    function push(self, val) {
+    function push2(self, val) {
       if (val !== void 0) {
         self.push(val);
       }
@@ -4951,9 +4951,9 @@ var require_pg_pool = __commonJS({
         this._idle.push(new IdleItem(client, idleListener, tid));
         this._pulseQueue();
       }
-      query(text, values, cb) {
-        if (typeof text === "function") {
-          const response2 = promisify(this.Promise, text);
+      query(text2, values, cb) {
+        if (typeof text2 === "function") {
+          const response2 = promisify(this.Promise, text2);
           setImmediate(function() {
             return response2.callback(new Error("Passing a function as the first parameter to pool.query is not supported"));
           });
@@ -4981,7 +4981,7 @@ var require_pg_pool = __commonJS({
           client.once("error", onError);
           this.log("dispatching query");
           try {
-            client.query(text, values, (err2, res) => {
+            client.query(text2, values, (err2, res) => {
               this.log("query dispatched");
               client.removeListener("error", onError);
               if (clientReleased) {
@@ -5081,9 +5081,9 @@ var require_query2 = __commonJS({
     NativeQuery.prototype.handleError = function(err) {
       const fields = this.native && this.native.pq.resultErrorFields();
       if (fields) {
-        for (const key in fields) {
-          const normalizedFieldName = errorFieldMap[key] || key;
-          err[normalizedFieldName] = fields[key];
+        for (const key2 in fields) {
+          const normalizedFieldName = errorFieldMap[key2] || key2;
+          err[normalizedFieldName] = fields[key2];
         }
       }
       if (this.callback) {
@@ -5652,38 +5652,38 @@ async function parseFormData(request, options) {
 function convertFormDataToBodyData(formData, options) {
   const form = /* @__PURE__ */ Object.create(null);
   const nestingState = { count: 0 };
-  formData.forEach((value, key) => {
-    if (!(options.all || key.endsWith("[]"))) form[key] = value;
-    else handleParsingAllValues(form, key, value);
+  formData.forEach((value, key2) => {
+    if (!(options.all || key2.endsWith("[]"))) form[key2] = value;
+    else handleParsingAllValues(form, key2, value);
   });
-  if (options.dot) Object.entries(form).forEach(([key, value]) => {
-    if (key.includes(".")) {
-      handleParsingNestedValues(form, key, value, nestingState);
-      delete form[key];
+  if (options.dot) Object.entries(form).forEach(([key2, value]) => {
+    if (key2.includes(".")) {
+      handleParsingNestedValues(form, key2, value, nestingState);
+      delete form[key2];
     }
   });
   return form;
 }
-var handleParsingAllValues = (form, key, value) => {
-  if (form[key] !== void 0) {
-    if (Array.isArray(form[key])) form[key].push(value);
-    else form[key] = [form[key], value];
-  } else if (!key.endsWith("[]")) form[key] = value;
-  else form[key] = [value];
+var handleParsingAllValues = (form, key2, value) => {
+  if (form[key2] !== void 0) {
+    if (Array.isArray(form[key2])) form[key2].push(value);
+    else form[key2] = [form[key2], value];
+  } else if (!key2.endsWith("[]")) form[key2] = value;
+  else form[key2] = [value];
 };
-var handleParsingNestedValues = (form, key, value, state) => {
-  if (/(?:^|\.)__proto__\./.test(key)) return;
+var handleParsingNestedValues = (form, key2, value, state) => {
+  if (/(?:^|\.)__proto__\./.test(key2)) return;
   let nestedForm = form;
-  const keys = key.split(".", 34);
+  const keys = key2.split(".", 34);
   if (keys.length > 33) throwNestingLimitExceeded();
-  keys.forEach((key2, index) => {
-    if (index === keys.length - 1) nestedForm[key2] = value;
+  keys.forEach((key3, index) => {
+    if (index === keys.length - 1) nestedForm[key3] = value;
     else {
-      if (!nestedForm[key2] || typeof nestedForm[key2] !== "object" || Array.isArray(nestedForm[key2]) || nestedForm[key2] instanceof File) {
+      if (!nestedForm[key3] || typeof nestedForm[key3] !== "object" || Array.isArray(nestedForm[key3]) || nestedForm[key3] instanceof File) {
         if (state.count++ >= MAX_NESTED_OBJECTS) throwNestingLimitExceeded();
-        nestedForm[key2] = /* @__PURE__ */ Object.create(null);
+        nestedForm[key3] = /* @__PURE__ */ Object.create(null);
       }
-      nestedForm = nestedForm[key2];
+      nestedForm = nestedForm[key3];
     }
   });
 };
@@ -5818,27 +5818,27 @@ var _decodeURI = (value) => {
   if (value.indexOf("+") !== -1) value = value.replace(/\+/g, " ");
   return tryDecodeURIComponent(value);
 };
-var _getQueryParam = (url, key, multiple) => {
+var _getQueryParam = (url, key2, multiple) => {
   const hashIndex = url.indexOf("#", 8);
   if (hashIndex !== -1) url = url.slice(0, hashIndex);
   let encoded;
-  if (!multiple && key && !/[%+&=]/.test(key)) {
+  if (!multiple && key2 && !/[%+&=]/.test(key2)) {
     const queryIndex = url.indexOf("?", 8);
     let keyIndex2 = queryIndex;
     if (keyIndex2 === -1) return;
-    if (!url.startsWith(key, keyIndex2 + 1)) keyIndex2 = url.indexOf(`&${key}`, keyIndex2 + 1);
+    if (!url.startsWith(key2, keyIndex2 + 1)) keyIndex2 = url.indexOf(`&${key2}`, keyIndex2 + 1);
     while (keyIndex2 !== -1) {
-      const trailingKeyCode = url.charCodeAt(keyIndex2 + key.length + 1);
+      const trailingKeyCode = url.charCodeAt(keyIndex2 + key2.length + 1);
       if (trailingKeyCode === 61 || trailingKeyCode === 38 || isNaN(trailingKeyCode)) {
         if (keyIndex2 > queryIndex && /(?:^|&)[^=&]*[%+]/.test(url.slice(queryIndex + 1, keyIndex2))) break;
         if (trailingKeyCode === 61) {
-          const valueIndex = keyIndex2 + key.length + 2;
+          const valueIndex = keyIndex2 + key2.length + 2;
           const endIndex = url.indexOf("&", valueIndex);
           return _decodeURI(url.slice(valueIndex, endIndex === -1 ? void 0 : endIndex));
         }
         return "";
       }
-      keyIndex2 = url.indexOf(`&${key}`, keyIndex2 + 1);
+      keyIndex2 = url.indexOf(`&${key2}`, keyIndex2 + 1);
     }
     encoded = /[%+]/.test(url);
     if (!encoded) return;
@@ -5865,11 +5865,11 @@ var _getQueryParam = (url, key, multiple) => {
       results[name].push(value);
     } else results[name] ??= value;
   }
-  return key ? results[key] : results;
+  return key2 ? results[key2] : results;
 };
 var getQueryParam = _getQueryParam;
-var getQueryParams = (url, key) => {
-  return _getQueryParam(url, key, true);
+var getQueryParams = (url, key2) => {
+  return _getQueryParam(url, key2, true);
 };
 var decodeURIComponent_ = decodeURIComponent;
 
@@ -5912,53 +5912,53 @@ var HonoRequest = class {
     this.path = path;
     this.#matchResult = matchResult;
   }
-  param(key) {
-    return key ? this.#getDecodedParam(key) : this.#getAllDecodedParams();
+  param(key2) {
+    return key2 ? this.#getDecodedParam(key2) : this.#getAllDecodedParams();
   }
-  #getDecodedParam(key) {
-    const paramKey = this.#matchResult[0][this.routeIndex]?.[1][key];
+  #getDecodedParam(key2) {
+    const paramKey = this.#matchResult[0][this.routeIndex]?.[1][key2];
     const param = this.#getParamValue(paramKey);
     return param && tryDecodeURIComponent(param);
   }
   #getAllDecodedParams() {
     const decoded = {};
     const keys = Object.keys(this.#matchResult[0][this.routeIndex]?.[1] ?? {});
-    for (const key of keys) {
-      const value = this.#getParamValue(this.#matchResult[0][this.routeIndex][1][key]);
-      if (value !== void 0) decoded[key] = tryDecodeURIComponent(value);
+    for (const key2 of keys) {
+      const value = this.#getParamValue(this.#matchResult[0][this.routeIndex][1][key2]);
+      if (value !== void 0) decoded[key2] = tryDecodeURIComponent(value);
     }
     return decoded;
   }
   #getParamValue(paramKey) {
     return this.#matchResult[1] ? this.#matchResult[1][paramKey] : paramKey;
   }
-  query(key) {
-    return getQueryParam(this.url, key);
+  query(key2) {
+    return getQueryParam(this.url, key2);
   }
-  queries(key) {
-    return getQueryParams(this.url, key);
+  queries(key2) {
+    return getQueryParams(this.url, key2);
   }
   header(name) {
     if (name) return this.raw.headers.get(name) ?? void 0;
     const headerData = /* @__PURE__ */ Object.create(null);
-    this.raw.headers.forEach((value, key) => {
-      headerData[key] = value;
+    this.raw.headers.forEach((value, key2) => {
+      headerData[key2] = value;
     });
     return headerData;
   }
   async parseBody(options) {
     return parseBody(this, options);
   }
-  #cachedBody = (key) => {
+  #cachedBody = (key2) => {
     const { bodyCache, raw: raw2 } = this;
-    const cachedBody = bodyCache[key];
+    const cachedBody = bodyCache[key2];
     if (cachedBody) return cachedBody;
     for (const anyCachedKey in bodyCache) return bodyCache[anyCachedKey].then((body) => {
       if (anyCachedKey === "json") body = JSON.stringify(body);
       const contentType = anyCachedKey === "formData" ? void 0 : raw2.headers.get("content-type");
-      return new Response(body, { headers: contentType ? { "Content-Type": contentType } : void 0 })[key]();
+      return new Response(body, { headers: contentType ? { "Content-Type": contentType } : void 0 })[key2]();
     });
-    return bodyCache[key] = raw2[key]();
+    return bodyCache[key2] = raw2[key2]();
   };
   /**
   * `.json()` can parse Request body of type `application/json`
@@ -5973,7 +5973,7 @@ var HonoRequest = class {
   * ```
   */
   json() {
-    return this.#cachedBody("text").then((text) => JSON.parse(text));
+    return this.#cachedBody("text").then((text2) => JSON.parse(text2));
   }
   /**
   * `.text()` can parse Request body of type `text/plain`
@@ -6392,9 +6392,9 @@ var Context = class {
   * })
   * ```
   */
-  set = (key, value) => {
+  set = (key2, value) => {
     this.#var ??= /* @__PURE__ */ new Map();
-    this.#var.set(key, value);
+    this.#var.set(key2, value);
   };
   /**
   * `.get()` can use the value specified by the key.
@@ -6409,8 +6409,8 @@ var Context = class {
   * })
   * ```
   */
-  get = (key) => {
-    return this.#var ? this.#var.get(key) : void 0;
+  get = (key2) => {
+    return this.#var ? this.#var.get(key2) : void 0;
   };
   /**
   * `.var` can access the value of a variable.
@@ -6430,8 +6430,8 @@ var Context = class {
     let responseHeaders = this.#res ? new Headers(this.#res.headers) : this.#preparedHeaders;
     if (typeof arg === "object" && arg.headers) {
       responseHeaders ??= new Headers();
-      for (const [key, value] of new Headers(arg.headers)) if (key === "set-cookie") responseHeaders.append(key, value);
-      else responseHeaders.set(key, value);
+      for (const [key2, value] of new Headers(arg.headers)) if (key2 === "set-cookie") responseHeaders.append(key2, value);
+      else responseHeaders.set(key2, value);
     }
     if (headers) {
       if (!responseHeaders) {
@@ -6491,8 +6491,8 @@ var Context = class {
   * })
   * ```
   */
-  text = (text, arg, headers) => {
-    return !this.#preparedHeaders && !this.#status && !arg && !headers && !this.finalized ? new Response(text) : this.#newResponse(text, arg, setDefaultContentType(TEXT_PLAIN, headers));
+  text = (text2, arg, headers) => {
+    return !this.#preparedHeaders && !this.#status && !arg && !headers && !this.finalized ? new Response(text2) : this.#newResponse(text2, arg, setDefaultContentType(TEXT_PLAIN, headers));
   };
   /**
   * `.json()` can render JSON as `Content-Type:application/json`.
@@ -7225,8 +7225,8 @@ var RegExpRouter = class {
     const own = createNullObject();
     const entries = handlers.map(([h, p], i) => {
       (own[p] ??= []).push(i);
-      return [h, trie.paths[p][1].reduceRight((map, [key, varIndex]) => {
-        map[key] = paramReplacementMap[varIndex];
+      return [h, trie.paths[p][1].reduceRight((map, [key2, varIndex]) => {
+        map[key2] = paramReplacementMap[varIndex];
         return map;
       }, createNullObject())];
     });
@@ -7314,8 +7314,8 @@ var Node3 = class Node4 {
       const nextP = parts[++i];
       const pattern = getPattern(p, nextP) || (nextP === void 0 && p && p.indexOf("*") === p.length - 1 ? p : null);
       const isParam = Array.isArray(pattern);
-      const key = isParam ? pattern[0] : pattern || p;
-      const child = curNode.#children[key] ||= new Node4();
+      const key2 = isParam ? pattern[0] : pattern || p;
+      const child = curNode.#children[key2] ||= new Node4();
       if (pattern && !child.#pattern) {
         child.#pattern = pattern;
         curNode.#patterns.push(child);
@@ -7337,8 +7337,8 @@ var Node3 = class Node4 {
         handlerSet.params = createNullObject();
         handlerSets.push(handlerSet);
         for (let i2 = 0, len2 = handlerSet.possibleKeys.length; i2 < len2; i2++) {
-          const key = handlerSet.possibleKeys[i2];
-          handlerSet.params[key] = params?.[key] && !i2 ? params[key] : nodeParams[key] ?? params?.[key];
+          const key2 = handlerSet.possibleKeys[i2];
+          handlerSet.params[key2] = params?.[key2] && !i2 ? params[key2] : nodeParams[key2] ?? params?.[key2];
         }
       }
     }
@@ -7462,12 +7462,6 @@ var requestId = ({ limitLength = 255, headerName = "X-Request-Id", generator = (
   };
 };
 
-// src/chat/discover.ts
-var discover = new Hono3();
-
-// src/chat/rooms.ts
-var rooms = new Hono3();
-
 // src/bindings.ts
 var KINDS = {
   ANALYTICS: "queue",
@@ -7539,9 +7533,576 @@ function secretValues(env) {
   return [...bound, env.DB_POSTGRES?.connectionString, env.DB_POSTGRES?.password].filter((value) => !!value);
 }
 
+// src/operations/report.ts
+async function report(env, error, where = {}) {
+  const chain = causes(error).map((each) => ({
+    type: each.name,
+    value: withoutSecrets(env, each.message),
+    frames: frames(each.stack ?? "")
+  }));
+  console.error(
+    JSON.stringify({ level: "error", ...where, errors: chain.map(({ type, value }) => `${type}: ${value}`) })
+  );
+  if (env.SENTRY_DSN === void 0) return;
+  try {
+    await sendToSentry(env.SENTRY_DSN, {
+      event_id: crypto.randomUUID().replaceAll("-", ""),
+      timestamp: Date.now() / 1e3,
+      platform: "javascript",
+      level: "error",
+      environment: env.ENVIRONMENT,
+      tags: { app: env.APP, ...where },
+      // Sentry wants the outermost error last.
+      exception: {
+        values: chain.reverse().map(({ frames: frames2, ...each }) => ({ ...each, stacktrace: { frames: frames2 } }))
+      }
+    });
+  } catch (failure) {
+    console.error(JSON.stringify({ level: "error", errors: [withoutSecrets(env, `Sentry: ${failure}`)] }));
+  }
+}
+function causes(error) {
+  const chain = [];
+  while (error !== void 0 && error !== null && chain.length < 5) {
+    const each = error instanceof Error ? error : new Error(String(error));
+    chain.push(each);
+    error = each.cause;
+  }
+  return chain;
+}
+function withoutSecrets(env, text2) {
+  const forms = secretValues(env).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  return forms.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text2);
+}
+function frames(stack) {
+  return [...stack.matchAll(/^\s+at (?:(.+?) \()?(.+?):(\d+):(\d+)\)?$/gm)].map(([, name, file, line, column]) => ({
+    function: name ?? "?",
+    filename: file,
+    lineno: Number(line),
+    colno: Number(column)
+  })).reverse();
+}
+async function sendToSentry(dsn, event) {
+  const { protocol, host, pathname, username } = new URL(dsn);
+  const slash = pathname.lastIndexOf("/");
+  const endpoint = `${protocol}//${host}${pathname.slice(0, slash)}/api/${pathname.slice(slash + 1)}/envelope/`;
+  const answer2 = await fetch(endpoint, {
+    method: "POST",
+    redirect: "manual",
+    // the key goes to this address only
+    headers: {
+      "Content-Type": "application/x-sentry-envelope",
+      "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${username}, sentry_client=rungs-edge/1`
+    },
+    body: [{ event_id: event.event_id }, { type: "event" }, event].map((part) => JSON.stringify(part)).join("\n"),
+    signal: AbortSignal.timeout(5e3)
+  });
+  await answer2.body?.cancel();
+  if (!answer2.ok) throw new Error(`answered ${answer2.status}`);
+}
+
+// src/http.ts
+function requireUser(c) {
+  const user = c.get("user");
+  if (user === void 0) throw new Problem(401, "sign in first");
+  return user;
+}
+function answerError(error, c) {
+  const problem = error instanceof Problem ? error : new Problem(500, "internal error");
+  if (problem.status === 500 || problem.cause !== void 0) {
+    c.executionCtx.waitUntil(report(c.env, error, { requestId: c.get("requestId") }));
+  }
+  if (problem.retryAfter !== void 0) c.header("Retry-After", String(problem.retryAfter));
+  return c.json(
+    { error: problem.message, binding: problem.binding, requestId: c.get("requestId") },
+    problem.status
+  );
+}
+function answerMissing(c) {
+  return c.json({ error: "no such route", requestId: c.get("requestId") }, 404);
+}
+var LARGEST_JSON = 65536;
+async function jsonBody(c) {
+  const text2 = await bodyText(c, LARGEST_JSON);
+  let body;
+  try {
+    body = JSON.parse(text2);
+  } catch {
+    body = void 0;
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new Problem(400, "the body must be a JSON object");
+  }
+  return body;
+}
+async function bodyText(c, bytes2) {
+  const stream = c.req.raw.body;
+  if (stream === null) return "";
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text2 = "";
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > bytes2) throw new Problem(413, `the body may be ${bytes2} bytes at most`);
+    text2 += decoder.decode(chunk, { stream: true });
+  }
+  return text2 + decoder.decode();
+}
+function textField(body, field, longest) {
+  const value = body[field];
+  if (typeof value !== "string" || value === "" || value.length > longest || value.includes("\0") || !value.isWellFormed()) {
+    throw new Problem(400, `${field} must be a text of 1 to ${longest} characters`);
+  }
+  return value;
+}
+var UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+function idParam(c, name = "id") {
+  const id = c.req.param(name) ?? "";
+  if (!UUID.test(id)) throw new Problem(404, "not found");
+  return id;
+}
+function numberQuery(c, name, least, most, fallback) {
+  const given = c.req.query(name);
+  if (given === void 0) return fallback;
+  const value = Number(given);
+  if (!/^\d+$/.test(given) || value < least || value > most) {
+    throw new Problem(400, `${name} must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+// src/cache/etag.ts
+async function etagOf(text2) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text2)));
+  return `"${Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+}
+function matches(list, etag) {
+  const strong = (each) => each.trim().replace(/^W\//, "");
+  return list !== void 0 && list.split(",").some((each) => ["*", strong(etag)].includes(strong(each)));
+}
+
+// src/data/stores.ts
+var READS = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
+var RETRY_SECONDS = 30;
+function serving(env, store2, hosts, isBound) {
+  const variable = `${store2}_SERVING`;
+  const named = env[variable];
+  if (named !== void 0) {
+    const host = hosts.find((each) => each === named);
+    if (host !== void 0) return host;
+    throw new Problem(500, `${variable} names no host; expected one of ${hosts.join(", ")}`, { binding: variable });
+  }
+  const bound = hosts.filter(isBound);
+  if (bound.length > 1) {
+    throw new Problem(500, `${bound.join(" and ")} are both bound: ${variable} must say which serves`, {
+      binding: variable
+    });
+  }
+  return bound[0] ?? hosts[0];
+}
+var Fenced = class extends Problem {
+  name = "Fenced";
+  constructor() {
+    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS });
+  }
+};
+function isFenced(env, store2) {
+  const value = env[`${store2}_FENCED`];
+  return value !== void 0 && value !== "false";
+}
+var FREE = /* @__PURE__ */ new Set(["/auth/sign-in", "/auth/sign-out"]);
+var fence = async (c, next) => {
+  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.has(c.req.path)) throw new Fenced();
+  await next();
+};
+
+// src/cache/policy.ts
+var MINUTE = 60;
+var HOUR = 3600;
+var POLICIES = {
+  /** Public rooms, by name. */
+  discover: { for: "everyone", local: MINUTE, edge: HOUR, shared: 5 * MINUTE, cdn: MINUTE, stale: MINUTE },
+  /** A user's own rooms. */
+  rooms: { for: "user", local: MINUTE, shared: 5 * MINUTE, stale: MINUTE },
+  /** The page: part of the bundle, so no level of ours holds it. Its assets have their hash in their name, and hold a year. */
+  page: { for: "everyone", local: 0, edge: 0, shared: 0, cdn: HOUR, stale: 0 }
+};
+var VERSIONS = MINUTE;
+var REMEMBERED = 1e3;
+var SHORTEST_KV = MINUTE;
+var KV_PAUSE_MS = 1e3;
+
+// src/cache/redis.ts
+var RETRY_SECONDS2 = 5;
+var REDIS_HOSTS = ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"];
+function servingRedis(env) {
+  return serving(env, "REDIS", REDIS_HOSTS, (host) => env[`${host}_URL`] !== void 0);
+}
+async function command(env, parts, host = servingRedis(env)) {
+  const url = need(env, `${host}_URL`);
+  const token = need(env, `${host}_TOKEN`);
+  try {
+    const answer2 = await fetch(url, {
+      method: "POST",
+      redirect: "manual",
+      // the token goes to this address only
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: JSON.stringify(parts),
+      signal: AbortSignal.timeout(5e3)
+    });
+    const body = await answer2.json();
+    if (!answer2.ok || body.error !== void 0) throw new Error(`answered ${answer2.status}: ${body.error}`);
+    return body.result;
+  } catch (cause) {
+    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS2, cause });
+  }
+}
+
+// src/cache/levels.ts
+var LONGEST = 512 * 1024;
+var isKept = ({ body }) => body.length <= LONGEST;
+var Local = class {
+  constructor(most = 1e3, mostCharacters = 8 * 1024 * 1024) {
+    this.most = most;
+    this.mostCharacters = mostCharacters;
+  }
+  most;
+  mostCharacters;
+  entries = /* @__PURE__ */ new Map();
+  characters = 0;
+  get(name) {
+    const found = this.entries.get(name);
+    if (found !== void 0) {
+      this.entries.delete(name);
+      this.entries.set(name, found);
+    }
+    return found;
+  }
+  /** Keeps an entry from `since` on, in milliseconds since 1970. */
+  set(name, entry, since) {
+    this.delete(name);
+    this.entries.set(name, { entry, since });
+    this.characters += name.length + entry.body.length;
+    for (const [oldest] of this.entries) {
+      if (this.entries.size <= this.most && this.characters <= this.mostCharacters) return;
+      this.delete(oldest);
+    }
+  }
+  delete(name) {
+    const found = this.entries.get(name);
+    if (found === void 0) return;
+    this.entries.delete(name);
+    this.characters -= name.length + found.entry.body.length;
+  }
+};
+function sharedOf(env) {
+  if (REDIS_HOSTS.some((host) => env[`${host}_URL`] !== void 0) && !isFenced(env, "REDIS")) return redis(env);
+  return env.CACHE === void 0 ? void 0 : kv(env.CACHE);
+}
+function redis(env) {
+  return {
+    host: env.REDIS_SERVING ?? "REDIS",
+    thrifty: false,
+    get: (names) => Promise.all(names.map((name) => command(env, ["GET", name]))),
+    put: async (name, text2, seconds) => {
+      await command(env, ["SET", name, text2, "EX", seconds]);
+    }
+  };
+}
+function kv(namespace) {
+  return {
+    host: "CACHE",
+    thrifty: true,
+    get: (names) => Promise.all(names.map((name) => namespace.get(name))),
+    put: (name, text2, seconds) => namespace.put(name, text2, { expirationTtl: Math.max(SHORTEST_KV, seconds) })
+  };
+}
+function edge(origin) {
+  const address = (name) => `${origin}/.cache/${name}`;
+  return {
+    async get(name) {
+      return (await caches.default.match(address(name)))?.json();
+    },
+    async put(name, entry, seconds) {
+      await caches.default.put(address(name), Response.json(entry, { headers: { "Cache-Control": `public, max-age=${seconds}` } }));
+    }
+  };
+}
+
+// src/cache/versions.ts
+var KEPT_SECONDS = 86400;
+var FIRST = "0";
+var MOST_TAGS = 1e3;
+var ATTEMPTS = 5;
+var Versions = class {
+  constructor(now, pause) {
+    this.now = now;
+    this.pause = pause;
+  }
+  now;
+  pause;
+  known = /* @__PURE__ */ new Map();
+  waiting = /* @__PURE__ */ new Set();
+  written = /* @__PURE__ */ new Map();
+  /** Those of `tags` whose version is older than `seconds`, or not known. */
+  olderThan(seconds, tags) {
+    return tags.filter((tag) => this.now() - (this.known.get(tag)?.at ?? -Infinity) >= seconds * 1e3);
+  }
+  /** The versions as they are known. */
+  of(tags) {
+    return tags.map((tag) => this.known.get(tag)?.version ?? FIRST).join();
+  }
+  async read(shared, tags) {
+    const found = await shared.get(tags.map(nameOf));
+    tags.forEach((tag, n) => this.learn(tag, found[n] ?? FIRST));
+  }
+  /** Versions that no value carries yet, known here at once. */
+  renew(tags) {
+    for (const tag of tags) this.learn(tag, `${this.now().toString(36).padStart(9, "0")}-${crypto.randomUUID().slice(0, 8)}`);
+  }
+  /** Lets the other isolates know; several purges of a tag within a second are one write. Rejects when it fails for good. */
+  async publish(shared, tag) {
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.waiting.has(tag)) return;
+      this.waiting.add(tag);
+      const wait = (this.written.get(tag) ?? -Infinity) + attempt * KV_PAUSE_MS - this.now();
+      if (wait > 0) await this.pause(wait);
+      this.waiting.delete(tag);
+      remember(this.written, tag, this.now());
+      try {
+        await shared.put(nameOf(tag), this.of([tag]), KEPT_SECONDS);
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+  /** The later one holds: KV may still give the one before. */
+  learn(tag, version) {
+    const before = this.known.get(tag)?.version ?? FIRST;
+    remember(this.known, tag, { version: version > before ? version : before, at: this.now() });
+  }
+};
+function remember(map, key2, value) {
+  map.delete(key2);
+  map.set(key2, value);
+  for (const [oldest] of map) {
+    if (map.size <= MOST_TAGS) return;
+    map.delete(oldest);
+  }
+}
+var nameOf = (tag) => `cache/version/${tag}`;
+var READ_AHEAD = VERSIONS / 2;
+
+// src/cache/cache.ts
+var REFRESH_MS = 3e4;
+var PATIENCE_MS = 2e3;
+var DOWN_MS = 1e4;
+var Cache = class {
+  constructor(now = Date.now, pause = (ms) => new Promise((done2) => setTimeout(done2, ms))) {
+    this.now = now;
+    this.versions = new Versions(now, pause);
+  }
+  now;
+  local = new Local();
+  versions;
+  refreshing = /* @__PURE__ */ new Map();
+  down = /* @__PURE__ */ new Map();
+  reported = /* @__PURE__ */ new Set();
+  madeOnce = /* @__PURE__ */ new Set();
+  async answer(c, policy2, key2, tags, load) {
+    const personal = POLICIES[policy2].for === "user";
+    const user = personal ? requireUser(c) : void 0;
+    if (!personal) refusePersonal(c, policy2, tags);
+    const shared = sharedOf(c.env);
+    const sure = await this.know(c, shared, tags);
+    const parts = [policy2, user?.id ?? "", key2, shared?.host ?? "", this.versions.of(tags)];
+    const question = {
+      c,
+      policy: policy2,
+      name: JSON.stringify(parts),
+      shared,
+      sure,
+      load: () => user === void 0 ? asNobody(c, load) : load(user)
+    };
+    const found = await this.find(question) ?? await this.make(question);
+    if (found.stale) this.refreshAfter(question);
+    return this.respond(c, policy2, found);
+  }
+  /** Each of `tags` gets a new version: known here at once, written for the others after the answer. */
+  async purge(c, tags) {
+    this.versions.renew(tags);
+    const shared = sharedOf(c.env);
+    if (shared === void 0) return;
+    for (const tag of new Set(tags)) {
+      c.executionCtx.waitUntil(
+        this.versions.publish(shared, tag).catch((error) => report(c.env, error, { purge: tag }))
+      );
+    }
+  }
+  /** Makes sure that no version is older than it may be; whether that went well. */
+  async know(c, shared, tags) {
+    if (tags.length === 0) return true;
+    if (shared === void 0) return false;
+    const read = (due2) => this.guarded(c, "shared", async () => (await this.versions.read(shared, due2), true));
+    const due = this.versions.olderThan(VERSIONS, tags);
+    if (due.length > 0) return await read(due) ?? false;
+    const soon = this.versions.olderThan(READ_AHEAD, tags);
+    const mark = `versions ${soon.join()}`;
+    if (soon.length > 0 && this.begin(mark)) {
+      c.executionCtx.waitUntil(read(soon).finally(() => this.refreshing.delete(mark)));
+    }
+    return true;
+  }
+  async find(question) {
+    const { local, stale } = POLICIES[question.policy];
+    const near = this.local.get(question.name);
+    const age = near === void 0 ? Infinity : (this.now() - near.since) / 1e3;
+    if (near !== void 0 && age < local + stale) return { entry: near.entry, from: "local", stale: age >= local };
+    const found = await this.findFurther(question);
+    if (found !== void 0) this.keepNear(question, found);
+    return found;
+  }
+  /** From the levels beyond this isolate: fresh from any, else stale from the nearest. */
+  async findFurther({ c, policy: policy2, name, shared, sure }) {
+    const rule = POLICIES[policy2];
+    if (!sure) return void 0;
+    const key2 = await far(name);
+    let old;
+    const levels = [
+      ["edge", "edge" in rule ? rule.edge : 0, () => edge(originOf(c)).get(key2)],
+      ["shared", shared === void 0 ? 0 : rule.shared, () => sharedEntry(shared, key2)]
+    ];
+    for (const [from, seconds, get] of levels) {
+      const entry = seconds === 0 ? void 0 : await this.guarded(c, from, get);
+      if (entry === void 0) continue;
+      const age = (this.now() - entry.at) / 1e3;
+      if (age < seconds) return { entry, from, stale: false };
+      if (age < seconds + rule.stale) old ??= { entry, from, stale: true };
+    }
+    return old;
+  }
+  async make(question) {
+    const body = JSON.stringify(await question.load());
+    const found = { entry: { at: this.now(), etag: await etagOf(body), body }, from: "source", stale: false };
+    this.keepNear(question, found);
+    return found;
+  }
+  /** In this isolate, and, after the answer, in the levels beyond it that lack it. */
+  keepNear(question, found) {
+    const { c, policy: policy2, name, sure } = question;
+    const { local } = POLICIES[policy2];
+    if (!isKept(found.entry)) return;
+    if (local > 0) this.local.set(name, found.entry, this.now() - (found.stale ? local * 1e3 : 0));
+    if (!found.stale && sure) c.executionCtx.waitUntil(this.keepFar(question, found));
+  }
+  async keepFar({ c, policy: policy2, name, shared }, { entry, from }) {
+    const rule = POLICIES[policy2];
+    const key2 = await far(name);
+    if ("edge" in rule && rule.edge > 0 && from !== "edge") {
+      await this.guarded(c, "edge", () => edge(originOf(c)).put(key2, entry, rule.edge + rule.stale));
+    }
+    const isWorthIt = from === "source" && (this.again(name) || !shared?.thrifty);
+    if (shared !== void 0 && rule.shared > 0 && isWorthIt) {
+      await this.guarded(c, "shared", () => shared.put(valueName(key2), JSON.stringify(entry), rule.shared + rule.stale));
+    }
+  }
+  /** Whether this isolate has made it before, as far as it remembers. */
+  again(name) {
+    if (this.madeOnce.has(name)) return true;
+    this.madeOnce.add(name);
+    for (const oldest of this.madeOnce) {
+      if (this.madeOnce.size <= REMEMBERED) break;
+      this.madeOnce.delete(oldest);
+    }
+    return false;
+  }
+  /** Replaces a stale value, one refresh at a time; no request waits for another's, which may be cut short. */
+  refreshAfter(question) {
+    if (!this.begin(question.name)) return;
+    const refresh = async () => {
+      const found = await this.findFurther(question);
+      if (found === void 0 || found.stale) await this.make(question);
+      else this.keepNear(question, found);
+      this.refreshing.delete(question.name);
+    };
+    question.c.executionCtx.waitUntil(refresh().catch((error) => report(question.c.env, error, { refresh: question.policy })));
+  }
+  begin(mark) {
+    for (const [each, since] of this.refreshing) {
+      if (this.now() - since >= REFRESH_MS) this.refreshing.delete(each);
+    }
+    if (this.refreshing.has(mark)) return false;
+    this.refreshing.set(mark, this.now());
+    return true;
+  }
+  /** What a level gives; nothing where it fails, or failed a moment ago. */
+  async guarded(c, level, use) {
+    if (this.now() < (this.down.get(level) ?? 0)) return void 0;
+    try {
+      const result = await inTime(use());
+      this.reported.delete(level);
+      return result;
+    } catch (error) {
+      this.down.set(level, this.now() + DOWN_MS);
+      if (!this.reported.has(level)) c.executionCtx.waitUntil(report(c.env, error, { cache: level }));
+      this.reported.add(level);
+      return void 0;
+    }
+  }
+  respond(c, policy2, { entry, from, stale }) {
+    const headers = { "X-Cache": stale ? `${from} stale` : from, "Cache-Control": cacheControl(c, policy2), ETag: entry.etag };
+    if (matches(c.req.header("If-None-Match"), entry.etag)) return c.body(null, 304, headers);
+    return c.body(entry.body, 200, { ...headers, "Content-Type": "application/json" });
+  }
+};
+var cache = new Cache();
+function answerCached(c, policy2, key2, tags, load) {
+  return cache.answer(c, policy2, key2, tags, load);
+}
+function purge(c, tags) {
+  return cache.purge(c, tags);
+}
+function cacheControl(c, policy2) {
+  const rule = POLICIES[policy2];
+  const someone = c.get("user") !== void 0 || ["Authorization", "Cookie"].some((name) => c.req.header(name) !== void 0);
+  if (rule.for === "user" || someone) return "private, no-cache";
+  return `public, max-age=0, s-maxage=${rule.cdn}`;
+}
+function refusePersonal(c, policy2, tags) {
+  const id = c.get("user")?.id;
+  if (id !== void 0 && tags.some((tag) => tag.includes(id))) {
+    throw new Error(`the policy ${policy2} is for everyone: its tags may not name a user`);
+  }
+}
+async function asNobody(c, load) {
+  const user = c.get("user");
+  const nobody = void 0;
+  c.set("user", nobody);
+  try {
+    return await load(nobody);
+  } finally {
+    if (user !== void 0) c.set("user", user);
+  }
+}
+async function sharedEntry(shared, name) {
+  const [text2] = await shared?.get([valueName(name)]) ?? [];
+  return text2 ? JSON.parse(text2) : void 0;
+}
+var valueName = (name) => `cache/value/${name}`;
+var originOf = (c) => new URL(c.req.url).origin;
+var far = async (name) => (await etagOf(name)).slice(1, -1);
+async function inTime(work2) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  return Promise.race([work2, late]).finally(() => clearTimeout(timer));
+}
+
 // src/data/d1.ts
 var PAGE = 1e3;
-var RETRY_SECONDS = 5;
+var RETRY_SECONDS3 = 5;
 var NOT_NOW = /overloaded|too many requests queued|network connection lost|exceeded timeout|reset because|internal error/i;
 function d1(database) {
   const prepared = ({ sql: sql2, values }) => database.prepare(sql2).bind(...values);
@@ -7560,10 +8121,10 @@ function d1(database) {
         values: []
       });
       for (const { name } of tables) {
-        const page2 = `SELECT rowid AS "_rowid", * FROM "${name.replaceAll('"', '""')}" WHERE rowid > ?1 ORDER BY rowid LIMIT ${PAGE}`;
+        const page4 = `SELECT rowid AS "_rowid", * FROM "${name.replaceAll('"', '""')}" WHERE rowid > ?1 ORDER BY rowid LIMIT ${PAGE}`;
         let after = Number.MIN_SAFE_INTEGER;
         for (let full = true; full; ) {
-          const rows = await run({ sql: page2, values: [after] });
+          const rows = await run({ sql: page4, values: [after] });
           for (const { _rowid, ...columns } of rows) {
             await row(name, JSON.stringify(columns));
             after = _rowid;
@@ -7578,14 +8139,14 @@ function d1(database) {
 }
 function refuse(error) {
   if (error instanceof Error && NOT_NOW.test(error.message)) {
-    throw new Problem(503, "the database does not answer", { binding: "DB_D1", retryAfter: RETRY_SECONDS, cause: error });
+    throw new Problem(503, "the database does not answer", { binding: "DB_D1", retryAfter: RETRY_SECONDS3, cause: error });
   }
   throw error;
 }
 
 // src/data/driver.ts
 var HOSTS = ["DB_D1", "DB_POSTGRES"];
-var sql = (text, ...values) => ({ sql: text, values });
+var sql = (text2, ...values) => ({ sql: text2, values });
 
 // migrations:virtual:migrations
 var MIGRATIONS = {
@@ -7665,7 +8226,7 @@ async function apply(host, driver) {
       (/* @__PURE__ */ new Date()).toISOString()
     );
     try {
-      await driver.batch([first, ...statements.map((text) => sql(text))]);
+      await driver.batch([first, ...statements.map((text2) => sql(text2))]);
     } catch (error) {
       applied = await versions(driver);
       if (!applied.has(version)) throw error;
@@ -7699,28 +8260,28 @@ var defaults = import_lib.default.defaults;
 // src/data/postgres.ts
 var PAGE2 = 1e3;
 var CONNECT_MS = 1e4;
-var RETRY_SECONDS2 = 5;
+var RETRY_SECONDS4 = 5;
 var MONTHS = 3;
 var NOT_NOW2 = ["08", "53", "57", "58"];
 var THERE = ["23505", "42P07", "42710", "42723"];
 var NO_PARTITION = "23514";
 types.setTypeParser(types.builtins.INT8, Number);
-types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
+types.setTypeParser(types.builtins.TIMESTAMPTZ, (text2) => new Date(text2).toISOString());
 types.setTypeParser(types.builtins.DATE, String);
 function postgres(hyperdrive) {
   const client = new Client({ connectionString: hyperdrive.connectionString, connectionTimeoutMillis: CONNECT_MS });
   client.on("error", () => {
   });
   let connected;
-  const query = async (text, values = []) => {
+  const query = async (text2, values = []) => {
     try {
       await (connected ??= client.connect());
-      return (await client.query({ text, values: [...values] })).rows;
+      return (await client.query({ text: text2, values: [...values] })).rows;
     } catch (error) {
       if (error instanceof DatabaseError && !NOT_NOW2.includes(code(error).slice(0, 2))) throw error;
       throw new Problem(503, "the database does not answer", {
         binding: "DB_POSTGRES",
-        retryAfter: RETRY_SECONDS2,
+        retryAfter: RETRY_SECONDS4,
         cause: error
       });
     }
@@ -7784,41 +8345,6 @@ function code(error) {
   return error instanceof DatabaseError && error.code || "";
 }
 
-// src/data/stores.ts
-var READS = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
-var RETRY_SECONDS3 = 30;
-function serving(env, store, hosts, isBound) {
-  const variable = `${store}_SERVING`;
-  const named = env[variable];
-  if (named !== void 0) {
-    const host = hosts.find((each) => each === named);
-    if (host !== void 0) return host;
-    throw new Problem(500, `${variable} names no host; expected one of ${hosts.join(", ")}`, { binding: variable });
-  }
-  const bound = hosts.filter(isBound);
-  if (bound.length > 1) {
-    throw new Problem(500, `${bound.join(" and ")} are both bound: ${variable} must say which serves`, {
-      binding: variable
-    });
-  }
-  return bound[0] ?? hosts[0];
-}
-var Fenced = class extends Problem {
-  name = "Fenced";
-  constructor() {
-    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS3 });
-  }
-};
-function isFenced(env, store) {
-  const value = env[`${store}_FENCED`];
-  return value !== void 0 && value !== "false";
-}
-var FREE = /* @__PURE__ */ new Set(["/auth/sign-in", "/auth/sign-out"]);
-var fence = async (c, next) => {
-  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.has(c.req.path)) throw new Fenced();
-  await next();
-};
-
 // src/data/database.ts
 var Database = class {
   constructor(host, driver, fenced) {
@@ -7830,17 +8356,17 @@ var Database = class {
   driver;
   fenced;
   /** The rows of one query. */
-  read(text, ...values) {
-    return this.driver.run({ sql: text, values });
+  read(text2, ...values) {
+    return this.driver.run({ sql: text2, values });
   }
   /** The first row of one query. */
-  async first(text, ...values) {
-    return (await this.read(text, ...values))[0];
+  async first(text2, ...values) {
+    return (await this.read(text2, ...values))[0];
   }
   /** Writes; the rows that it returns (`RETURNING`). Throws `Fenced` under the fence. */
-  async write(text, ...values) {
+  async write(text2, ...values) {
     this.refuseFenced();
-    return this.driver.run({ sql: text, values });
+    return this.driver.run({ sql: text2, values });
   }
   /** Statements that are written together or not at all; the rows of each. Throws `Fenced` under the fence. */
   async writeAll(statements) {
@@ -7891,70 +8417,843 @@ function driverOf(env, host) {
   return host === "DB_D1" ? d1(need(env, host)) : postgres(need(env, host));
 }
 
-// src/operations/report.ts
-async function report(env, error, where = {}) {
-  const chain = causes(error).map((each) => ({
-    type: each.name,
-    value: withoutSecrets(env, each.message),
-    frames: frames(each.stack ?? "")
+// src/chat/discover.ts
+var LONGEST2 = 100;
+var PAGE3 = 50;
+var ROOMS_TAG = "rooms";
+var discover = new Hono3();
+discover.get("/", (c) => {
+  const beginning = c.req.query("q") ?? "";
+  if (beginning.length > LONGEST2 || beginning.includes("\0") || !beginning.isWellFormed()) {
+    throw new Problem(400, `q must be a text of at most ${LONGEST2} characters`);
+  }
+  const limit2 = numberQuery(c, "limit", 1, PAGE3, 20);
+  return answerCached(c, "discover", `${limit2}:${beginning}`, [ROOMS_TAG], async () => ({
+    rooms: await withDatabase(
+      c.env,
+      (db) => (
+        // A range, which an index of names answers; no LIKE, which the two databases understand differently.
+        db.read(
+          "SELECT id, name FROM rooms WHERE public AND name >= ?1 AND name < ?2 ORDER BY name, id LIMIT ?3",
+          beginning,
+          `${beginning}􏿿`,
+          limit2
+        )
+      )
+    )
   }));
-  console.error(
-    JSON.stringify({ level: "error", ...where, errors: chain.map(({ type, value }) => `${type}: ${value}`) })
+});
+
+// src/operations/headers.ts
+var HEADERS = {
+  "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cache-Control": "no-store"
+};
+var HTTPS_SECONDS = 31536e3;
+var SHARED = {
+  "Access-Control-Allow-Credentials": "true",
+  "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Cache, X-Request-Id"
+};
+var PREFLIGHT = {
+  "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, If-Range, Range, X-Request-Id",
+  "Access-Control-Max-Age": "7200"
+  // the most that Chromium keeps
+};
+var SAFE = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
+var secure = async (c, next) => {
+  const given = c.req.header("Origin");
+  const origin = given !== void 0 && allowedOrigins(c.env).includes(given) ? given : void 0;
+  const preflight = c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== void 0;
+  if (!preflight) {
+    if (isForeign(c, origin)) c.res = answerError(new Problem(403, "this request comes from another site"), c);
+    else await next();
+    if (c.res.status === 101) return;
+  }
+  const answer2 = preflight ? new Response(null, { status: 204 }) : new Response(c.res.body, c.res);
+  const { headers } = answer2;
+  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value);
+  if (c.req.url.startsWith("https:")) headers.set("Strict-Transport-Security", `max-age=${HTTPS_SECONDS}`);
+  headers.set("X-Request-Id", c.get("requestId"));
+  if (c.env.ALLOWED_ORIGINS !== void 0) headers.append("Vary", "Origin");
+  if (origin !== void 0) {
+    for (const [name, value] of Object.entries({ ...SHARED, ...preflight ? PREFLIGHT : {} })) headers.set(name, value);
+    headers.set("Access-Control-Allow-Origin", origin);
+  }
+  c.res = void 0;
+  c.res = answer2;
+};
+function allowedOrigins(env) {
+  const given = (env.ALLOWED_ORIGINS ?? "").split(",").map((each) => each.trim());
+  return given.filter((each) => URL.canParse(each) && new URL(each).origin === each);
+}
+function isForeign(c, allowed) {
+  const header = (name) => c.req.header(name);
+  if (SAFE.has(c.req.method) || /^Bearer \S/i.test(header("Authorization") ?? "")) return false;
+  const origin = header("Origin");
+  if (allowed !== void 0 || header("Sec-Fetch-Site") === "same-origin" || origin === new URL(c.req.url).origin) return false;
+  return origin !== void 0 || header("Sec-Fetch-Site") !== void 0 || header("Cookie") !== void 0;
+}
+
+// src/chat/live.ts
+var live = new Hono3();
+live.get("/:id/live", async (c) => {
+  const namespace = need(c.env, "ROOMS");
+  const roomId = idParam(c);
+  const origin = c.req.header("Origin");
+  if (origin !== void 0 && origin !== new URL(c.req.url).origin && !allowedOrigins(c.env).includes(origin)) {
+    throw new Problem(403, "this request comes from another site");
+  }
+  const user = requireUser(c);
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new Problem(426, "a WebSocket is expected");
+  const since = c.req.query("since") === void 0 ? null : numberQuery(c, "since", 0, Number.MAX_SAFE_INTEGER, 0);
+  const room = await withDatabase(
+    c.env,
+    (db) => db.first(
+      "SELECT r.last_seq AS last FROM rooms r JOIN members m ON m.room_id = r.id WHERE r.id = ?1 AND m.user_id = ?2",
+      roomId,
+      user.id
+    )
   );
-  if (env.SENTRY_DSN === void 0) return;
+  if (room === void 0) throw new Problem(404, "not found");
+  const joining = { roomId, user, since, last: room.last };
+  const headers = { Upgrade: "websocket", "X-Joining": encodeURIComponent(JSON.stringify(joining)) };
+  const stub = namespace.get(namespace.idFromName(roomId));
+  return stub.fetch("https://room/", { headers }).catch((cause) => {
+    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
+  });
+});
+
+// src/chat/members.ts
+var MOST_MEMBERS = 1e4;
+var PAGE4 = 100;
+var NIL = "00000000-0000-0000-0000-000000000000";
+var UUID2 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+async function requireMember(db, roomId, user) {
+  if (!await isMember(db, roomId, user.id)) throw new Problem(404, "not found");
+}
+var members = new Hono3();
+members.get("/:id/members", async (c) => {
+  const roomId = idParam(c);
+  const user = requireUser(c);
+  const limit2 = numberQuery(c, "limit", 1, PAGE4, PAGE4);
+  const after = c.req.query("after") ?? NIL;
+  if (!UUID2.test(after)) throw new Problem(400, "after must be the id of a member");
+  const rows = await withDatabase(c.env, async (db) => {
+    await requireMember(db, roomId, user);
+    return membersAfter(db, roomId, after, limit2);
+  });
+  return c.json({ members: rows, next: rows.length === limit2 ? rows.at(-1)?.id : null });
+});
+members.post("/:id/members", async (c) => {
+  const roomId = idParam(c);
+  const user = requireUser(c);
+  const name = textField(await jsonBody(c), "name", 254).toLowerCase();
+  return withDatabase(c.env, async (db) => {
+    await requireMember(db, roomId, user);
+    const invited = await db.first("SELECT id, name FROM users WHERE name = ?1", name);
+    if (invited === void 0) throw new Problem(404, "there is no user of that name");
+    return c.json({ user: invited }, await add(db, roomId, invited.id, "") ? 201 : 200);
+  });
+});
+members.post("/:id/join", async (c) => {
+  const roomId = idParam(c);
+  const user = requireUser(c);
+  return withDatabase(c.env, async (db) => c.json({ id: roomId }, await add(db, roomId, user.id, "AND public") ? 201 : 200));
+});
+members.delete("/:id/members/me", async (c) => {
+  const roomId = idParam(c);
+  const { id } = requireUser(c);
+  const left = await withDatabase(
+    c.env,
+    (db) => db.write("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2 RETURNING user_id", roomId, id)
+  );
+  await closeSockets(c, roomId, id);
+  if (left.length === 0) throw new Problem(404, "not found");
+  return c.body(null, 204);
+});
+function membersAfter(db, roomId, after, limit2) {
+  return db.read(
+    "SELECT u.id, u.name FROM members m JOIN users u ON u.id = m.user_id WHERE m.room_id = ?1 AND m.user_id > ?2 ORDER BY m.user_id LIMIT ?3",
+    roomId,
+    after,
+    limit2
+  );
+}
+async function isMember(db, roomId, userId) {
+  return await db.first("SELECT 1 FROM members WHERE room_id = ?1 AND user_id = ?2", roomId, userId) !== void 0;
+}
+async function add(db, roomId, userId, condition) {
+  const made2 = await db.write(
+    `INSERT INTO members (room_id, user_id, read_seq, joined_at) SELECT id, ?2, last_seq, ?3 FROM rooms WHERE id = ?1 ${condition} AND (SELECT count(*) FROM members WHERE room_id = ?1) < ${MOST_MEMBERS} ON CONFLICT (room_id, user_id) DO NOTHING RETURNING user_id`,
+    roomId,
+    userId,
+    (/* @__PURE__ */ new Date()).toISOString()
+  );
+  if (made2.length === 1) return true;
+  if (await isMember(db, roomId, userId)) return false;
+  const room = await db.first(`SELECT 1 FROM rooms WHERE id = ?1 ${condition}`, roomId);
+  throw room === void 0 ? new Problem(404, "not found") : new Problem(409, `a room takes ${MOST_MEMBERS} members at most`);
+}
+async function closeSockets(c, roomId, userId) {
+  const { ROOMS } = c.env;
+  if (ROOMS === void 0) return;
+  await ROOMS.get(ROOMS.idFromName(roomId)).leave(userId).catch((cause) => {
+    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
+  });
+}
+
+// src/chat/messages.ts
+var LONGEST_TEXT = 4e3;
+var LONGEST_KEY = 64;
+var UUID3 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+function readDraft(body) {
+  const draft = { key: textField(body, "key", LONGEST_KEY), text: textField(body, "text", LONGEST_TEXT) };
+  if (body.fileId === void 0 || body.fileId === null) return draft;
+  if (typeof body.fileId !== "string" || !UUID3.test(body.fileId)) throw new Problem(400, "fileId must be the id of a file");
+  return { ...draft, fileId: body.fileId };
+}
+function shownTo(reader, { key: key2, fileId, ...message }) {
+  return { ...message, ...message.sender.id === reader.id ? { key: key2 } : {}, ...fileId === null ? {} : { fileId } };
+}
+async function store(db, roomId, drafts) {
+  const refuse4 = await refusals(db, roomId, drafts);
+  const taken = drafts.filter((each) => refuse4(each) === void 0);
+  const at = (/* @__PURE__ */ new Date()).toISOString();
+  const written3 = taken.length === 0 ? [] : await db.writeAll(taken.flatMap((each) => insertion(roomId, each, at)));
+  return drafts.map((each) => {
+    const refused = refuse4(each);
+    if (refused !== void 0) return { refused };
+    const [, inserted, [row] = []] = written3.splice(0, 3);
+    if (row === void 0) throw new Error("a message that was stored is not there");
+    const { id: senderId, name: senderName } = each.sender;
+    return { message: messageOf({ ...row, senderId, senderName }), fresh: inserted?.length === 1 };
+  });
+}
+async function refusals(db, roomId, drafts) {
+  const senders = [...new Set(drafts.map(({ sender }) => sender.id))];
+  const members2 = await known(db, "SELECT user_id AS id FROM members WHERE room_id = ?1 AND user_id", roomId, senders);
+  const fileIds = [...new Set(drafts.flatMap(({ draft }) => draft.fileId ?? []))];
+  const files2 = await known(db, "SELECT id FROM files WHERE room_id = ?1 AND id", roomId, fileIds);
+  return ({ sender, draft }) => {
+    if (!members2.has(sender.id)) return new Problem(404, "not found");
+    if (draft.fileId !== void 0 && !files2.has(draft.fileId)) return new Problem(400, "fileId is no file of this room");
+    return void 0;
+  };
+}
+async function known(db, select, roomId, ids) {
+  if (ids.length === 0) return /* @__PURE__ */ new Set();
+  const list = ids.map((_, index) => `?${index + 2}`).join(", ");
+  return new Set((await db.read(`${select} IN (${list})`, roomId, ...ids)).map(({ id }) => id));
+}
+function insertion(roomId, { sender, draft: { key: key2, text: text2, fileId } }, at) {
+  const there = "SELECT 1 FROM messages WHERE room_id = ?1 AND sender_id = ?2 AND key = ?3";
+  return [
+    sql(`UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?1 AND NOT EXISTS (${there})`, roomId, sender.id, key2),
+    sql(
+      `INSERT INTO messages (room_id, seq, sender_id, key, text, file_id, created_at) SELECT id, last_seq, ?2, ?3, ?4, ?5, ?6 FROM rooms WHERE id = ?1 AND NOT EXISTS (${there}) RETURNING seq`,
+      roomId,
+      sender.id,
+      key2,
+      text2,
+      fileId ?? null,
+      at
+    ),
+    sql(
+      'SELECT seq, key, text, file_id AS "fileId", created_at AS at FROM messages WHERE room_id = ?1 AND sender_id = ?2 AND key = ?3',
+      roomId,
+      sender.id,
+      key2
+    )
+  ];
+}
+var messageOf = ({ senderId, senderName, ...rest }) => ({ ...rest, sender: { id: senderId, name: senderName } });
+var SELECT = 'SELECT m.seq, m.sender_id AS "senderId", u.name AS "senderName", m.key, m.text, m.file_id AS "fileId", m.created_at AS at FROM messages m JOIN users u ON u.id = m.sender_id WHERE m.room_id = ?1';
+async function messagesAfter(db, roomId, seq, limit2) {
+  return (await db.read(`${SELECT} AND m.seq > ?2 ORDER BY m.seq LIMIT ?3`, roomId, seq, limit2)).map(messageOf);
+}
+async function messagesBefore(db, roomId, seq, limit2) {
+  const rows = await db.read(`${SELECT} AND m.seq < ?2 ORDER BY m.seq DESC LIMIT ?3`, roomId, seq, limit2);
+  return rows.map(messageOf).reverse();
+}
+
+// src/jobs/job.ts
+var QUEUES = { push: "PUSH", email: "EMAIL", analytics: "ANALYTICS", images: "IMAGES" };
+var Dead = class extends Error {
+  name = "Dead";
+};
+function queueOf(env, kind) {
+  return env[QUEUES[kind]] ?? env.JOBS;
+}
+function asJob(body) {
+  const { id, kind, at, data } = body ?? {};
+  const isJob = typeof id === "string" && /^[\w-]{1,64}$/.test(id) && typeof kind === "string" && Object.hasOwn(QUEUES, kind) && typeof at === "string" && !Number.isNaN(Date.parse(at)) && typeof data === "object" && data !== null;
+  if (!isJob) throw new Dead("a message that is no job");
+  return body;
+}
+function textOf(job, field, longest) {
+  const value = job.data[field];
+  if (typeof value !== "string" || value === "" || value.length > longest || value.includes("\0") || !value.isWellFormed()) {
+    throw new Dead(`a job ${job.kind} whose ${field} is no text of 1 to ${longest} characters`);
+  }
+  return value;
+}
+
+// src/jobs/deliver.ts
+var TIMEOUT_MS = 1e4;
+var LONGEST_WAIT_SECONDS = 43200;
+async function deliver(job, env, name) {
+  const url = env[name] ?? "";
+  if (!URL.canParse(url)) throw new Problem(503, `${name} is no address`, { binding: name });
+  const answer2 = await fetch(url, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": job.id },
+    body: JSON.stringify(job),
+    signal: AbortSignal.timeout(TIMEOUT_MS)
+  }).catch((cause) => {
+    throw new Problem(503, `${name} does not answer`, { binding: name, cause });
+  });
+  await answer2.body?.cancel();
+  if (answer2.ok) return;
+  const message = `${name} answered ${answer2.status}`;
+  const { status } = answer2;
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429) throw new Dead(message);
+  const retryAfter = secondsOf(answer2.headers.get("Retry-After"));
+  throw new Problem(503, message, { binding: name, ...retryAfter === void 0 ? {} : { retryAfter } });
+}
+function secondsOf(header) {
+  if (header === null) return void 0;
+  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - Date.now()) / 1e3);
+  return Number.isNaN(seconds) ? void 0 : Math.min(LONGEST_WAIT_SECONDS, Math.max(0, seconds));
+}
+function sayNowhere(name, jobs) {
+  console.warn(JSON.stringify({ level: "warn", message: `${name} is not bound: there is nowhere to deliver to`, jobs }));
+}
+
+// src/files/stored.ts
+var MOST_BYTES = 25e6;
+var RETRY_SECONDS5 = 5;
+var keyOf = (id) => `files/${id}`;
+function insert(file) {
+  return sql(
+    "INSERT INTO files (id, room_id, owner_id, name, type, bytes, etag, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
+    file.id,
+    file.room_id,
+    file.owner_id,
+    file.name,
+    file.type,
+    file.bytes,
+    file.etag,
+    file.created_at
+  );
+}
+function fileOf(db, id) {
+  return db.first("SELECT * FROM files WHERE id = ?1", id);
+}
+function readableBy(db, id, user) {
+  return db.first(
+    "SELECT * FROM files WHERE id = ?1 AND (owner_id = ?2 OR EXISTS (SELECT 1 FROM members WHERE members.room_id = files.room_id AND members.user_id = ?2))",
+    id,
+    user.id
+  );
+}
+async function put(bucket, id, type, bytes2, write2) {
+  const { readable: readable2, writable } = new FixedLengthStream(bytes2);
+  const vain = new AbortController();
+  let failed;
+  const written3 = write2(writable, vain.signal).catch(async (error) => {
+    failed ??= { error };
+    await writable.abort(error).catch(() => {
+    });
+  });
   try {
-    await sendToSentry(env.SENTRY_DSN, {
-      event_id: crypto.randomUUID().replaceAll("-", ""),
-      timestamp: Date.now() / 1e3,
-      platform: "javascript",
-      level: "error",
-      environment: env.ENVIRONMENT,
-      tags: { app: env.APP, ...where },
-      // Sentry wants the outermost error last.
-      exception: {
-        values: chain.reverse().map(({ frames: frames2, ...each }) => ({ ...each, stacktrace: { frames: frames2 } }))
+    const object = await bucket.put(keyOf(id), readable2, { httpMetadata: { contentType: type } });
+    await written3;
+    return object;
+  } catch (error) {
+    const cause = failed?.error ?? error;
+    vain.abort(error);
+    if (cause instanceof Problem) throw cause;
+    if (failed !== void 0 || /FixedLengthStream/.test(String(error))) {
+      throw new Problem(400, `the body is not the ${bytes2} bytes that were announced`);
+    }
+    throw unavailable(error);
+  }
+}
+async function fromBucket(asked) {
+  try {
+    return await asked;
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+async function discard(env, bucket, id) {
+  await bucket.delete(keyOf(id)).catch((error) => report(env, error, { orphan: keyOf(id) }));
+}
+function unavailable(cause) {
+  return new Problem(503, "the file storage does not answer", { binding: "FILES", retryAfter: RETRY_SECONDS5, cause });
+}
+
+// src/files/images.ts
+var HEAD_BYTES = 262144;
+async function describeLater(env, fileId) {
+  await enqueue(env, "images", { fileId }).catch((error) => report(env, error, { file: fileId }));
+}
+async function describeImage(env, fileId) {
+  const bucket = need(env, "FILES");
+  const file = await withDatabase(env, (db) => fileOf(db, fileId));
+  const read = file && Object.hasOwn(READERS, file.type) ? READERS[file.type] : void 0;
+  if (file === void 0 || read === void 0 || file.width !== null) return;
+  const length = Math.min(HEAD_BYTES, file.bytes);
+  const object = await fromBucket(bucket.get(keyOf(fileId), { range: { offset: 0, length } }));
+  if (object === null) return;
+  const size = sizeOf(file.type, await fromBucket(object.arrayBuffer()));
+  if (size === void 0) return;
+  await withDatabase(
+    env,
+    (db) => db.write("UPDATE files SET width = ?2, height = ?3 WHERE id = ?1", fileId, size.width, size.height)
+  );
+}
+function sizeOf(type, head) {
+  try {
+    const size = READERS[type]?.(new DataView(head));
+    return size !== void 0 && size.width > 0 && size.height > 0 && Math.max(size.width, size.height) < 2 ** 31 ? size : void 0;
+  } catch (error) {
+    if (error instanceof RangeError) return void 0;
+    throw error;
+  }
+}
+var READERS = {
+  // The first chunk, IHDR.
+  "image/png": (head) => ({ width: head.getUint32(16), height: head.getUint32(20) }),
+  // The logical screen.
+  "image/gif": (head) => ({ width: head.getUint16(6, true), height: head.getUint16(8, true) }),
+  "image/jpeg": jpeg,
+  "image/webp": webp
+};
+function jpeg(head) {
+  let at = 2;
+  for (; ; ) {
+    while (head.getUint8(at) === 255 && head.getUint8(at + 1) === 255) at += 1;
+    if (head.getUint8(at) !== 255) return void 0;
+    const marker = head.getUint8(at + 1);
+    if (marker >= 192 && marker <= 207 && ![196, 200, 204].includes(marker)) {
+      return { height: head.getUint16(at + 5), width: head.getUint16(at + 7) };
+    }
+    if (marker === 217 || marker === 218) return void 0;
+    at += 2 + head.getUint16(at + 2);
+  }
+}
+function webp(head) {
+  const chunk = head.getUint32(12);
+  if (chunk === 1448097824) return { width: head.getUint16(26, true) & 16383, height: head.getUint16(28, true) & 16383 };
+  if (chunk === 1448097868) {
+    const bits = head.getUint32(21, true);
+    return { width: (bits & 16383) + 1, height: (bits >>> 14 & 16383) + 1 };
+  }
+  if (chunk !== 1448097880) return void 0;
+  const uint24 = (at) => head.getUint16(at, true) | head.getUint8(at + 2) << 16;
+  return { width: uint24(24) + 1, height: uint24(27) + 1 };
+}
+
+// src/jobs/record.ts
+var IDS = 100;
+async function doneAmong(db, ids) {
+  const done2 = /* @__PURE__ */ new Set();
+  for (let from = 0; from < ids.length; from += IDS) {
+    const some = ids.slice(from, from + IDS);
+    const places = some.map((_, index) => `?${index + 1}`).join(", ");
+    for (const { id } of await db.read(`SELECT id FROM jobs_done WHERE id IN (${places})`, ...some)) {
+      done2.add(id);
+    }
+  }
+  return done2;
+}
+function recordDone({ id, kind }) {
+  return sql("INSERT INTO jobs_done (id, kind, done_at) VALUES (?1, ?2, ?3)", id, kind, (/* @__PURE__ */ new Date()).toISOString());
+}
+async function markDone(db, { id, kind }) {
+  await db.write(
+    "INSERT INTO jobs_done (id, kind, done_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING",
+    id,
+    kind,
+    (/* @__PURE__ */ new Date()).toISOString()
+  );
+}
+
+// src/jobs/analytics.ts
+var LONGEST_EVENT = 100;
+function eventOf(job) {
+  return { day: new Date(job.at).toISOString().slice(0, 10), event: textOf(job, "event", LONGEST_EVENT) };
+}
+async function addUp(jobs, env, isNew) {
+  await withDatabase(env, async (db) => {
+    if (isNew) await db.writeAll(counts(jobs));
+    else await addUpOnce(db, jobs);
+  });
+}
+async function addUpOnce(db, jobs) {
+  const done2 = await doneAmong(db, jobs.map(({ id }) => id));
+  const fresh = jobs.filter(({ id }) => !done2.has(id)).sort((one, other) => one.id < other.id ? -1 : 1);
+  if (fresh.length > 0) await db.writeAll([...fresh.map(recordDone), ...counts(fresh)]);
+}
+function counts(jobs) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { day, event } of jobs.map(eventOf)) {
+    const key2 = `${day} ${event}`;
+    found.set(key2, { day, event, count: (found.get(key2)?.count ?? 0) + 1 });
+  }
+  const sorted = [...found].sort(([one], [other]) => one < other ? -1 : 1).map(([, each]) => each);
+  return sorted.map(
+    ({ day, event, count }) => sql(
+      "INSERT INTO daily (day, event, count) VALUES (?1, ?2, ?3) ON CONFLICT (day, event) DO UPDATE SET count = daily.count + excluded.count",
+      day,
+      event,
+      count
+    )
+  );
+}
+
+// src/jobs/handlers.ts
+var HANDLERS = {
+  push: { to: "PUSH_URL" },
+  email: { to: "EMAIL_URL" },
+  images: { each: (job, env) => describeImage(env, textOf(job, "fileId", 36)) },
+  analytics: { together: addUp, check: eventOf }
+};
+
+// src/jobs/letters.ts
+var SUFFIX = "-dead";
+var RETRY_SECONDS6 = 600;
+var isForDead = (queue) => queue.endsWith(SUFFIX);
+async function bury(batch, env) {
+  const again = { delaySeconds: RETRY_SECONDS6 };
+  if (isFenced(env, "DB")) return batch.retryAll(again);
+  const queue = batch.queue.slice(0, -SUFFIX.length);
+  try {
+    await withDatabase(env, async (db) => {
+      for (const message of batch.messages) {
+        try {
+          await keep(db, message.id, queue, message.body);
+          message.ack();
+        } catch (error) {
+          message.retry(again);
+          if (!(error instanceof Fenced)) await report(env, error, { queue: batch.queue, message: message.id });
+        }
       }
     });
-  } catch (failure) {
-    console.error(JSON.stringify({ level: "error", errors: [withoutSecrets(env, `Sentry: ${failure}`)] }));
+  } catch (error) {
+    await report(env, error, { queue: batch.queue });
+    batch.retryAll(again);
   }
 }
-function causes(error) {
-  const chain = [];
-  while (error !== void 0 && error !== null && chain.length < 5) {
-    const each = error instanceof Error ? error : new Error(String(error));
-    chain.push(each);
-    error = each.cause;
+async function keep(db, id, queue, body) {
+  await db.write(
+    "INSERT INTO dead_letters (id, queue, body, died_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING",
+    id,
+    queue,
+    asJson(body),
+    (/* @__PURE__ */ new Date()).toISOString()
+  );
+}
+var UNHELD = /\\u0000|\\ud[89a-f]/;
+var WRAPPED = "application/json";
+function asJson(body) {
+  const bytes2 = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+  if (bytes2 instanceof Uint8Array) return JSON.stringify({ base64: btoa(Array.from(bytes2, (byte) => String.fromCharCode(byte)).join("")) });
+  let text2;
+  try {
+    text2 = JSON.stringify(body) ?? "null";
+  } catch {
+    text2 = JSON.stringify(String(body));
   }
-  return chain;
+  return UNHELD.test(text2) ? JSON.stringify({ [WRAPPED]: text2 }) : text2;
 }
-function withoutSecrets(env, text) {
-  return secretValues(env).reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+function bodyOf(json) {
+  const kept = JSON.parse(json);
+  const wrapped = typeof kept === "object" && kept !== null && Object.keys(kept).length === 1 ? kept[WRAPPED] : void 0;
+  return typeof wrapped === "string" ? JSON.parse(wrapped) : kept;
 }
-function frames(stack) {
-  return [...stack.matchAll(/^\s+at (?:(.+?) \()?(.+?):(\d+):(\d+)\)?$/gm)].map(([, name, file, line, column]) => ({
-    function: name ?? "?",
-    filename: file,
-    lineno: Number(line),
-    colno: Number(column)
-  })).reverse();
+
+// src/jobs/consumer.ts
+var FIRST_RETRY_SECONDS = 60;
+var LAST_RETRY_SECONDS = 43200;
+var AT_ONCE = 5;
+async function consume(batch, env) {
+  if (isForDead(batch.queue)) return bury(batch, env);
+  const consumer = new Consumer(batch, env);
+  try {
+    if (isFenced(env, "DB")) throw new Fenced();
+    if (hasDatabase(env)) await withDatabase(env, (db) => consumer.work(db));
+    else await consumer.work(void 0);
+  } catch (error) {
+    await consumer.retry(batch.messages, error);
+  }
 }
-async function sendToSentry(dsn, event) {
-  const { protocol, host, pathname, username } = new URL(dsn);
-  const slash = pathname.lastIndexOf("/");
-  const endpoint = `${protocol}//${host}${pathname.slice(0, slash)}/api/${pathname.slice(slash + 1)}/envelope/`;
-  const answer = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/x-sentry-envelope",
-      "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${username}, sentry_client=rungs-edge/1`
-    },
-    body: [{ event_id: event.event_id }, { type: "event" }, event].map((part) => JSON.stringify(part)).join("\n"),
-    signal: AbortSignal.timeout(5e3)
+var Consumer = class {
+  constructor(batch, env) {
+    this.batch = batch;
+    this.env = env;
+  }
+  batch;
+  env;
+  reported = /* @__PURE__ */ new Set();
+  /** Without a database, nothing is known of what was done before. */
+  async work(db) {
+    const tasks = await this.tasks(db);
+    const done2 = db === void 0 ? /* @__PURE__ */ new Set() : await doneAmong(db, tasks.map(({ job }) => job.id));
+    for (const { messages } of tasks.filter(({ job }) => done2.has(job.id))) for (const each of messages) each.ack();
+    const open = tasks.filter(({ job }) => !done2.has(job.id));
+    for (const [kind, handler] of Object.entries(HANDLERS)) {
+      const some = open.filter(({ job }) => job.kind === kind);
+      if (some.length === 0) continue;
+      if ("together" in handler) {
+        const whole2 = { messages: some.flatMap(({ messages }) => messages) };
+        await this.settle(db, whole2, () => handler.together(some.map(({ job }) => job), this.env, false));
+      } else if ("to" in handler && this.env[handler.to] === void 0) {
+        sayNowhere(handler.to, some.length);
+        for (const { messages } of some) for (const each of messages) each.ack();
+      } else {
+        const one = (job) => "to" in handler ? deliver(job, this.env, handler.to) : handler.each(job, this.env);
+        await inTurn(
+          some,
+          (task) => this.settle(db, task, async () => {
+            await one(task.job);
+            if (db !== void 0) await markDone(db, task.job);
+          })
+        );
+      }
+    }
+  }
+  /** The batch's jobs, with all messages that brought each. What is none is buried. */
+  async tasks(db) {
+    const tasks = /* @__PURE__ */ new Map();
+    for (const message of this.batch.messages) {
+      await this.settle(db, { messages: [message], waits: true }, async () => {
+        const job = asJob(message.body);
+        const handler = HANDLERS[job.kind];
+        if ("check" in handler) handler.check(job);
+        const task = tasks.get(job.id) ?? { job, messages: [] };
+        task.messages.push(message);
+        tasks.set(job.id, task);
+      });
+    }
+    return [...tasks.values()];
+  }
+  /** Does the work and acknowledges its messages (unless it `waits`), or buries or retries them. */
+  async settle(db, of, work2) {
+    try {
+      await work2();
+      if (!of.waits) for (const message of of.messages) message.ack();
+    } catch (error) {
+      if (!(error instanceof Dead) || db === void 0) return this.retry(of.messages, error);
+      await report(this.env, error, { queue: this.batch.queue, ...jobOf(of.messages[0]) });
+      for (const message of of.messages) {
+        await keep(db, message.id, this.batch.queue, message.body).then(
+          () => message.ack(),
+          (failed) => this.retry([message], failed)
+        );
+      }
+    }
+  }
+  /** To be delivered again: after 1, 4, 16, 64 … minutes, so that a few tries outlast a fence or an outage. */
+  async retry(messages, error) {
+    if (!(error instanceof Fenced)) await this.report(error);
+    const asked = error instanceof Problem && error.retryAfter || 0;
+    for (const message of messages) {
+      const seconds = FIRST_RETRY_SECONDS * 4 ** (message.attempts - 1);
+      message.retry({ delaySeconds: Math.min(LAST_RETRY_SECONDS, Math.max(asked, seconds)) });
+    }
+  }
+  /** Once a batch for the same error. */
+  async report(error) {
+    if (this.reported.has(String(error))) return;
+    this.reported.add(String(error));
+    await report(this.env, error, { queue: this.batch.queue });
+  }
+};
+function jobOf(message) {
+  const { id, kind } = message?.body ?? {};
+  return { message: message?.id ?? "", job: String(id).slice(0, 64), kind: String(kind).slice(0, 64) };
+}
+async function inTurn(items, use) {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== void 0; item = left.shift()) await use(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+// src/jobs/jobs.ts
+var LARGEST_BYTES = 128e3;
+async function enqueue(env, kind, data) {
+  const job = { id: crypto.randomUUID(), kind, at: (/* @__PURE__ */ new Date()).toISOString(), data };
+  if (new TextEncoder().encode(JSON.stringify(job)).length > LARGEST_BYTES) {
+    throw new Problem(413, `a job may be ${LARGEST_BYTES} bytes of JSON at most`);
+  }
+  try {
+    const queue = queueOf(env, kind);
+    if (queue !== void 0) return void await queue.send(job, { contentType: "json" });
+  } catch (error) {
+    await report(env, error, { job: job.id, kind });
+  }
+  await doNow(env, job);
+}
+async function doNow(env, job) {
+  try {
+    await work(env, job, true);
+  } catch (error) {
+    await report(env, error, { job: job.id, kind: job.kind });
+    if (!hasDatabase(env)) return;
+    await withDatabase(env, (db) => keep(db, job.id, job.kind, job)).catch((failed) => report(env, failed, { job: job.id }));
+  }
+}
+async function work(env, job, isNew) {
+  const handler = HANDLERS[job.kind];
+  if ("together" in handler) await handler.together([job], env, isNew);
+  else if ("each" in handler) await handler.each(job, env);
+  else if (env[handler.to] === void 0) sayNowhere(handler.to, 1);
+  else await deliver(job, env, handler.to);
+}
+
+// src/chat/notify.ts
+var BATCH = 1e3;
+var NIL2 = "00000000-0000-0000-0000-000000000000";
+async function notify(env, roomId, messages, isHere = () => false) {
+  try {
+    for (const _ of messages) await enqueue(env, "analytics", { event: "message" });
+    await push(env, roomId, messages, isHere);
+  } catch (error) {
+    await report(env, error, { room: roomId });
+  }
+}
+async function push(env, roomId, messages, isHere) {
+  if (env.PUSH === void 0 && env.JOBS === void 0 && env.PUSH_URL === void 0) return;
+  const seq = Math.max(...messages.map((message) => message.seq));
+  let after = NIL2;
+  while (after !== void 0) {
+    const from = after;
+    const page4 = await withDatabase(env, (db) => membersAfter(db, roomId, from, BATCH));
+    const userIds = page4.map(({ id }) => id).filter((id) => !isHere(id) && messages.some(({ sender }) => sender.id !== id));
+    if (userIds.length > 0) await enqueue(env, "push", { roomId, userIds, seq });
+    after = page4.length === BATCH ? page4.at(-1)?.id : void 0;
+  }
+}
+
+// src/chat/reads.ts
+function readSeq(body) {
+  const { seq } = body;
+  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 0) throw new Problem(400, "seq must be the number of a message");
+  return seq;
+}
+function markRead(roomId, userId, seq) {
+  return sql(
+    "UPDATE members SET read_seq = ?3 WHERE room_id = ?1 AND user_id = ?2 AND read_seq < ?3 AND ?3 <= (SELECT last_seq FROM rooms WHERE id = ?1)",
+    roomId,
+    userId,
+    seq
+  );
+}
+
+// src/chat/rooms.ts
+var LONGEST_NAME = 100;
+var PAGE5 = 100;
+var NIL3 = "00000000-0000-0000-0000-000000000000";
+var UUID4 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+var ANY = Number.MAX_SAFE_INTEGER;
+var rooms = new Hono3();
+rooms.post("/", async (c) => {
+  const user = requireUser(c);
+  const body = await jsonBody(c);
+  const name = textField(body, "name", LONGEST_NAME);
+  const isPublic = body.public ?? false;
+  if (typeof isPublic !== "boolean") throw new Problem(400, "public must be true or false");
+  const id = crypto.randomUUID();
+  const now = (/* @__PURE__ */ new Date()).toISOString();
+  await withDatabase(
+    c.env,
+    (db) => db.writeAll([
+      sql("INSERT INTO rooms (id, name, public, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)", id, name, isPublic ? 1 : 0, user.id, now),
+      sql("INSERT INTO members (room_id, user_id, joined_at) VALUES (?1, ?2, ?3)", id, user.id, now)
+    ])
+  );
+  if (isPublic) await purge(c, [ROOMS_TAG]);
+  return c.json({ id, name, public: isPublic, lastSeq: 0, readSeq: 0, unread: 0 }, 201);
+});
+rooms.get("/", async (c) => {
+  const user = requireUser(c);
+  const limit2 = numberQuery(c, "limit", 1, PAGE5, PAGE5);
+  const after = c.req.query("after") ?? NIL3;
+  if (!UUID4.test(after)) throw new Problem(400, "after must be the id of a room");
+  const found = await withDatabase(
+    c.env,
+    (db) => db.read(`${ROOM} AND m.room_id > ?2 ORDER BY m.room_id LIMIT ?3`, user.id, after, limit2)
+  );
+  return c.json({ rooms: found.map(shown), next: found.length === limit2 ? found.at(-1)?.id : null });
+});
+rooms.get("/:id", async (c) => {
+  const id = idParam(c);
+  const user = requireUser(c);
+  const found = await withDatabase(c.env, (db) => db.first(`${ROOM} AND m.room_id = ?2`, user.id, id));
+  if (found === void 0) throw new Problem(404, "not found");
+  return c.json(shown(found));
+});
+rooms.route("/", members);
+rooms.route("/", live);
+rooms.post("/:id/messages", async (c) => {
+  const id = idParam(c);
+  const sender = requireUser(c);
+  const draft = readDraft(await jsonBody(c));
+  const sent = await (c.env.ROOMS === void 0 ? storeHere(c, id, sender, draft) : sendThrough(c.env.ROOMS, id, sender, draft));
+  return c.json({ seq: sent.seq, at: sent.at }, sent.fresh ? 201 : 200);
+});
+rooms.get("/:id/messages", async (c) => {
+  const id = idParam(c);
+  const user = requireUser(c);
+  const limit2 = numberQuery(c, "limit", 1, PAGE5, 50);
+  const upwards = c.req.query("after") !== void 0;
+  if (upwards && c.req.query("before") !== void 0) throw new Problem(400, "either before or after");
+  const seq = numberQuery(c, upwards ? "after" : "before", 0, ANY, ANY);
+  const found = await withDatabase(c.env, async (db) => {
+    await requireMember(db, id, user);
+    return (upwards ? messagesAfter : messagesBefore)(db, id, seq, limit2 + 1);
   });
-  await answer.body?.cancel();
-  if (!answer.ok) throw new Error(`answered ${answer.status}`);
+  const more = found.length > limit2;
+  if (more) found.splice(upwards ? limit2 : 0, 1);
+  const edge2 = upwards ? found.at(-1) : found[0];
+  return c.json({ messages: found.map((each) => shownTo(user, each)), next: more ? edge2?.seq : null });
+});
+rooms.post("/:id/read", async (c) => {
+  const id = idParam(c);
+  const user = requireUser(c);
+  const seq = readSeq(await jsonBody(c));
+  await withDatabase(c.env, async (db) => {
+    await requireMember(db, id, user);
+    await db.writeAll([markRead(id, user.id, seq)]);
+  });
+  return c.body(null, 204);
+});
+async function storeHere(c, roomId, sender, draft) {
+  const [stored] = await withDatabase(c.env, (db) => store(db, roomId, [{ sender, draft }]));
+  if (stored === void 0 || "refused" in stored) throw stored?.refused ?? new Error("nothing was stored");
+  const { message, fresh } = stored;
+  if (fresh) c.executionCtx.waitUntil(notify(c.env, roomId, [message]));
+  return { seq: message.seq, at: message.at, fresh };
 }
+async function sendThrough(namespace, roomId, sender, draft) {
+  const outcome = await namespace.get(namespace.idFromName(roomId)).send(roomId, sender, draft).catch((cause) => {
+    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
+  });
+  if ("refused" in outcome) throw new Problem(outcome.refused.status, outcome.refused.error, outcome.refused);
+  return outcome;
+}
+var ROOM = 'SELECT r.id, r.name, r.public, r.last_seq AS "lastSeq", m.read_seq AS "readSeq", (SELECT count(*) FROM (SELECT 1 FROM messages x WHERE x.room_id = r.id AND x.seq > m.read_seq AND x.sender_id <> m.user_id LIMIT 100) AS news) AS unread FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ?1';
+var shown = (room) => ({ ...room, public: Boolean(room.public) });
 
 // src/data/backup.ts
 var PART_BYTES = 8 * 1024 * 1024;
@@ -8001,16 +9300,16 @@ var Parts = class _Parts {
   parts = 0;
   static async open(bucket, keys) {
     const httpMetadata = { contentType: "application/x-ndjson" };
-    return new _Parts(await Promise.all(keys.map((key) => bucket.createMultipartUpload(key, { httpMetadata }))));
+    return new _Parts(await Promise.all(keys.map((key2) => bucket.createMultipartUpload(key2, { httpMetadata }))));
   }
-  async line(text) {
-    let bytes = this.encoder.encode(`${text}
+  async line(text2) {
+    let bytes2 = this.encoder.encode(`${text2}
 `);
-    while (bytes.length > 0) {
-      const taken = Math.min(bytes.length, PART_BYTES - this.used);
-      this.buffer.set(bytes.subarray(0, taken), this.used);
+    while (bytes2.length > 0) {
+      const taken = Math.min(bytes2.length, PART_BYTES - this.used);
+      this.buffer.set(bytes2.subarray(0, taken), this.used);
       this.used += taken;
-      bytes = bytes.subarray(taken);
+      bytes2 = bytes2.subarray(taken);
       if (this.used === PART_BYTES) await this.flush();
     }
   }
@@ -8023,9 +9322,9 @@ var Parts = class _Parts {
   }
   async flush() {
     this.parts += 1;
-    const bytes = this.buffer.subarray(0, this.used);
+    const bytes2 = this.buffer.subarray(0, this.used);
     await Promise.all(
-      this.uploads.map(async (upload, n) => this.done[n].push(await upload.uploadPart(this.parts, bytes)))
+      this.uploads.map(async (upload, n) => this.done[n].push(await upload.uploadPart(this.parts, bytes2)))
     );
     this.used = 0;
   }
@@ -8049,100 +9348,938 @@ async function care(controller, env) {
   }
 }
 
+// src/files/types.ts
+var HEAD_BYTES2 = 512;
+var text = (bytes2) => String.fromCharCode(...bytes2);
+var has = (bytes2, offset = 0) => (head) => text(head.subarray(offset, offset + bytes2.length)) === bytes2;
+var any = (...looks) => (head) => looks.some((each) => each(head));
+var branded = (wanted) => (head) => {
+  if (!has("ftyp", 4)(head)) return false;
+  const end = Math.min(new DataView(head.buffer, head.byteOffset).getUint32(0), head.length);
+  return wanted.test(text(head.subarray(8, end)));
+};
+var avif = branded(/avif|avis/);
+var mp4 = (head) => has("ftyp", 4)(head) && !avif(head);
+var webm = has("Eß£");
+var ogg = has("OggS");
+var mp3 = any(has("ID3"), (head) => head[0] === 255 && (head[1] & 224) === 224);
+var mpeg = any(has("\0\0º"), has("\0\0³"));
+var plain = (head) => head.every((byte) => byte >= 32 || byte >= 9 && byte <= 13 || byte === 27);
+var TYPES = {
+  "image/png": has("PNG\r\n\n"),
+  "image/jpeg": has("ÿØÿ"),
+  "image/gif": any(has("GIF87a"), has("GIF89a")),
+  "image/webp": (head) => has("RIFF")(head) && has("WEBP", 8)(head),
+  "image/avif": avif,
+  "video/mp4": mp4,
+  "audio/mp4": mp4,
+  "video/webm": webm,
+  "audio/webm": webm,
+  "video/mpeg": mpeg,
+  "audio/mpeg": mp3,
+  "video/ogg": ogg,
+  "audio/ogg": ogg,
+  "application/pdf": has("%PDF-"),
+  "application/zip": any(has("PK"), has("PK")),
+  "text/plain": plain,
+  "application/octet-stream": () => true
+};
+function takenType(header) {
+  const type = header.split(";", 1)[0].trim().toLowerCase();
+  return Object.hasOwn(TYPES, type) ? type : void 0;
+}
+function looksLike(type, head) {
+  return TYPES[type](head.subarray(0, HEAD_BYTES2));
+}
+var isShown = (type) => /^(image|audio|video)\//.test(type);
+var isImage = (type) => type.startsWith("image/");
+
+// src/files/download.ts
+async function download(c, bucket, file) {
+  const headers = {
+    "Content-Type": file.type === "text/plain" ? "text/plain; charset=utf-8" : file.type,
+    "Content-Disposition": disposition(file),
+    // What a user uploaded must never run as a page of this origin.
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+    // kept, but asked about: access can be taken away
+    "Accept-Ranges": "bytes",
+    ETag: file.etag
+  };
+  if (matches(c.req.header("If-None-Match"), file.etag)) return c.body(null, 304, headers);
+  const range = rangeOf(c, file);
+  if (range === "unsatisfiable") {
+    c.header("Content-Range", `bytes */${file.bytes}`);
+    throw new Problem(416, "the file is shorter than this range");
+  }
+  const { offset, length } = range ?? { offset: 0, length: file.bytes };
+  headers["Content-Length"] = String(length);
+  if (range !== void 0) headers["Content-Range"] = `bytes ${offset}-${offset + length - 1}/${file.bytes}`;
+  const status = range === void 0 ? 200 : 206;
+  if (c.req.method === "HEAD") return c.body(null, status, headers);
+  const object = await fromBucket(bucket.get(keyOf(file.id), range === void 0 ? {} : { range }));
+  if (object === null) {
+    c.executionCtx.waitUntil(report(c.env, new Error(`${keyOf(file.id)} has a row but no bytes`)));
+    throw new Problem(404, "not found");
+  }
+  return c.body(object.body, status, headers);
+}
+function disposition({ name, type }) {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `${isShown(type) ? "inline" : "attachment"}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+function rangeOf(c, { bytes: bytes2, etag }) {
+  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(c.req.header("Range") ?? "") ?? [];
+  const condition = c.req.header("If-Range");
+  if (c.req.method !== "GET" || first === void 0 || last === void 0 || first + last === "") return void 0;
+  if (condition !== void 0 && condition !== etag) return void 0;
+  if (first !== "" && last !== "" && Number(last) < Number(first)) return void 0;
+  const offset = first === "" ? Math.max(0, bytes2 - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? bytes2 : Math.min(bytes2, Number(last) + 1);
+  return offset < end ? { offset, length: end - offset } : "unsatisfiable";
+}
+
+// src/files/links.ts
+var LONGEST3 = 86400;
+var HMAC = { name: "HMAC", hash: "SHA-256" };
+async function signed(env, id, expires) {
+  const mac = await crypto.subtle.sign("HMAC", await key(env, "sign"), subject(id, String(expires)));
+  return new URLSearchParams({ expires: String(expires), signature: hex(new Uint8Array(mac)) }).toString();
+}
+async function verify(env, id, expires, signature) {
+  const mac = /^[0-9a-f]{64}$/.test(signature) ? Uint8Array.from(signature.match(/../g), (byte) => parseInt(byte, 16)) : new Uint8Array();
+  const right = await crypto.subtle.verify("HMAC", await key(env, "verify"), mac, subject(id, expires));
+  if (!right || Number(expires) * 1e3 <= Date.now()) throw new Problem(403, "the link is not valid or has expired");
+}
+function key(env, usage) {
+  return crypto.subtle.importKey("raw", new TextEncoder().encode(need(env, "SIGNING_KEY")), HMAC, false, [usage]);
+}
+var subject = (id, expires) => new TextEncoder().encode(`file link
+${id}
+${expires}`);
+var hex = (bytes2) => Array.from(bytes2, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 // src/files/files.ts
+var LONGEST_NAME2 = 200;
+var UUID5 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 var files = new Hono3();
+files.post("/", async (c) => {
+  const bucket = need(c.env, "FILES");
+  const owner = requireUser(c);
+  const name = nameQuery(c);
+  const room = c.req.query("room");
+  if (room !== void 0 && !UUID5.test(room)) throw new Problem(404, "not found");
+  const bytes2 = announced(c);
+  const type = takenType(c.req.header("Content-Type") ?? "");
+  if (type === void 0) throw new Problem(415, "this type of file is not taken");
+  await withDatabase(c.env, async (db) => room && await requireMember(db, room, owner));
+  const id = crypto.randomUUID();
+  const { head, rest } = await begun(c.req.raw.body);
+  if (!looksLike(type, head)) throw new Problem(415, `the file is not of the type ${type}`);
+  let etag;
+  try {
+    const stored = await put(bucket, id, type, bytes2, async (to, signal) => {
+      await written(to, head);
+      if (rest === void 0) await to.close();
+      else await rest.pipeTo(to, { signal });
+    });
+    etag = stored.httpEtag;
+    const file = { id, room_id: room ?? null, owner_id: owner.id, name, type, bytes: bytes2, etag, created_at: (/* @__PURE__ */ new Date()).toISOString() };
+    const { sql: sql2, values } = insert(file);
+    await withDatabase(c.env, (db) => db.write(sql2, ...values));
+  } catch (error) {
+    await discard(c.env, bucket, id);
+    throw error;
+  }
+  if (isImage(type)) c.executionCtx.waitUntil(describeLater(c.env, id));
+  return c.json({ id, name, type, bytes: bytes2, etag }, 201);
+});
+files.get("/:id", async (c) => {
+  const bucket = need(c.env, "FILES");
+  return download(c, bucket, await readable(c));
+});
+files.get("/:id/info", async (c) => {
+  const { id, room_id, owner_id, name, type, bytes: bytes2, etag, width, height, created_at } = await readable(c);
+  return c.json({ id, room: room_id, owner: owner_id, name, type, bytes: bytes2, etag, width, height, at: created_at });
+});
+files.delete("/:id", async (c) => {
+  const bucket = need(c.env, "FILES");
+  const { id, owner_id } = await readable(c);
+  if (requireUser(c).id !== owner_id) throw new Problem(403, "only its owner may delete a file");
+  await fromBucket(bucket.delete(keyOf(id)));
+  await withDatabase(c.env, (db) => db.write("DELETE FROM files WHERE id = ?1", id));
+  return c.body(null, 204);
+});
+files.post("/:id/links", async (c) => {
+  need(c.env, "SIGNING_KEY");
+  requireUser(c);
+  const { seconds } = await jsonBody(c);
+  if (typeof seconds !== "number" || !Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST3) {
+    throw new Problem(400, `seconds must be a whole number from 1 to ${LONGEST3}`);
+  }
+  const { id } = await readable(c);
+  const expires = Math.floor(Date.now() / 1e3) + seconds;
+  return c.json({ url: `${new URL(c.req.url).origin}/files/${id}?${await signed(c.env, id, expires)}` }, 201);
+});
+async function readable(c) {
+  const id = idParam(c);
+  const { expires, signature } = c.req.query();
+  let file;
+  if (c.req.path.endsWith(id) && expires !== void 0 && signature !== void 0 && READS2.has(c.req.method)) {
+    await verify(c.env, id, expires, signature);
+    file = await withDatabase(c.env, (db) => fileOf(db, id));
+  } else {
+    const user = requireUser(c);
+    file = await withDatabase(c.env, (db) => readableBy(db, id, user));
+  }
+  if (file === void 0) throw new Problem(404, "not found");
+  return file;
+}
+var READS2 = /* @__PURE__ */ new Set(["GET", "HEAD"]);
+function nameQuery(c) {
+  const name = c.req.query("name") ?? "file";
+  if (name === "" || name.length > LONGEST_NAME2 || !name.isWellFormed() || /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name)) {
+    throw new Problem(400, `name must be a text of 1 to ${LONGEST_NAME2} characters`);
+  }
+  return name;
+}
+function announced(c) {
+  const length = c.req.header("Content-Length");
+  if (length === void 0 || !/^\d{1,15}$/.test(length)) throw new Problem(411, "Content-Length is needed");
+  if (Number(length) > MOST_BYTES) throw new Problem(413, `a file may be ${MOST_BYTES} bytes at most`);
+  return Number(length);
+}
+async function begun(body) {
+  let head = new Uint8Array();
+  if (body === null) return { head };
+  const reader = body.getReader();
+  while (head.length < HEAD_BYTES2) {
+    const { done: done2, value } = await reader.read();
+    if (done2) return { head };
+    head = new Uint8Array(await new Blob([head, value]).arrayBuffer());
+  }
+  reader.releaseLock();
+  return { head, rest: body };
+}
+async function written(to, bytes2) {
+  const writer = to.getWriter();
+  try {
+    if (bytes2.length > 0) await writer.write(bytes2);
+  } finally {
+    writer.releaseLock();
+  }
+}
 
 // src/files/inline-files.ts
+import { Buffer as Buffer2 } from "node:buffer";
+var FILES = 50;
+var MESSAGES = 1e3;
+var CHARACTERS = 2e6;
+var SLICE = 1048576;
+var BEGINNING = 256;
 var inlineFiles = new Hono3();
-
-// src/http.ts
-function answerError(error, c) {
-  const problem = error instanceof Problem ? error : new Problem(500, "internal error");
-  if (problem.status === 500 || problem.cause !== void 0) {
-    c.executionCtx.waitUntil(report(c.env, error, { requestId: c.get("requestId") }));
+inlineFiles.post("/", async (c) => {
+  const bucket = need(c.env, "FILES");
+  const { after: given, limit: limit2 = FILES } = await jsonBody(c);
+  if (typeof limit2 !== "number" || !Number.isInteger(limit2) || limit2 < 1 || limit2 > FILES) {
+    throw new Problem(400, `limit must be a whole number from 1 to ${FILES}`);
   }
-  if (problem.retryAfter !== void 0) c.header("Retry-After", String(problem.retryAfter));
-  return c.json(
-    { error: problem.message, binding: problem.binding, requestId: c.get("requestId") },
-    problem.status
+  const after = placeOf(given);
+  const images = [];
+  const answer2 = await withDatabase(c.env, async (db) => {
+    const { found, next } = await page(db, after, limit2);
+    const refused = [];
+    let moved = 0;
+    let characters = 0;
+    for (const [n, message] of found.entries()) {
+      const reason = await move(db, bucket, message, images);
+      if (reason === void 0) moved += 1;
+      else refused.push({ room: message.room_id, seq: message.seq, reason });
+      characters += message.characters;
+      if (characters >= CHARACTERS && n + 1 < found.length) return { moved, refused, next: written2(message) };
+    }
+    return { moved, refused, next };
+  });
+  for (const fileId of images) c.executionCtx.waitUntil(describeLater(c.env, fileId));
+  return c.json(answer2);
+});
+async function page(db, { room, seq }, limit2) {
+  const range = "FROM messages WHERE (room_id, seq) > (?1, ?2) ORDER BY room_id, seq";
+  const found = await db.read(
+    `SELECT room_id, seq, sender_id, file_id, created_at, LENGTH(text) AS characters, SUBSTR(text, 1, ${BEGINNING}) AS beginning, SUBSTR(text, LENGTH(text) - 1) AS end FROM (SELECT * ${range} LIMIT ${MESSAGES}) AS looked_at WHERE SUBSTR(text, 1, 5) = 'data:' ORDER BY room_id, seq LIMIT ?3`,
+    room,
+    seq,
+    limit2
   );
+  if (found.length === limit2) return { found, next: written2(found.at(-1)) };
+  const last = await db.first(`SELECT room_id, seq ${range} LIMIT 1 OFFSET ${MESSAGES - 1}`, room, seq);
+  return { found, next: last === void 0 ? null : written2(last) };
 }
-function answerMissing(c) {
-  return c.json({ error: "no such route", requestId: c.get("requestId") }, 404);
+async function move(db, bucket, message, images) {
+  const url = /^data:([^,]*?);base64,/.exec(message.beginning);
+  if (url === null) return "not base64";
+  if (message.file_id !== null) return "the message has a file already";
+  const start = url[0].length;
+  const encoded = message.characters - start - /=*$/.exec(message.end)[0].length;
+  const bytes2 = Math.floor(encoded * 3 / 4);
+  if (bytes2 === 0) return "empty";
+  if (encoded % 4 === 1) return "not base64";
+  if (bytes2 > MOST_BYTES) return `${bytes2} bytes; a file may be ${MOST_BYTES} at most`;
+  const id = await idOf(message);
+  const claimed = takenType(url[1]);
+  const head = Buffer2.from(message.beginning.slice(start), "base64");
+  const type = claimed !== void 0 && looksLike(claimed, head) ? claimed : "application/octet-stream";
+  const name = `file.${EXTENSIONS[type] ?? type.slice(type.indexOf("/") + 1)}`;
+  const { room_id, seq, sender_id: owner_id, created_at } = message;
+  let etag;
+  try {
+    const stored = await put(bucket, id, type, bytes2, (to) => decode(db, message, start, to));
+    etag = stored.httpEtag;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 400) return "not base64";
+    throw error;
+  }
+  await db.writeAll([
+    insert({ id, room_id, owner_id, name, type, bytes: bytes2, etag, created_at }),
+    sql("UPDATE messages SET text = ?3, file_id = ?4 WHERE room_id = ?1 AND seq = ?2 AND file_id IS NULL", room_id, seq, name, id)
+  ]);
+  if (isImage(type)) images.push(id);
+  return void 0;
+}
+var EXTENSIONS = {
+  "image/jpeg": "jpg",
+  "audio/mpeg": "mp3",
+  "audio/mp4": "m4a",
+  "text/plain": "txt",
+  "application/octet-stream": "bin"
+};
+var BASE64 = /^[A-Za-z0-9+/]*$/;
+var LAST_BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+async function decode(db, { room_id, seq, characters }, start, to) {
+  const writer = to.getWriter();
+  try {
+    for (let at = start; at < characters; at += SLICE) {
+      const read = await db.first(
+        `SELECT SUBSTR(text, ${at + 1}, ${SLICE}) AS slice FROM messages WHERE room_id = ?1 AND seq = ?2`,
+        room_id,
+        seq
+      );
+      const slice = read?.slice ?? "";
+      if (!(at + SLICE < characters ? BASE64 : LAST_BASE64).test(slice)) throw new Problem(400, "not base64");
+      await writer.write(Buffer2.from(slice, "base64"));
+    }
+    await writer.close();
+  } finally {
+    writer.releaseLock();
+  }
+}
+async function idOf({ room_id, seq }) {
+  const text2 = new TextEncoder().encode(`inline file
+${room_id}
+${seq}`);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", text2)).subarray(0, 16);
+  hash[6] = hash[6] & 15 | 128;
+  hash[8] = hash[8] & 63 | 128;
+  const hex2 = Array.from(hash, (each) => each.toString(16).padStart(2, "0")).join("");
+  return hex2.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+var written2 = ({ room_id, seq }) => `${room_id}/${seq}`;
+function placeOf(after) {
+  if (after === void 0 || after === null) return { room: "00000000-0000-0000-0000-000000000000", seq: 0 };
+  const [, room, seq] = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(\d{1,15})$/.exec(String(after)) ?? [];
+  if (room === void 0) throw new Problem(400, "after must be what next was");
+  return { room, seq: Number(seq) };
+}
+
+// node_modules/hono/dist/utils/cookie.js
+var validCookieNameRegEx = /^[\w!#$%&'*.^`|~+-]+$/;
+var relaxedCookieNameRegEx = /^[!#-:<>-[\]-~]+$/;
+var validCookieValueRegEx = /^[ !#-:<-[\]-~]*$/;
+var trimCookieWhitespace = (value) => {
+  let start = 0;
+  let end = value.length;
+  while (start < end) {
+    const charCode = value.charCodeAt(start);
+    if (charCode !== 32 && charCode !== 9) break;
+    start++;
+  }
+  while (end > start) {
+    const charCode = value.charCodeAt(end - 1);
+    if (charCode !== 32 && charCode !== 9) break;
+    end--;
+  }
+  return start === 0 && end === value.length ? value : value.slice(start, end);
+};
+var parse = (cookie, name) => {
+  if (name && cookie.indexOf(name) === -1) return {};
+  const pairs = cookie.split(";");
+  const parsedCookie = /* @__PURE__ */ Object.create(null);
+  for (const pairStr of pairs) {
+    const valueStartPos = pairStr.indexOf("=");
+    if (valueStartPos === -1) continue;
+    const cookieName = trimCookieWhitespace(pairStr.substring(0, valueStartPos));
+    if (name && name !== cookieName || !relaxedCookieNameRegEx.test(cookieName) || cookieName in parsedCookie) continue;
+    let cookieValue = trimCookieWhitespace(pairStr.substring(valueStartPos + 1));
+    if (cookieValue.startsWith('"') && cookieValue.endsWith('"')) cookieValue = cookieValue.slice(1, -1);
+    if (validCookieValueRegEx.test(cookieValue)) {
+      parsedCookie[cookieName] = tryDecodeURIComponent(cookieValue);
+      if (name) break;
+    }
+  }
+  return parsedCookie;
+};
+var _serialize = (name, value, opt = {}) => {
+  if (!validCookieNameRegEx.test(name)) throw new Error("Invalid cookie name");
+  let cookie = `${name}=${value}`;
+  if (/^__secure-/i.test(name) && !opt.secure) throw new Error("__Secure- Cookie must have Secure attributes");
+  if (/^__host-/i.test(name)) {
+    if (!opt.secure) throw new Error("__Host- Cookie must have Secure attributes");
+    if (opt.path !== "/") throw new Error('__Host- Cookie must have Path attributes with "/"');
+    if (opt.domain) throw new Error("__Host- Cookie must not have Domain attributes");
+  }
+  for (const key2 of [
+    "domain",
+    "path",
+    "sameSite",
+    "priority"
+  ]) if (opt[key2] && /[;\r\n]/.test(opt[key2])) throw new Error(`${key2} must not contain ";", "\\r", or "\\n"`);
+  if (opt && typeof opt.maxAge === "number" && opt.maxAge >= 0) {
+    if (opt.maxAge > 3456e4) throw new Error("Cookies Max-Age SHOULD NOT be greater than 400 days (34560000 seconds) in duration.");
+    cookie += `; Max-Age=${opt.maxAge | 0}`;
+  }
+  if (opt.domain && opt.prefix !== "host") cookie += `; Domain=${opt.domain}`;
+  if (opt.path) cookie += `; Path=${opt.path}`;
+  if (opt.expires) {
+    if (opt.expires.getTime() - Date.now() > 3456e7) throw new Error("Cookies Expires SHOULD NOT be greater than 400 days (34560000 seconds) in the future.");
+    cookie += `; Expires=${opt.expires.toUTCString()}`;
+  }
+  if (opt.httpOnly) cookie += "; HttpOnly";
+  if (opt.secure) cookie += "; Secure";
+  if (opt.sameSite) cookie += `; SameSite=${opt.sameSite.charAt(0).toUpperCase() + opt.sameSite.slice(1)}`;
+  if (opt.priority) cookie += `; Priority=${opt.priority.charAt(0).toUpperCase() + opt.priority.slice(1)}`;
+  if (opt.partitioned) {
+    if (!opt.secure) throw new Error("Partitioned Cookie must have Secure attributes");
+    cookie += "; Partitioned";
+  }
+  return cookie;
+};
+var serialize = (name, value, opt) => {
+  value = encodeURIComponent(value);
+  return _serialize(name, value, opt);
+};
+
+// node_modules/hono/dist/helper/cookie/index.js
+var getCookie = (c, key2, prefix) => {
+  const cookie = c.req.raw.headers.get("Cookie");
+  if (typeof key2 === "string") {
+    if (!cookie) return;
+    let finalKey = key2;
+    if (prefix === "secure") finalKey = "__Secure-" + key2;
+    else if (prefix === "host") finalKey = "__Host-" + key2;
+    return parse(cookie, finalKey)[finalKey];
+  }
+  if (!cookie) return {};
+  return parse(cookie);
+};
+var generateCookie = (name, value, opt) => {
+  let cookie;
+  if (opt?.prefix === "secure") cookie = serialize("__Secure-" + name, value, {
+    path: "/",
+    ...opt,
+    secure: true
+  });
+  else if (opt?.prefix === "host") cookie = serialize("__Host-" + name, value, {
+    ...opt,
+    path: "/",
+    secure: true,
+    domain: void 0
+  });
+  else cookie = serialize(name, value, {
+    path: "/",
+    ...opt
+  });
+  return cookie;
+};
+var setCookie = (c, name, value, opt) => {
+  const cookie = generateCookie(name, value, opt);
+  c.header("Set-Cookie", cookie, { append: true });
+};
+var deleteCookie = (c, name, opt) => {
+  const deletedCookie = getCookie(c, name, opt?.prefix);
+  setCookie(c, name, "", {
+    ...opt,
+    maxAge: 0
+  });
+  return deletedCookie;
+};
+
+// src/limits/sign-ins.ts
+import { DurableObject } from "cloudflare:workers";
+
+// src/operations/digest.ts
+async function digestOf(text2) {
+  return [...await sha2562(text2)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function isSame(one, other) {
+  return crypto.subtle.timingSafeEqual(await sha2562(one), await sha2562(other));
+}
+async function sha2562(text2) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text2)));
+}
+
+// src/limits/address.ts
+function clientAddress(c) {
+  const given = c.req.header("CF-Connecting-IP") ?? "";
+  if (!given.includes(":")) return given || "unknown";
+  return network(given);
+}
+function network(address) {
+  const bare = address.toLowerCase().split("%")[0] ?? "";
+  const inside = /^(?:0*:)*:?(?:0*:)*ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
+  if (inside !== void 0) return inside;
+  const [head = "", tail] = bare.split("::");
+  const groups = (text2) => text2 === "" ? [] : text2.split(":");
+  const after = tail === void 0 ? [] : groups(tail);
+  const before = groups(head);
+  const zeros = tail === void 0 ? 0 : Math.max(0, 8 - before.length - after.length);
+  const all = [...before, ...Array(zeros).fill("0"), ...after];
+  return `${all.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
+}
+
+// src/limits/sign-ins.ts
+var MOST = 5;
+var WINDOW_SECONDS = 900;
+var LIMITER_SECONDS = 60;
+var RETRY_SECONDS7 = 5;
+var SignIns = class extends DurableObject {
+  /** Counts an attempt and answers 0, or the seconds until the next is let in. */
+  async admit() {
+    const now = Date.now();
+    const seconds = this.secondsLeft(now);
+    if (seconds > 0) return seconds;
+    this.ctx.storage.kv.put("attempts", [...this.attempts(now), now]);
+    await this.ctx.storage.setAlarm(now + WINDOW_SECONDS * 1e3);
+    return 0;
+  }
+  /** The seconds until an attempt is let in, without counting one. */
+  async waits() {
+    return this.secondsLeft(Date.now());
+  }
+  /** Takes every attempt back. */
+  async forget() {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+  async alarm() {
+    const last = this.attempts(Date.now()).at(-1);
+    if (last === void 0) await this.ctx.storage.deleteAll();
+    else await this.ctx.storage.setAlarm(last + WINDOW_SECONDS * 1e3);
+  }
+  secondsLeft(now) {
+    const attempts = this.attempts(now);
+    const oldest = attempts[0];
+    if (oldest === void 0 || attempts.length < MOST) return 0;
+    return Math.ceil((oldest + WINDOW_SECONDS * 1e3 - now) / 1e3);
+  }
+  /** When the attempts of the last 15 minutes were, oldest first. */
+  attempts(now) {
+    const all = this.ctx.storage.kv.get("attempts") ?? [];
+    return all.filter((at) => at > now - WINDOW_SECONDS * 1e3);
+  }
+};
+async function admitSignIn(c, account) {
+  await admitAddress(c, "sign-in");
+  await admit(c.env, `account:${account}`);
+  return { succeeded: () => ask(c.env, `account:${account}`, (counter) => counter.forget()) };
+}
+function admitAddress(c, purpose) {
+  return admit(c.env, `${purpose}:${clientAddress(c)}`);
+}
+async function requireAttempts(c, purpose) {
+  refuse2(await ask(c.env, `${purpose}:${clientAddress(c)}`, (counter) => counter.waits()));
+}
+async function admit(env, key2) {
+  if (env.SIGN_INS !== void 0) return refuse2(await ask(env, key2, (counter) => counter.admit()));
+  const { success } = await env.LIMITER?.limit({ key: key2 }) ?? { success: true };
+  refuse2(success ? 0 : LIMITER_SECONDS);
+}
+function refuse2(seconds) {
+  if (seconds) throw new Problem(429, "too many attempts", { retryAfter: seconds });
+}
+async function ask(env, key2, use) {
+  const { SIGN_INS } = env;
+  if (SIGN_INS === void 0) return void 0;
+  const counter = SIGN_INS.get(SIGN_INS.idFromName(await digestOf(key2)));
+  return use(counter).catch((cause) => {
+    throw new Problem(503, "attempts can not be counted now", { binding: "SIGN_INS", retryAfter: RETRY_SECONDS7, cause });
+  });
+}
+
+// src/identity/proxied.ts
+var known2 = /* @__PURE__ */ new Map();
+var MOST_KNOWN = 1e3;
+var NAME = /^[^\s\u0000-\u001f\u007f]{1,254}$/;
+async function proxiedUser(env, header) {
+  const name = header.trim().toLowerCase();
+  if (!NAME.test(name)) throw new Problem(400, "the name of who is signed in must be 1 to 254 characters without spaces");
+  const found = known2.get(name) ?? await withDatabase(env, (db) => findOrMake(db, name));
+  known2.set(name, found);
+  if (known2.size > MOST_KNOWN) known2.delete(known2.keys().next().value);
+  return found;
+}
+async function findOrMake(db, name) {
+  const find = () => db.first("SELECT id, name FROM users WHERE name = ?1", name);
+  const found = await find();
+  if (found !== void 0) return found;
+  await db.write(
+    "INSERT INTO users (id, name, password, created_at) VALUES (?1, ?2, 'none', ?3) ON CONFLICT (name) DO NOTHING",
+    crypto.randomUUID(),
+    name,
+    (/* @__PURE__ */ new Date()).toISOString()
+  );
+  return await find();
+}
+
+// src/identity/base64.ts
+var base64 = (of) => btoa(String.fromCharCode(...of));
+var base64Url = (of) => base64(of).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+var bytes = (of) => Uint8Array.from(atob(of), (letter2) => letter2.charCodeAt(0));
+
+// src/identity/sessions.ts
+var LIFE_SECONDS = 30 * 60;
+var RENEW_MS = 5 * 6e4;
+var MARK_SECONDS = 2 * LIFE_SECONDS;
+var REMEMBERED_MS = 6e4;
+var MOST_REMEMBERED = 1e3;
+var RETRY_SECONDS8 = 5;
+var TOKEN = /^[A-Za-z0-9_-]{43}$/;
+var remembered = /* @__PURE__ */ new Map();
+async function openSession(cache2, user) {
+  const token = base64Url(crypto.getRandomValues(new Uint8Array(32)));
+  await answered(write(cache2, await hashed(token), { userId: user.id, name: user.name, at: Date.now() }));
+  return token;
+}
+async function findSession(env, token, later) {
+  if (env.CACHE === void 0 || !TOKEN.test(token)) return void 0;
+  const cache2 = env.CACHE;
+  const id = await hashed(token);
+  let session = recall(id);
+  if (session === void 0) {
+    session = await answered(cache2.get(live2(id), "json")) ?? void 0;
+    if (session === void 0) return void 0;
+    remember2(id, session);
+  }
+  if (Date.now() - session.at > RENEW_MS) later(renew(cache2, id, session).catch(() => {
+  }));
+  return { id: session.userId, name: session.name };
+}
+async function endSession(cache2, token) {
+  if (!TOKEN.test(token)) return;
+  const id = await hashed(token);
+  remembered.delete(id);
+  await answered(Promise.all([cache2.put(ended(id), "1", { expirationTtl: MARK_SECONDS }), cache2.delete(live2(id))]));
+}
+async function renew(cache2, id, session) {
+  const renewed = { ...session, at: Date.now() };
+  remember2(id, renewed);
+  if (await cache2.get(ended(id)) !== null) {
+    remembered.delete(id);
+    await cache2.delete(live2(id));
+  } else {
+    await write(cache2, id, renewed);
+  }
+}
+var live2 = (id) => `session:${id}`;
+var ended = (id) => `session-ended:${id}`;
+function write(cache2, id, session) {
+  return cache2.put(live2(id), JSON.stringify(session), { expirationTtl: LIFE_SECONDS });
+}
+function recall(id) {
+  const found = remembered.get(id);
+  if (found === void 0 || found.until < Date.now()) return void 0;
+  return found.session;
+}
+function remember2(id, session) {
+  remembered.delete(id);
+  remembered.set(id, { session, until: Date.now() + REMEMBERED_MS });
+  if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value);
+}
+async function hashed(token) {
+  return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))));
+}
+function answered(asked) {
+  return asked.catch((cause) => {
+    throw new Problem(503, "sessions do not answer", { binding: "CACHE", retryAfter: RETRY_SECONDS8, cause });
+  });
+}
+
+// src/identity/identity.ts
+var COOKIE = "session";
+function tokenOf(c) {
+  return /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? getCookie(c, COOKIE, "host");
+}
+var identify = async (c, next) => {
+  const user = await whoAsks(c);
+  if (user !== void 0) c.set("user", user);
+  await next();
+};
+async function whoAsks(c) {
+  if (c.env.IDENTITY_HEADER !== void 0) {
+    const name = c.req.header(c.env.IDENTITY_HEADER);
+    return name && hasDatabase(c.env) ? proxiedUser(c.env, name) : void 0;
+  }
+  const token = tokenOf(c);
+  return token === void 0 ? void 0 : findSession(c.env, token, (work2) => c.executionCtx.waitUntil(work2));
+}
+
+// src/identity/passwords.ts
+var ITERATIONS = 1e5;
+var SALT_BYTES = 16;
+var HASH_BYTES = 32;
+var FORM = /^pbkdf2-sha256\$(\d+)\$([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+)$/;
+async function hashPassword(password) {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  return `pbkdf2-sha256$${ITERATIONS}$${base64(salt)}$${base64(await derive(password, salt, ITERATIONS))}`;
+}
+async function isPassword(password, stored) {
+  const [, iterations, salt, hash] = stored && FORM.exec(stored) || [];
+  if (iterations === void 0 || salt === void 0 || hash === void 0) {
+    await derive(password, new Uint8Array(SALT_BYTES), ITERATIONS);
+    return false;
+  }
+  const given = await derive(password, bytes(salt), Number(iterations));
+  return given.byteLength === bytes(hash).byteLength && crypto.subtle.timingSafeEqual(given, bytes(hash));
+}
+async function derive(password, salt, iterations) {
+  const text2 = new TextEncoder().encode(password.normalize("NFKC"));
+  const key2 = await crypto.subtle.importKey("raw", text2, "PBKDF2", false, ["deriveBits"]);
+  return new Uint8Array(
+    await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, key2, HASH_BYTES * 8)
+  );
 }
 
 // src/identity/accounts.ts
+var NAME2 = /^[a-z0-9_-]{3,32}$/;
+var SHORTEST_PASSWORD = 8;
+var LONGEST_PASSWORD = 128;
 var accounts = new Hono3();
-
-// src/identity/identity.ts
-var identify = async (_, next) => {
-  await next();
-};
+accounts.post("/sign-up", async (c) => {
+  const { name, password } = await credentials(c);
+  if (!NAME2.test(name)) throw new Problem(400, "name must be 3 to 32 of a-z, 0-9, _ and -");
+  if (password.length < SHORTEST_PASSWORD) {
+    throw new Problem(400, `password must be ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`);
+  }
+  await admitAddress(c, "sign-up");
+  const user = { id: crypto.randomUUID(), name };
+  const hash = await hashPassword(password);
+  const made2 = await withDatabase(
+    c.env,
+    (db) => db.write(
+      "INSERT INTO users (id, name, password, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING RETURNING id",
+      user.id,
+      name,
+      hash,
+      (/* @__PURE__ */ new Date()).toISOString()
+    )
+  );
+  if (made2.length === 0) throw new Problem(409, "the name is taken");
+  return signedIn(c, user, 201);
+});
+accounts.post("/sign-in", async (c) => {
+  const { name, password } = await credentials(c);
+  const admitted = await admitSignIn(c, name);
+  const found = await withDatabase(
+    c.env,
+    (db) => db.first("SELECT id, name, password FROM users WHERE name = ?1", name)
+  );
+  if (!await isPassword(password, found?.password) || found === void 0) {
+    throw new Problem(401, "the name or the password is wrong");
+  }
+  await admitted.succeeded();
+  return signedIn(c, { id: found.id, name: found.name }, 200);
+});
+accounts.post("/sign-out", async (c) => {
+  const token = tokenOf(c);
+  deleteCookie(c, COOKIE, { prefix: "host", secure: true, path: "/" });
+  if (token !== void 0 && c.env.CACHE !== void 0) await endSession(c.env.CACHE, token);
+  return c.body(null, 204);
+});
+accounts.get("/me", (c) => c.json({ user: requireUser(c) }));
+async function credentials(c) {
+  if (c.env.IDENTITY_HEADER !== void 0) throw new Problem(404, "who asks is authenticated in front of this Worker");
+  need(c.env, "CACHE");
+  const body = await jsonBody(c);
+  return {
+    name: textField(body, "name", 254).toLowerCase(),
+    password: textField(body, "password", LONGEST_PASSWORD)
+  };
+}
+async function signedIn(c, user, status) {
+  const token = await openSession(need(c.env, "CACHE"), user);
+  setCookie(c, COOKIE, token, { prefix: "host", httpOnly: true, secure: true, sameSite: "Lax", path: "/" });
+  return c.json({ token, user }, status);
+}
 
 // src/jobs/dead-letters.ts
+var PAGE6 = 50;
+var BATCH_BYTES = 2e5;
+var LONGEST_QUEUE = 63;
+var RETRY_SECONDS9 = 5;
+var SECRET = /pass(word|phrase|code)|secret|token|credential|authorization|cookie|signature|api.?key|private.?key|\botp\b/i;
+var COLUMNS = "id, queue, CAST(body AS TEXT) AS body, died_at, replayed_at";
 var deadLetters = new Hono3();
-
-// src/jobs/jobs.ts
-async function consume(batch, env) {
-  void batch;
-  void env;
+deadLetters.get("/", (c) => {
+  const limit2 = numberQuery(c, "limit", 1, PAGE6, 20);
+  const before = cursorOf(c.req.query("before"));
+  const queue = queueQuery(c.req.query("queue"));
+  return withDatabase(c.env, async (db) => {
+    const rows = await page2(db, { queue, before, limit: limit2 });
+    return c.json({ letters: rows.map((row) => shown2(c.env, row)), next: nextOf(rows, limit2) });
+  });
+});
+deadLetters.get(
+  "/:id",
+  (c) => withDatabase(c.env, async (db) => c.json(shown2(c.env, await letter(db, c.req.param("id")))))
+);
+deadLetters.delete(
+  "/:id",
+  (c) => withDatabase(c.env, async (db) => {
+    const { id } = await letter(db, c.req.param("id"));
+    await db.write("DELETE FROM dead_letters WHERE id = ?1", id);
+    return c.body(null, 204);
+  })
+);
+deadLetters.post(
+  "/:id/replay",
+  (c) => withDatabase(c.env, async (db) => {
+    const row = await letter(db, c.req.param("id"));
+    const job = jobOf2(row);
+    if (job === void 0) throw new Problem(409, "this letter is no job: it can only be deleted");
+    if (row.replayed_at === null) await replay(c.env, db, [{ row, job }]);
+    return c.json(shown2(c.env, await letter(db, row.id)));
+  })
+);
+deadLetters.post("/replay", async (c) => {
+  const body = await jsonBody(c);
+  const queue = textField(body, "queue", LONGEST_QUEUE);
+  const before = cursorOf(body.before);
+  return withDatabase(c.env, async (db) => {
+    const rows = await page2(db, { queue, before, limit: PAGE6, open: true });
+    const jobs = rows.map((row) => ({ row, job: jobOf2(row) }));
+    const letters = jobs.filter((each) => each.job !== void 0);
+    await replay(c.env, db, letters);
+    const refused = jobs.filter(({ job }) => job === void 0).map(({ row }) => row.id);
+    return c.json({ replayed: letters.length, refused, next: nextOf(rows, PAGE6) });
+  });
+});
+async function replay(env, db, letters) {
+  for (const some of inBatches(env, letters)) {
+    const queue = some.queue;
+    if (queue === void 0) for (const { job } of some.letters) await work(env, job, false);
+    else {
+      await queue.sendBatch(some.letters.map(({ job }) => ({ body: job, contentType: "json" }))).catch((cause) => {
+        throw new Problem(503, "the queue does not answer", { retryAfter: RETRY_SECONDS9, cause });
+      });
+    }
+    const places = some.letters.map((_, index) => `?${index + 2}`).join(", ");
+    await db.write(
+      `UPDATE dead_letters SET replayed_at = ?1 WHERE id IN (${places}) AND replayed_at IS NULL`,
+      (/* @__PURE__ */ new Date()).toISOString(),
+      ...some.letters.map(({ row }) => row.id)
+    );
+  }
+}
+function inBatches(env, letters) {
+  const batches = [];
+  for (const letter2 of letters) {
+    const queue = queueOf(env, letter2.job.kind);
+    const bytes2 = new TextEncoder().encode(letter2.row.body).length;
+    const fits = batches.find((each) => queue !== void 0 && each.queue === queue && each.bytes + bytes2 <= BATCH_BYTES);
+    if (fits === void 0) batches.push({ queue, letters: [letter2], bytes: bytes2 });
+    else {
+      fits.letters.push(letter2);
+      fits.bytes += bytes2;
+    }
+  }
+  return batches;
+}
+function page2(db, { queue, before, limit: limit2, open = false }) {
+  const values = [limit2];
+  const place = (value) => `?${values.push(value)}`;
+  const conditions = [
+    ...queue === void 0 ? [] : [`queue = ${place(queue)}`],
+    ...before === void 0 ? [] : [`(died_at, id) < (${place(before[0])}, ${place(before[1])})`],
+    ...open ? ["replayed_at IS NULL"] : []
+  ];
+  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+  return db.read(`SELECT ${COLUMNS} FROM dead_letters ${where} ORDER BY died_at DESC, id DESC LIMIT ?1`, ...values);
+}
+function nextOf(rows, limit2) {
+  const last = rows.length === limit2 ? rows.at(-1) : void 0;
+  return last === void 0 ? null : `${last.died_at}_${last.id}`;
+}
+function queueQuery(given) {
+  if (given !== void 0 && !/^[\w-]{1,63}$/.test(given)) throw new Problem(400, "queue must be the name of a queue");
+  return given;
+}
+function cursorOf(given) {
+  if (given === void 0 || given === null) return void 0;
+  const [, at, id] = /^([\dTZ:.-]{24})_([\w-]{1,64})$/.exec(String(given)) ?? [];
+  const isTime = at !== void 0 && !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
+  if (!isTime || id === void 0) throw new Problem(400, "before must be the `next` of a page");
+  return [at, id];
+}
+async function letter(db, id) {
+  const found = /^[\w-]{1,64}$/.test(id) ? await db.first(`SELECT ${COLUMNS} FROM dead_letters WHERE id = ?1`, id) : void 0;
+  if (found === void 0) throw new Problem(404, "not found");
+  return found;
+}
+function jobOf2({ body }) {
+  try {
+    return asJob(bodyOf(body));
+  } catch {
+    return void 0;
+  }
+}
+function shown2(env, { id, queue, body, died_at, replayed_at }) {
+  const hide = (key2, value) => SECRET.test(key2) ? "[secret]" : typeof value === "string" ? withoutSecrets(env, value) : value;
+  const hidden = JSON.parse(JSON.stringify(bodyOf(body)), hide);
+  return { id, queue, diedAt: died_at, replayedAt: replayed_at, body: hidden };
 }
 
 // src/limits/limits.ts
 var SECONDS = 60;
 var limit = async (c, next) => {
-  if (c.env.LIMITER !== void 0) {
-    const requests = c.env.LIMITER_REQUESTS;
-    if (requests !== void 0) c.header("RateLimit-Policy", `"identity";q=${requests};w=${SECONDS}`);
-    const { success } = await c.env.LIMITER.limit({ key: identity(c).key });
-    if (!success) throw new Problem(429, "too many requests", { retryAfter: SECONDS });
+  const { LIMITER, LIMITER_REQUESTS } = c.env;
+  if (LIMITER === void 0) return next();
+  const { by, key: key2 } = counted(c);
+  const policy2 = `"${by}";q=${LIMITER_REQUESTS};w=${SECONDS}`;
+  const { success } = await LIMITER.limit({ key: key2 }).catch(async (error) => {
+    await report(c.env, error, { requestId: c.get("requestId"), binding: "LIMITER" });
+    return { success: true };
+  });
+  if (!success) {
+    if (LIMITER_REQUESTS !== void 0) c.header("RateLimit-Policy", policy2);
+    c.header("RateLimit", `"${by}";r=0;t=${SECONDS}`);
+    throw new Problem(429, "too many requests", { retryAfter: SECONDS });
   }
   await next();
+  if (LIMITER_REQUESTS !== void 0 && c.res.status !== 101) c.header("RateLimit-Policy", policy2);
 };
 var limits = new Hono3();
 limits.get("/", (c) => {
   need(c.env, "LIMITER");
-  return c.json({ by: identity(c).by, requests: c.env.LIMITER_REQUESTS });
+  return c.json({ by: counted(c).by, requests: c.env.LIMITER_REQUESTS });
 });
-function identity(c) {
-  const header = c.env.IDENTITY_HEADER;
-  const user = header === void 0 ? void 0 : c.req.header(header);
-  const by = user ? "user" : "address";
-  return { by, key: `${by}:${user || c.req.header("CF-Connecting-IP") || "unknown"}` };
-}
-
-// src/operations/headers.ts
-var secure = async (_, next) => {
-  await next();
-};
-
-// src/cache/redis.ts
-var RETRY_SECONDS4 = 5;
-var REDIS_HOSTS = ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"];
-function servingRedis(env) {
-  return serving(env, "REDIS", REDIS_HOSTS, (host) => env[`${host}_URL`] !== void 0);
-}
-async function command(env, parts, host = servingRedis(env)) {
-  const url = need(env, `${host}_URL`);
-  const token = need(env, `${host}_TOKEN`);
-  try {
-    const answer = await fetch(url, {
-      method: "POST",
-      redirect: "manual",
-      // the token goes to this address only
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-      body: JSON.stringify(parts),
-      signal: AbortSignal.timeout(5e3)
-    });
-    const body = await answer.json();
-    if (!answer.ok || body.error !== void 0) throw new Error(`answered ${answer.status}: ${body.error}`);
-    return body.result;
-  } catch (cause) {
-    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS4, cause });
-  }
+function counted(c) {
+  const user = c.get("user");
+  return user === void 0 ? { by: "address", key: `address:${clientAddress(c)}` } : { by: "user", key: `user:${user.id}` };
 }
 
 // src/operations/health.ts
+var RETRY_SECONDS10 = 5;
 var health = new Hono3();
 health.get(
   "/health",
@@ -8166,12 +10303,16 @@ health.get("/ready", async (c) => {
   );
   const answers = asked.filter((each) => each !== void 0);
   const ready = answers.every(({ ok, needed }) => ok || !needed);
+  if (!ready) c.header("Retry-After", String(RETRY_SECONDS10));
   return c.json({ ready, answers: Object.fromEntries(answers.map(({ name, ok }) => [name, ok])) }, ready ? 200 : 503);
 });
 var PROBES = {
   FILES: { ask: async (env) => env.FILES?.head("ready") },
   BACKUPS: { ask: async (env) => env.BACKUPS?.head("ready") },
-  CACHE: { ask: async (env) => env.CACHE?.get("ready") }
+  CACHE: { ask: async (env) => env.CACHE?.get("ready") },
+  // One object each, the same for every probe.
+  SIGN_INS: { ask: async (env) => env.SIGN_INS?.get(env.SIGN_INS.idFromName("ready")).waits() },
+  ROOMS: { ask: async (env) => env.ROOMS?.get(env.ROOMS.idFromName("ready")).leave("nobody") }
 };
 for (const host of HOSTS) {
   PROBES[host] = {
@@ -8187,30 +10328,508 @@ for (const host of REDIS_HOSTS) {
 }
 
 // src/operations/log.ts
-var logged = async (_, next) => {
+var logged = async (c, next) => {
+  const start = Date.now();
   await next();
+  const user = c.get("user");
+  const { status } = c.res;
+  console.log(
+    JSON.stringify({
+      level: status >= 500 ? "error" : "info",
+      time: new Date(start).toISOString(),
+      requestId: c.get("requestId"),
+      method: c.req.method,
+      // The pattern: a path holds ids.
+      route: matchedRoutes(c).findLast(({ method }) => method !== "ALL")?.path,
+      status,
+      ms: Date.now() - start,
+      colo: c.req.raw.cf?.colo,
+      ray: /^[0-9a-f]{8,32}(-[A-Z]{3})?$/.exec(c.req.header("CF-Ray") ?? "")?.[0],
+      user: user && (await digestOf(user.id)).slice(0, 16)
+    })
+  );
 };
 
 // src/operations/operators.ts
-var operatorsOnly = async (_, next) => {
-  await next();
+var operatorsOnly = async (c, next) => {
+  const token = need(c.env, "OPERATOR_TOKEN");
+  const given = /^Bearer +(.+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+  if (given !== void 0 && token !== "" && await isSame(given, token)) {
+    await requireAttempts(c, "operator");
+    return next();
+  }
+  if (given !== void 0) await admitAddress(c, "operator");
+  c.header("WWW-Authenticate", "Bearer");
+  throw new Problem(401, "this is for operators: give the operator token");
 };
+
+// src/page/index.html
+var page_default = '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <meta name="viewport" content="width=device-width, initial-scale=1">\n    <meta name="color-scheme" content="light dark">\n    <title>Chat</title>\n    <link rel="icon" href="data:,">\n    <link rel="stylesheet" href="{{page.css}}">\n    <script type="module" src="{{page.js}}"></script>\n  </head>\n  <body>\n    <p id="notice" role="alert" hidden></p>\n    <noscript><p>This page needs JavaScript.</p></noscript>\n\n    <main id="door" hidden>\n      <h1>Chat</h1>\n      <form id="sign-in">\n        <label>Name\n          <input name="name" autocomplete="username" minlength="3" maxlength="32" pattern="[A-Za-z0-9_\\-]+" required aria-describedby="name-hint">\n        </label>\n        <small id="name-hint">3 to 32 letters, digits, _ or -</small>\n        <label>Password\n          <input name="password" type="password" autocomplete="current-password" minlength="8" maxlength="128" required aria-describedby="password-hint">\n        </label>\n        <small id="password-hint">8 characters or more</small>\n        <div class="row">\n          <button name="way" value="sign-in">Sign in</button>\n          <button name="way" value="sign-up" class="second">Make an account</button>\n        </div>\n      </form>\n    </main>\n\n    <div id="inside" hidden>\n      <header>\n        <h1>Chat</h1>\n        <span id="stage"></span>\n        <span class="space"></span>\n        <span id="who"></span>\n        <button id="sign-out" class="second">Sign out</button>\n      </header>\n\n      <nav aria-label="Rooms">\n        <h2>Rooms</h2>\n        <ul id="rooms"></ul>\n        <p id="no-rooms" class="faint">None yet. Make one, or find one below.</p>\n        <form id="new-room">\n          <label>New room <input name="name" maxlength="100" required></label>\n          <div class="row">\n            <label class="check"><input name="public" type="checkbox" checked> Anyone may join</label>\n            <button>Make</button>\n          </div>\n        </form>\n        <h2 id="discover-title">Discover</h2>\n        <input id="search" type="search" maxlength="100" placeholder="Name of a public room" aria-labelledby="discover-title">\n        <ul id="found" aria-live="polite"></ul>\n      </nav>\n\n      <main id="nowhere"><p class="faint">Choose a room.</p></main>\n      <main id="room" hidden>\n        <div class="title">\n          <h2 id="room-name"></h2>\n          <span id="here" class="faint" aria-live="polite"></span>\n          <span class="space"></span>\n          <form id="invite" class="row">\n            <input name="name" maxlength="32" placeholder="Name" aria-label="Name of who to invite" required>\n            <button class="second">Invite</button>\n          </form>\n          <button id="leave" class="second">Leave</button>\n        </div>\n        <div id="scroll" tabindex="0" aria-label="Messages">\n          <button id="earlier" class="second" hidden>Earlier messages</button>\n          <ol id="messages" role="log"></ol>\n        </div>\n        <p id="typing" class="faint" aria-live="polite"></p>\n        <form id="send">\n          <label class="attach" title="Send a file">\n            <input id="file" type="file" aria-label="Send a file">\n            <span aria-hidden="true">+</span>\n          </label>\n          <textarea id="text" rows="1" maxlength="4000" placeholder="Message" aria-label="Message" required></textarea>\n          <button>Send</button>\n        </form>\n      </main>\n    </div>\n  </body>\n</html>\n';
+
+// src/page/page.client.js
+var page_client_default = '// The chat page. What people wrote is only ever set as text: `textContent`, never markup.\n\nconst HISTORY = 50;\nconst POLL_MS = 3_000;\nconst ROOMS_MS = 20_000;\nconst TYPING_MS = 3_000;\n/** Types that /files takes; anything else is sent as bytes. */\nconst TYPES = /^(image\\/(png|jpeg|gif|webp|avif)|(audio|video)\\/(mp4|webm|mpeg|ogg)|application\\/(pdf|zip)|text\\/plain)$/;\n\nconst $ = (id) => document.getElementById(id);\nconst wait = (ms) => new Promise((done) => setTimeout(done, ms));\n\nlet me;\n/** For browsers that keep no cookie of a page without HTTPS: in memory alone. */\nlet token;\n/** Whether the stage has rooms as WebSockets; without, new messages are asked for. */\nlet isLive = false;\nlet rooms = [];\n/** The room that is open: `{id, last, first, connection}`. */\nlet open;\n\n/** The answer\'s JSON; throws its error, with what it says of when to try again. */\nasync function api(path, { method = "GET", json, body, headers = {} } = {}) {\n  const answer = await fetch(path, {\n    method,\n    body: json === undefined ? body : JSON.stringify(json),\n    headers: {\n      ...(json === undefined ? {} : { "Content-Type": "application/json" }),\n      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),\n      ...headers,\n    },\n  });\n  const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));\n  if (answer.ok) return said;\n  if (answer.status === 401 && me !== undefined) showDoor();\n  const retryAfter = Number(answer.headers.get("Retry-After"));\n  throw Object.assign(new Error(said.error ?? `the answer is ${answer.status}`), { status: answer.status, retryAfter });\n}\n\nlet noticed;\nfunction notice(error) {\n  const later = error.retryAfter > 0 ? `; again in ${error.retryAfter} s` : "";\n  $("notice").textContent = `${error.message}${later}`;\n  $("notice").hidden = false;\n  clearTimeout(noticed);\n  noticed = setTimeout(() => ($("notice").hidden = true), 6_000);\n}\n\n/** Handles an event; an error becomes a notice, and a form\'s buttons rest meanwhile. */\nfunction on(id, event, handle) {\n  $(id).addEventListener(event, async (happened) => {\n    if (event === "submit") happened.preventDefault();\n    const buttons = event === "submit" ? [...$(id).querySelectorAll("button")] : [];\n    for (const each of buttons) each.disabled = true;\n    try {\n      await handle(happened);\n    } catch (error) {\n      notice(error);\n    }\n    for (const each of buttons) each.disabled = false;\n  });\n}\n\n/** An element with text and other properties. */\nconst make = (tag, text = "", properties = {}) => Object.assign(document.createElement(tag), { textContent: text }, properties);\n\n// Who is there\n\nasync function start() {\n  const { app, environment, bindings } = await api("/health");\n  isLive = bindings.includes("ROOMS");\n  document.title = app ? `${app} chat` : "Chat";\n  for (const title of document.querySelectorAll("h1")) title.textContent = document.title;\n  $("stage").textContent = environment ?? "";\n  try {\n    await enter((await api("/auth/me")).user);\n  } catch (error) {\n    if (error.status !== 401) notice(error);\n    showDoor();\n  }\n}\n\nfunction showDoor() {\n  close();\n  me = undefined;\n  token = undefined;\n  $("inside").hidden = true;\n  $("door").hidden = false;\n}\n\nasync function enter(user) {\n  me = user;\n  $("who").textContent = user.name;\n  $("door").hidden = true;\n  $("inside").hidden = false;\n  await Promise.all([loadRooms(), discover()]);\n  const before = rooms.find(({ id }) => id === location.hash.slice(1));\n  if (before !== undefined) await show(before);\n}\n\non("sign-in", "submit", async ({ submitter, target }) => {\n  const { name, password } = Object.fromEntries(new FormData(target));\n  const signedIn = await api(`/auth/${submitter?.value ?? "sign-in"}`, { method: "POST", json: { name, password } });\n  target.reset();\n  const kept = await api("/auth/me").catch(() => undefined);\n  if (kept === undefined) token = signedIn.token;\n  await enter(signedIn.user);\n});\n\non("sign-out", "click", async () => {\n  await api("/auth/sign-out", { method: "POST" });\n  showDoor();\n});\n\n// Rooms\n\nasync function loadRooms() {\n  rooms = [];\n  for (let after = ""; after !== null; ) {\n    const page = await api(`/rooms${after && `?after=${after}`}`);\n    rooms.push(...page.rooms);\n    after = page.next ?? null;\n  }\n  rooms.sort((one, other) => one.name.localeCompare(other.name));\n  listRooms();\n}\n\nfunction listRooms() {\n  $("no-rooms").hidden = rooms.length > 0;\n  $("rooms").replaceChildren(\n    ...rooms.map((room) => {\n      const unread = room.id === open?.id && !document.hidden ? 0 : room.unread;\n      const button = make("button", "", { onclick: () => show(room).catch(notice) });\n      button.append(make("span", room.name));\n      if (unread > 0) {\n        const count = unread >= 100 ? "99+" : String(unread);\n        button.append(make("span", count, { className: "badge", ariaLabel: `${count} unread` }));\n      }\n      if (room.id === open?.id) button.setAttribute("aria-current", "true");\n      return item(button);\n    }),\n  );\n}\n\nfunction item(child) {\n  const made = make("li");\n  made.append(child);\n  return made;\n}\n\non("new-room", "submit", async ({ target }) => {\n  const form = new FormData(target);\n  const room = await api("/rooms", { method: "POST", json: { name: form.get("name"), public: form.has("public") } });\n  target.reset();\n  await loadRooms();\n  await show(room);\n});\n\nasync function discover() {\n  const { rooms: found } = await api(`/discover?q=${encodeURIComponent($("search").value)}`);\n  const others = found.filter(({ id }) => !rooms.some((mine) => mine.id === id));\n  $("found").replaceChildren(\n    ...others.map((room) => {\n      const join = make("button", "", { onclick: () => enterRoom(room).catch(notice) });\n      join.append(make("span", room.name), make("span", "Join", { className: "faint" }));\n      return item(join);\n    }),\n    ...(others.length === 0 ? [make("li", "No other public room of that name.", { className: "faint" })] : []),\n  );\n}\n\nasync function enterRoom(room) {\n  await api(`/rooms/${room.id}/join`, { method: "POST" });\n  await loadRooms();\n  await Promise.all([discover(), show(room)]);\n}\n\nlet searching;\non("search", "input", () => {\n  clearTimeout(searching);\n  searching = setTimeout(() => discover().catch(notice), 300);\n});\n\non("invite", "submit", async ({ target }) => {\n  const { user } = await api(`/rooms/${open.id}/members`, { method: "POST", json: { name: new FormData(target).get("name") } });\n  target.reset();\n  notice({ message: `${user.name} is in the room` });\n});\n\non("leave", "click", async () => {\n  await api(`/rooms/${open.id}/members/me`, { method: "DELETE" });\n  close();\n  await loadRooms();\n  await discover();\n});\n\nfunction close() {\n  open?.connection?.end();\n  open = undefined;\n  $("room").hidden = true;\n  $("nowhere").hidden = false;\n}\n\nasync function show({ id, name }) {\n  close();\n  const room = { id, last: 0, first: Infinity, read: 0, shown: new Map(), waiting: new Map(), here: new Map() };\n  open = room;\n  history.replaceState(null, "", `#${id}`);\n  $("room-name").textContent = name;\n  $("messages").replaceChildren();\n  $("typing").textContent = "";\n  $("nowhere").hidden = true;\n  $("room").hidden = false;\n  listRooms();\n  showHere(room);\n  await earlier(room);\n  if (open !== room) return;\n  $("scroll").scrollTop = $("scroll").scrollHeight;\n  room.connection = isLive ? live(room) : poll(room);\n  $("text").focus();\n}\n\nasync function earlier(room) {\n  const before = room.first === Infinity ? "" : `&before=${room.first}`;\n  const { messages, next } = await api(`/rooms/${room.id}/messages?limit=${HISTORY}${before}`);\n  if (open !== room) return;\n  $("earlier").hidden = next === null;\n  receive(room, messages);\n}\n\non("earlier", "click", () => earlier(open));\n\n// Messages\n\n/** Makes a change to what is shown; who was at the end of it stays there. */\nfunction changing(change) {\n  const view = $("scroll");\n  const isAtEnd = view.scrollHeight - view.scrollTop - view.clientHeight < 80;\n  change();\n  if (isAtEnd) view.scrollTop = view.scrollHeight;\n}\n\n/** Shows messages that are not shown yet, each at its place. */\nfunction receive(room, messages) {\n  changing(() => insert(room, messages));\n  markRead(room);\n}\n\nfunction insert(room, messages) {\n  for (const message of messages) {\n    if (message.key !== undefined) settle(room, message.key);\n    if (room.shown.has(message.seq)) continue;\n    const next = [...room.shown].filter(([seq]) => seq > message.seq).sort(([one], [other]) => one - other)[0];\n    const made = shownMessage(message);\n    $("messages").insertBefore(made, next?.[1] ?? [...room.waiting.values()][0]?.element ?? null);\n    room.shown.set(message.seq, made);\n    room.last = Math.max(room.last, message.seq);\n    room.first = Math.min(room.first, message.seq);\n  }\n}\n\nfunction shownMessage({ sender, text, at, fileId }) {\n  const made = make("li", "", { className: sender.id === me.id ? "own" : "" });\n  const by = make("div", "", { className: "by" });\n  const time = at === undefined ? "sending" : new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });\n  by.append(make("strong", sender.name), make("time", time, at === undefined ? {} : { dateTime: at, title: new Date(at).toLocaleString() }));\n  made.append(by);\n  if (fileId === undefined) made.append(make("div", text, { className: "said" }));\n  else made.append(shownFile(fileId, text));\n  return made;\n}\n\nfunction shownFile(id, name) {\n  const made = make("div");\n  made.append(make("a", name, { href: `/files/${id}`, download: name }));\n  api(`/files/${id}/info`).then(\n    ({ type, width, height }) => {\n      if (!type.startsWith("image/")) return;\n      const image = make("img", "", { src: `/files/${id}`, alt: name, ...(width ? { width, height } : {}) });\n      changing(() => made.append(image));\n      // Of a picture whose size is not known yet, the room that it needs is known when it is there.\n      const before = $("scroll").scrollHeight;\n      image.onload = () => ($("scroll").scrollTop += Math.max(0, $("scroll").scrollHeight - before));\n    },\n    () => made.append(make("span", " (gone)", { className: "faint" })),\n  );\n  return made;\n}\n\nfunction markRead(room) {\n  if (document.hidden || room.last <= room.read) return;\n  room.read = room.last;\n  const known = rooms.find(({ id }) => id === room.id);\n  if (known !== undefined) known.unread = 0;\n  if (room.connection?.send({ type: "read", seq: room.last })) return;\n  api(`/rooms/${room.id}/read`, { method: "POST", json: { seq: room.last } }).catch(() => {});\n}\n\n/** Shows the message as waiting, and sends it until it is taken: with the same key it is the same message. */\nasync function say(room, text, fileId) {\n  const key = crypto.randomUUID();\n  const element = shownMessage({ sender: me, text, fileId });\n  element.classList.add("waiting");\n  $("messages").append(element);\n  $("scroll").scrollTop = $("scroll").scrollHeight;\n  const draft = { key, text, ...(fileId === undefined ? {} : { fileId }) };\n  room.waiting.set(key, { element, draft });\n  if (!room.connection?.send({ type: "message", ...draft })) await post(room, key);\n}\n\nasync function post(room, key) {\n  for (let attempt = 1; room.waiting.has(key); attempt += 1) {\n    const { draft } = room.waiting.get(key);\n    try {\n      const { seq, at } = await api(`/rooms/${room.id}/messages`, { method: "POST", json: draft });\n      receive(room, [{ ...draft, seq, at, sender: me }]);\n      return;\n    } catch (error) {\n      notice(error);\n      if (error.status !== undefined && error.status !== 429 && error.status !== 503) return settle(room, key);\n      await wait((error.retryAfter || Math.min(2 ** attempt, 30)) * 1_000);\n    }\n  }\n}\n\n/** The message is stored, or refused for good. */\nfunction settle(room, key) {\n  room.waiting.get(key)?.element.remove();\n  room.waiting.delete(key);\n}\n\non("send", "submit", async () => {\n  const text = $("text").value.trim();\n  $("text").value = "";\n  if (text !== "") await say(open, text);\n});\n\n$("text").addEventListener("keydown", (event) => {\n  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;\n  event.preventDefault();\n  $("send").requestSubmit();\n});\n\nlet typed = 0;\non("text", "input", () => {\n  if (Date.now() - typed < TYPING_MS) return;\n  typed = Date.now();\n  open.connection?.send({ type: "typing" });\n});\n\non("file", "change", async ({ target }) => {\n  const [file] = target.files;\n  const room = open;\n  target.value = "";\n  if (file === undefined) return;\n  $("typing").textContent = `Sending ${file.name} …`;\n  try {\n    const query = new URLSearchParams({ room: room.id, name: file.name.slice(0, 200) });\n    const type = TYPES.test(file.type) ? file.type : "application/octet-stream";\n    const { id, name } = await api(`/files?${query}`, { method: "POST", body: file, headers: { "Content-Type": type } });\n    await say(room, name, id);\n  } finally {\n    $("typing").textContent = "";\n  }\n});\n\n// What is new\n\n/** Asks for new messages again and again, less often while nobody looks. */\nfunction poll(room) {\n  let ended = false;\n  (async () => {\n    while (!ended) {\n      await wait(document.hidden ? 5 * POLL_MS : POLL_MS);\n      if (!ended) await missed(room).catch(notice);\n    }\n  })();\n  return { send: () => false, end: () => (ended = true) };\n}\n\n/** All messages after the last one that is shown. */\nasync function missed(room) {\n  for (let more = true; more && open === room; ) {\n    const { messages, next } = await api(`/rooms/${room.id}/messages?limit=100&after=${room.last}`);\n    receive(room, messages);\n    more = next !== null;\n  }\n}\n\n/** A WebSocket, opened again when it closes; after a few that never opened, messages are asked for instead. */\nfunction live(room) {\n  let socket;\n  let ended = false;\n  let failures = 0;\n  let instead;\n  const connect = () => {\n    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/rooms/${room.id}/live?since=${room.last}`);\n    socket.onmessage = ({ data }) => {\n      failures = 0;\n      take(room, JSON.parse(data));\n    };\n    socket.onclose = async ({ code }) => {\n      if (ended) return;\n      room.here.clear();\n      showHere(room);\n      if (code === 1008) return close();\n      failures += 1;\n      if (failures === 4) return (instead = poll(room));\n      await wait(Math.min(2 ** failures, 30) * (500 + Math.random() * 500));\n      if (!ended) connect();\n    };\n  };\n  connect();\n  return {\n    send(frame) {\n      if (socket.readyState !== WebSocket.OPEN) return false;\n      socket.send(JSON.stringify(frame));\n      return true;\n    },\n    end() {\n      ended = true;\n      socket.close();\n      instead?.end();\n    },\n  };\n}\n\nconst TAKE = {\n  async joined(room, { here, messages, more }) {\n    room.here = new Map(here.map(({ id, name }) => [id, name]));\n    showHere(room);\n    receive(room, messages);\n    if (more) await missed(room);\n    for (const { draft } of room.waiting.values()) room.connection.send({ type: "message", ...draft });\n  },\n  message(room, message) {\n    $("typing").textContent = "";\n    receive(room, [message]);\n  },\n  ack(room, { key, seq, at }) {\n    const waiting = room.waiting.get(key);\n    if (waiting !== undefined) receive(room, [{ ...waiting.draft, seq, at, sender: me }]);\n  },\n  presence(room, { user, here }) {\n    if (here) room.here.set(user.id, user.name);\n    else room.here.delete(user.id);\n    showHere(room);\n  },\n  typing(room, { user }) {\n    $("typing").textContent = `${user.name} is typing …`;\n    clearTimeout(room.typing);\n    room.typing = setTimeout(() => ($("typing").textContent = ""), TYPING_MS + 1_000);\n  },\n  error(room, { error, retryAfter, key }) {\n    notice({ message: error, retryAfter });\n    if (key === undefined) return;\n    if (retryAfter > 0) setTimeout(() => post(room, key), retryAfter * 1_000);\n    else settle(room, key);\n  },\n};\n\nfunction take(room, frame) {\n  if (open !== room || !Object.hasOwn(TAKE, frame.type)) return;\n  Promise.resolve(TAKE[frame.type](room, frame)).catch(notice);\n}\n\nfunction showHere(room) {\n  const names = [...room.here.values()];\n  $("here").textContent = names.length === 0 ? "" : `${names.length} here: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " …" : ""}`;\n}\n\ndocument.addEventListener("visibilitychange", () => {\n  if (open !== undefined) markRead(open);\n});\nsetInterval(() => {\n  if (me !== undefined && !document.hidden) loadRooms().catch(() => {});\n}, ROOMS_MS);\n\nstart().catch(notice);\n';
+
+// src/page/page.css
+var page_default2 = ':root {\n  color-scheme: light dark;\n  --back: light-dark(#f4f5f7, #14171c);\n  --front: light-dark(#ffffff, #1c2027);\n  --line: light-dark(#d7dae0, #333944);\n  --text: light-dark(#1a1d23, #e8eaee);\n  --faint: light-dark(#5b6270, #9aa3b2);\n  --accent: light-dark(#1d5fd1, #7fb0ff);\n  --on-accent: light-dark(#ffffff, #0d1420);\n  --own: light-dark(#e4eefc, #22324d);\n  --alarm: light-dark(#a3231f, #ff9a93);\n}\n* { box-sizing: border-box; }\n[hidden] { display: none !important; }\nhtml, body { height: 100%; margin: 0; }\nbody { background: var(--back); color: var(--text); font: 16px/1.45 system-ui, sans-serif; display: flex; flex-direction: column; }\nh1, h2, p, ul, ol { margin: 0; padding: 0; }\nh1 { font-size: 1.1rem; }\nh2 { font-size: 0.95rem; }\nul, ol { list-style: none; }\ninput, textarea, button { font: inherit; color: inherit; border: 1px solid var(--line); border-radius: 8px; padding: 0.45rem 0.7rem; background: var(--front); }\ninput, textarea { width: 100%; }\nbutton { background: var(--accent); color: var(--on-accent); border-color: transparent; cursor: pointer; white-space: nowrap; }\nbutton.second { background: none; color: var(--text); border-color: var(--line); }\n:focus-visible, .attach:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }\nlabel { display: block; font-size: 0.85rem; }\n.faint, small { color: var(--faint); font-size: 0.85rem; }\n.row { display: flex; gap: 0.5rem; align-items: center; }\n.space { flex: 1; }\n.check { display: flex; gap: 0.4rem; align-items: center; flex: 1; }\n.check input { width: auto; }\n\n#notice { position: fixed; inset: auto 1rem 1rem; margin: auto; max-width: 34rem; z-index: 1; padding: 0.6rem 1rem; border-radius: 8px; background: var(--front); border: 1px solid var(--alarm); color: var(--alarm); }\n\n#door { margin: 12vh auto; width: min(22rem, 92vw); padding: 1.5rem; background: var(--front); border: 1px solid var(--line); border-radius: 12px; }\n#door form { display: grid; gap: 0.4rem; margin-top: 1rem; }\n#door .row { margin-top: 0.8rem; }\n\n#inside { flex: 1; min-height: 0; display: grid; grid-template: "top top" auto "rooms room" 1fr / 17rem 1fr; }\nheader { grid-area: top; display: flex; gap: 0.8rem; align-items: center; padding: 0.6rem 1rem; background: var(--front); border-bottom: 1px solid var(--line); }\n#stage { font-size: 0.8rem; color: var(--faint); }\nnav { grid-area: rooms; overflow: auto; padding: 1rem; display: flex; flex-direction: column; gap: 0.6rem; border-right: 1px solid var(--line); }\nnav form { display: grid; gap: 0.4rem; padding-bottom: 1rem; border-bottom: 1px solid var(--line); }\nnav li button { width: 100%; display: flex; gap: 0.5rem; text-align: left; background: none; color: var(--text); border-color: transparent; }\nnav li button:hover { background: var(--front); }\nnav li button[aria-current="true"] { background: var(--own); }\nnav li span:first-child { flex: 1; overflow: hidden; text-overflow: ellipsis; }\n.badge { background: var(--accent); color: var(--on-accent); border-radius: 999px; padding: 0 0.5rem; font-size: 0.8rem; }\n\n#nowhere { grid-area: room; display: grid; place-items: center; }\n#room { grid-area: room; display: flex; flex-direction: column; min-height: 0; min-width: 0; background: var(--front); }\n.title { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: center; padding: 0.6rem 1rem; border-bottom: 1px solid var(--line); }\n.title h2 { overflow-wrap: anywhere; }\n.title form input { width: 8rem; }\n#scroll { flex: 1; overflow: auto; padding: 1rem; overflow-anchor: auto; }\n#earlier { display: block; margin: 0 auto 1rem; }\n#messages { display: flex; flex-direction: column; gap: 0.5rem; align-items: flex-start; }\n#messages li { max-width: min(42rem, 85%); padding: 0.5rem 0.8rem; border-radius: 12px; background: var(--back); }\n#messages li.own { align-self: flex-end; background: var(--own); }\n#messages li.waiting { opacity: 0.6; }\n#messages .by { font-size: 0.8rem; color: var(--faint); display: flex; gap: 0.5rem; }\n#messages .by strong { color: var(--text); }\n#messages .said { white-space: pre-wrap; overflow-wrap: anywhere; }\n#messages a { color: var(--accent); overflow-wrap: anywhere; }\n#messages img { display: block; max-width: 100%; max-height: 20rem; width: auto; height: auto; border-radius: 8px; margin-top: 0.3rem; }\n#typing { min-height: 1.4rem; padding: 0 1rem; }\n#send { display: flex; gap: 0.5rem; align-items: flex-end; padding: 0.6rem 1rem 1rem; }\n#send textarea { resize: none; max-height: 9rem; field-sizing: content; }\n.attach { position: relative; width: 2.5rem; height: 2.5rem; display: grid; place-items: center; border: 1px solid var(--line); border-radius: 8px; font-size: 1.3rem; }\n.attach input { position: absolute; inset: 0; opacity: 0; cursor: pointer; }\n\n@media (max-width: 44rem) {\n  #inside { grid-template: "top" auto "rooms" auto "room" 1fr / 1fr; }\n  .title form input { width: 6rem; }\n  nav { max-height: 34vh; border-right: 0; border-bottom: 1px solid var(--line); }\n  #nowhere { min-height: 8rem; }\n}\n';
 
 // src/page/page.ts
-var page = new Hono3();
+var SOURCES = {
+  "page.css": { text: page_default2, type: "text/css; charset=utf-8" },
+  "page.js": { text: page_client_default, type: "text/javascript; charset=utf-8" }
+};
+var NAMES2 = Object.keys(SOURCES);
+var made;
+var page3 = new Hono3();
+page3.get("/", async (c) => {
+  const { html, etag, assets } = await whole();
+  c.header("Content-Security-Policy", policy(c, assets));
+  return answer(c, html, { type: "text/html; charset=utf-8", etag, caching: cacheControl(c, "page") });
+});
+page3.get("/page/:hash/:name", async (c) => {
+  const { assets } = await whole();
+  const name = NAMES2.find((each) => each === c.req.param("name"));
+  if (name === void 0) throw new Problem(404, "no such route");
+  const { path, ...asset } = assets[name];
+  const isThis = c.req.path === path;
+  return answer(c, asset.text, { ...asset, caching: isThis ? "public, max-age=31536000, immutable" : "no-store" });
+});
+async function whole() {
+  if (made !== void 0) return made;
+  const assets = {};
+  let page4 = page_default;
+  for (const name of NAMES2) {
+    const etag = await etagOf(SOURCES[name].text);
+    assets[name] = { ...SOURCES[name], path: `/page/${etag.slice(1, -1)}/${name}`, etag };
+    page4 = page4.replace(`{{${name}}}`, assets[name].path);
+  }
+  made = { html: page4, etag: await etagOf(page4), assets };
+  return made;
+}
+function policy(c, assets) {
+  const { origin, host, protocol } = new URL(c.req.url);
+  const live3 = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  return [
+    "default-src 'none'",
+    `script-src ${origin}${assets["page.js"].path}`,
+    `style-src ${origin}${assets["page.css"].path}`,
+    "img-src 'self' data:",
+    "media-src 'self'",
+    `connect-src 'self' ${live3}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'"
+  ].join("; ");
+}
+function answer(c, text2, { type, etag, caching }) {
+  const headers = { "Cache-Control": caching, ETag: etag, "X-Cache": "local" };
+  if (matches(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
+  return c.body(text2, 200, { ...headers, "Content-Type": type, "X-Content-Type-Options": "nosniff" });
+}
 
 // src/chat/room.ts
-import { DurableObject } from "cloudflare:workers";
-var Room = class extends DurableObject {
+import { DurableObject as DurableObject2 } from "cloudflare:workers";
+
+// src/chat/bucket.ts
+var BURST = 20;
+var PER_SECOND = 10;
+var Buckets = class {
+  buckets = /* @__PURE__ */ new WeakMap();
+  /** Takes one; the seconds until there is one, or 0. */
+  take(socket) {
+    const now = Date.now();
+    const { left, at } = this.buckets.get(socket) ?? { left: BURST, at: now };
+    const full = Math.min(BURST, left + (now - at) / 1e3 * PER_SECOND);
+    this.buckets.set(socket, { left: full >= 1 ? full - 1 : full, at: now });
+    return full >= 1 ? 0 : 1;
+  }
 };
 
-// src/limits/sign-ins.ts
-import { DurableObject as DurableObject2 } from "cloudflare:workers";
-var SignIns = class extends DurableObject2 {
+// src/chat/kept.ts
+var MARKS_MS = 5e3;
+var BEHIND_MS = 5e3;
+var TOGETHER = 100;
+var Kept = class {
+  constructor(storage) {
+    this.storage = storage;
+    storage.sql.exec("CREATE TABLE IF NOT EXISTS marks (user_id TEXT PRIMARY KEY, seq INTEGER NOT NULL)");
+  }
+  storage;
+  id;
+  get roomId() {
+    this.id ??= this.storage.kv.get("room");
+    if (this.id === void 0) throw new Error("a room that nobody has joined");
+    return this.id;
+  }
+  set roomId(id) {
+    if (this.id === id) return;
+    if (this.storage.kv.get("room") !== id) this.storage.kv.put("room", id);
+    this.id = id;
+  }
+  get isBehind() {
+    return this.storage.kv.get("behind") === true;
+  }
+  set isBehind(behind) {
+    if (this.isBehind === behind) return;
+    if (behind) this.storage.kv.put("behind", true);
+    else this.storage.kv.delete("behind");
+  }
+  async fallBehind() {
+    this.isBehind = true;
+    await this.within(BEHIND_MS);
+  }
+  /** One has read up to `seq`. */
+  async mark(userId, seq) {
+    this.storage.sql.exec(
+      "INSERT INTO marks (user_id, seq) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET seq = max(seq, excluded.seq)",
+      userId,
+      seq
+    );
+    await this.within(MARKS_MS);
+  }
+  /** Those that went up meanwhile stay for the next time. */
+  async writeMarks(db) {
+    for (; ; ) {
+      const query = "SELECT user_id, seq FROM marks ORDER BY user_id LIMIT ?";
+      const marks = this.storage.sql.exec(query, TOGETHER).toArray();
+      if (marks.length === 0) return;
+      await db.writeAll(marks.map(({ user_id, seq }) => markRead(this.roomId, user_id, seq)));
+      for (const { user_id, seq } of marks) {
+        this.storage.sql.exec("DELETE FROM marks WHERE user_id = ? AND seq = ?", user_id, seq);
+      }
+    }
+  }
+  async again(seconds) {
+    await this.within(seconds * 1e3);
+  }
+  async within(milliseconds) {
+    if (await this.storage.getAlarm() === null) await this.storage.setAlarm(Date.now() + milliseconds);
+  }
 };
+
+// src/chat/sockets.ts
+var Sockets = class {
+  constructor(ctx) {
+    this.ctx = ctx;
+  }
+  ctx;
+  all() {
+    return this.ctx.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN);
+  }
+  /** Those of one user. */
+  of(userId) {
+    return this.ctx.getWebSockets(userId).filter(({ readyState }) => readyState === WebSocket.OPEN);
+  }
+  /** The users that are here, each once, `most` at most. */
+  here(most) {
+    const users = /* @__PURE__ */ new Map();
+    for (const socket of this.all()) {
+      const { user } = attachment(socket);
+      users.set(user.id, user);
+      if (users.size === most) break;
+    }
+    return [...users.values()];
+  }
+  /** The least that any joined socket has been sent; undefined where none has joined. */
+  least() {
+    const sent = this.all().flatMap((socket) => attachment(socket).sent ?? []);
+    return sent.length === 0 ? void 0 : sent.reduce((one, other) => Math.min(one, other));
+  }
+  /** Sends each socket those of the messages (in order) that it has not been sent. */
+  deliver(messages) {
+    const frames2 = messages.map((message) => ({
+      message,
+      others: JSON.stringify({ type: "message", ...shownTo({ id: "", name: "" }, message) }),
+      own: JSON.stringify({ type: "message", ...shownTo(message.sender, message) })
+    }));
+    for (const socket of this.all()) {
+      const { user, sent } = attachment(socket);
+      if (sent === void 0) continue;
+      let reached = sent;
+      for (const { message, own, others } of frames2) {
+        if (message.seq <= reached || !sendText(socket, message.sender.id === user.id ? own : others)) continue;
+        reached = message.seq;
+      }
+      if (reached !== sent) attach(socket, { user, sent: reached });
+    }
+  }
+  /** Sends a frame to every socket that is not that user's. */
+  tellOthers(userId, frame) {
+    const text2 = JSON.stringify(frame);
+    for (const socket of this.all()) {
+      if (attachment(socket).user.id !== userId) sendText(socket, text2);
+    }
+  }
+};
+var attachments = /* @__PURE__ */ new WeakMap();
+function attachment(socket) {
+  let found = attachments.get(socket);
+  if (found === void 0) {
+    found = socket.deserializeAttachment();
+    attachments.set(socket, found);
+  }
+  return found;
+}
+function attach(socket, value) {
+  socket.serializeAttachment(value);
+  attachments.set(socket, value);
+}
+var tell = (socket, frame) => sendText(socket, JSON.stringify(frame));
+function sendText(socket, text2) {
+  if (socket.readyState !== WebSocket.OPEN) return false;
+  try {
+    socket.send(text2);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// src/chat/room.ts
+var MOST_SOCKETS = 32768;
+var LONGEST_FRAME = 32768;
+var INTIMATE = 100;
+var TYPING_MS = 3e3;
+var JOINED = 100;
+var TOGETHER2 = 32;
+var MOST_WAITING = 1e3;
+var NO_MEMBER = 1008;
+var RESTART = 1012;
+var LATER = 1013;
+var Room = class extends DurableObject2 {
+  sockets = new Sockets(this.ctx);
+  buckets = new Buckets();
+  kept = new Kept(this.ctx.storage);
+  typed = /* @__PURE__ */ new Map();
+  waiting = [];
+  joining = [];
+  isWorking = false;
+  /** The last message that was told, as far as this object remembers. */
+  told = 0;
+  constructor(ctx, env) {
+    super(ctx, env);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    for (const socket of ctx.getWebSockets()) {
+      if (attachment(socket).sent === void 0) socket.close(RESTART, "join again");
+    }
+  }
+  /** One joins; `X-Joining` is the Worker's. */
+  async fetch(request) {
+    const { roomId, user, since, last } = JSON.parse(decodeURIComponent(request.headers.get("X-Joining") ?? ""));
+    this.kept.roomId = roomId;
+    if (this.ctx.getWebSockets().length >= MOST_SOCKETS) {
+      return Response.json({ error: "the room is full" }, { status: 503, headers: { "Retry-After": "30" } });
+    }
+    const { 0: client, 1: socket } = new WebSocketPair();
+    const isNew = this.sockets.of(user.id).length === 0;
+    attach(socket, { user });
+    this.ctx.acceptWebSocket(socket, [user.id]);
+    this.told = Math.max(this.told, last);
+    if (since === null || since >= this.told) {
+      this.joined(socket, this.told, [], false);
+    } else {
+      this.joining.push({ socket, since });
+      this.ctx.waitUntil(this.work());
+    }
+    if (isNew) this.tellPresence(user, true);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  /** Stores a message that a member sends, and tells it. */
+  send(roomId, sender, draft) {
+    this.kept.roomId = roomId;
+    if (this.waiting.length >= MOST_WAITING) {
+      return Promise.resolve({ refused: { status: 503, error: "the room is busy", retryAfter: 1 } });
+    }
+    return new Promise((done2) => {
+      this.waiting.push({ sender, draft, done: done2 });
+      this.ctx.waitUntil(this.work());
+    });
+  }
+  /** One is no member any more. */
+  async leave(userId) {
+    for (const socket of this.sockets.of(userId)) socket.close(NO_MEMBER, "no longer a member");
+  }
+  async webSocketMessage(socket, data) {
+    const { user } = attachment(socket);
+    let key2;
+    try {
+      const wait = this.buckets.take(socket);
+      const frame = readFrame(data);
+      key2 = typeof frame.key === "string" ? frame.key : void 0;
+      if (wait > 0) throw new Problem(429, "too many frames", { retryAfter: wait });
+      if (frame.type === "message") {
+        const outcome = await this.send(this.kept.roomId, user, readDraft(frame));
+        if ("refused" in outcome) refuse3(socket, outcome.refused, key2);
+        else tell(socket, { type: "ack", key: key2, seq: outcome.seq, at: outcome.at });
+      } else if (frame.type === "typing") {
+        this.tellTyping(user);
+      } else if (frame.type === "read") {
+        await this.kept.mark(user.id, readSeq(frame));
+      } else {
+        throw new Problem(400, "type must be message, typing or read");
+      }
+    } catch (error) {
+      refuse3(socket, await this.refusalOf(error), key2);
+    }
+  }
+  webSocketClose(socket) {
+    socket.close();
+    this.left(socket);
+  }
+  webSocketError(socket) {
+    this.left(socket);
+  }
+  /** Writes what members have read to the database, and tells what could not be told. Later again, if it must be. */
+  async alarm() {
+    try {
+      await withDatabase(this.env, async (db) => {
+        if (this.kept.isBehind) await this.catchUp(db);
+        await this.kept.writeMarks(db);
+      });
+    } catch (error) {
+      const { retryAfter = 30 } = await this.refusalOf(error);
+      await this.kept.again(retryAfter);
+    }
+  }
+  /** Joins and stores what waits, one step after the other, until nothing does. */
+  async work() {
+    if (this.isWorking) return;
+    this.isWorking = true;
+    try {
+      while (this.joining.length > 0 || this.waiting.length > 0) await this.step();
+    } finally {
+      this.isWorking = false;
+    }
+  }
+  async step() {
+    const joining = this.joining.splice(0);
+    const sends = this.waiting.splice(0, TOGETHER2);
+    try {
+      await withDatabase(this.env, async (db) => {
+        for (const { socket, since } of joining) await this.join(db, socket, since);
+        if (sends.length > 0) await this.storeAndTell(db, sends);
+      });
+    } catch (error) {
+      const refused = await this.refusalOf(error);
+      for (const { done: done2 } of sends) done2({ refused });
+      for (const { socket } of joining) {
+        if (attachment(socket).sent === void 0) socket.close(LATER, refused.error);
+      }
+      if (sends.length > 0 && !(error instanceof Fenced)) await this.kept.fallBehind();
+    }
+  }
+  /** The client gets what came after `since`. */
+  async join(db, socket, since) {
+    const room = await db.first("SELECT last_seq AS last FROM rooms WHERE id = ?1", this.kept.roomId);
+    const messages = await messagesAfter(db, this.kept.roomId, since, JOINED + 1);
+    const more = messages.length > JOINED;
+    if (more) messages.pop();
+    this.told = Math.max(this.told, room?.last ?? 0, messages.at(-1)?.seq ?? 0);
+    this.joined(socket, this.told, messages, more);
+  }
+  /** From here on a socket is sent every message after `seq`. With `more`, the client reads pages up to it. */
+  joined(socket, seq, messages, more) {
+    const { user } = attachment(socket);
+    attach(socket, { user, sent: seq });
+    tell(socket, {
+      type: "joined",
+      seq,
+      here: this.sockets.here(INTIMATE),
+      messages: messages.map((each) => shownTo(user, each)),
+      more
+    });
+  }
+  async storeAndTell(db, sends) {
+    const stored = await store(db, this.kept.roomId, sends);
+    for (const [index, { done: done2 }] of sends.entries()) done2(outcomeOf(stored[index]));
+    const known3 = stored.flatMap((each) => "refused" in each ? [] : each);
+    try {
+      await this.tellMessages(db, known3.map(({ message }) => message));
+    } catch (error) {
+      await report(this.env, error, { room: this.kept.roomId });
+      await this.kept.fallBehind();
+    }
+    const fresh = known3.flatMap((each) => each.fresh ? each.message : []);
+    if (fresh.length === 0) return;
+    const isHere = (userId) => this.sockets.of(userId).length > 0;
+    this.ctx.waitUntil(notify(this.env, this.kept.roomId, fresh, isHere));
+  }
+  /** Sends messages to the sockets that lack them, and first what these lack before. */
+  async tellMessages(db, messages) {
+    const least = this.sockets.least();
+    const news = messages.filter(({ seq }) => seq > (least ?? 0)).sort((one, other) => one.seq - other.seq);
+    if (least !== void 0) {
+      const follows = news.every(({ seq }, index) => seq <= (news[index - 1]?.seq ?? least) + 1);
+      if (follows) this.sockets.deliver(news);
+      else await this.catchUp(db);
+    }
+    this.told = Math.max(this.told, news.at(-1)?.seq ?? 0);
+  }
+  /** Sends every socket what it lacks, from the database. */
+  async catchUp(db) {
+    let after = this.sockets.least();
+    while (after !== void 0) {
+      const messages = await messagesAfter(db, this.kept.roomId, after, JOINED);
+      this.sockets.deliver(messages);
+      this.told = Math.max(this.told, messages.at(-1)?.seq ?? 0);
+      after = messages.length === JOINED ? messages.at(-1)?.seq : void 0;
+    }
+    this.kept.isBehind = false;
+  }
+  tellPresence(user, here) {
+    if (this.isIntimate()) this.sockets.tellOthers(user.id, { type: "presence", user, here });
+  }
+  tellTyping(user) {
+    const now = Date.now();
+    if (!this.isIntimate() || now - (this.typed.get(user.id) ?? 0) < TYPING_MS) return;
+    this.typed.set(user.id, now);
+    this.sockets.tellOthers(user.id, { type: "typing", user });
+  }
+  isIntimate() {
+    return this.ctx.getWebSockets().length <= INTIMATE;
+  }
+  left(socket) {
+    const { user } = attachment(socket);
+    if (this.sockets.of(user.id).some((each) => each !== socket)) return;
+    this.typed.delete(user.id);
+    this.tellPresence(user, false);
+  }
+  async refusalOf(error) {
+    if (!(error instanceof Problem) || error.cause !== void 0) await report(this.env, error, { room: this.kept.roomId });
+    return refusal(error instanceof Problem ? error : new Problem(500, "internal error"));
+  }
+};
+function readFrame(data) {
+  if (typeof data !== "string") throw new Problem(400, "a frame must be a text of JSON");
+  if (data.length > LONGEST_FRAME) throw new Problem(413, `a frame may be ${LONGEST_FRAME} characters at most`);
+  let frame;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    frame = void 0;
+  }
+  if (typeof frame !== "object" || frame === null || Array.isArray(frame)) throw new Problem(400, "a frame must be a JSON object");
+  return frame;
+}
+function refuse3(socket, { status, error, retryAfter }, key2) {
+  tell(socket, { type: "error", error, retryAfter, key: key2 });
+  if (status === 404) socket.close(NO_MEMBER, "no longer a member");
+}
+function outcomeOf(stored) {
+  if ("refused" in stored) return { refused: refusal(stored.refused) };
+  return { seq: stored.message.seq, at: stored.message.at, fresh: stored.fresh };
+}
+function refusal({ status, message, retryAfter, binding }) {
+  return {
+    status,
+    error: message,
+    ...retryAfter === void 0 ? {} : { retryAfter },
+    ...binding === void 0 ? {} : { binding }
+  };
+}
 
 // src/worker.ts
-var app = new Hono3().use(requestId()).use(logged).use(secure).route("/", health).route("/", page).use(identify).use(limit).use(fence).route("/auth", accounts).route("/rooms", rooms).route("/discover", discover).route("/files", files).route("/limit", limits).use("/operator/*", operatorsOnly).route("/operator/dead-letters", deadLetters).route("/operator/inline-files", inlineFiles).onError(answerError).notFound(answerMissing);
+var app = new Hono3().use(requestId()).use(logged).use(secure).route("/", health).route("/", page3).use(identify).use(limit).use(fence).route("/auth", accounts).route("/rooms", rooms).route("/discover", discover).route("/files", files).route("/limit", limits).use("/operator/*", operatorsOnly).route("/operator/dead-letters", deadLetters).route("/operator/inline-files", inlineFiles).onError(answerError).notFound(answerMissing);
 var CRONS = { "0 3 * * SUN": backUp };
 var worker_default = {
   fetch: app.fetch,
