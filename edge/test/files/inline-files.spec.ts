@@ -103,8 +103,9 @@ test("a page is fifty files, and the next begins where it ended", async () => {
 test("large files end a page early, and a page without any is no end", async () => {
   for (let n = 0; n < 5; n += 1) await say(dataUrl(bytes(PNG, 1_400_000)));
   const first = await move();
-  expect([first.moved, first.next]).toEqual([3, `${lobby}/3`]);
-  expect(await move(first.next)).toMatchObject({ moved: 2, next: null });
+  expect([first.moved, first.next]).toEqual([2, `${lobby}/2`]);
+  expect(await move(first.next)).toMatchObject({ moved: 2, next: `${lobby}/4` });
+  expect(await move(`${lobby}/4`)).toMatchObject({ moved: 1, next: null });
 
   await withDatabase(bindings, (db) =>
     db.write(
