@@ -215,7 +215,7 @@ class _Server:
         with self._child.stdout as stdout, self._child.stderr as stderr:
             line = stdout.readline()
             if not line:
-                raise UserError(stderr.read().strip().removeprefix("rungs: "))
+                raise UserError(stderr.read().strip().removeprefix("rungs: ") or f"{kind} does not start")
         self.where = cast("dict[str, object]", json.loads(line))
 
     def stop(self) -> None:

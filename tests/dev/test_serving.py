@@ -7,8 +7,10 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from components.errors import UserError
 from sandbox.served import Served
 from sandbox.serving import Event, Refused, Serving
 from tests.dev.asking import ask
@@ -129,6 +131,25 @@ def test_redis_is_real_and_keeps_its_data_and_nothing_else_is_reached(tmp_path: 
         assert redis(serving.show(here), "GET", "greeting") == '200 {"result":"grüß dich"}'
     blocked = [event for event in events if event["event"] == "blocked"]
     assert blocked == [{"event": "blocked", "method": "GET", "origin": "https://example.com"}]
+
+
+def test_each_hyperdrive_has_a_database_that_stays(tmp_path: Path, served: Making) -> None:
+    names = ("DB_POSTGRES", "LOG_POSTGRES")
+    here = served(
+        ("first", 100.0), bindings=tuple({"type": "hyperdrive", "name": name, "id": name} for name in names)
+    )
+    with Serving(tmp_path) as serving:
+        serving.show(here)
+        for name in names:
+            with psycopg.connect(serving.database(name), autocommit=True) as connection:
+                connection.execute("CREATE TABLE only_here (name TEXT)")
+    with Serving(tmp_path) as serving:
+        with pytest.raises(UserError, match="nothing that is served binds DB_POSTGRES"):
+            serving.database("DB_POSTGRES")
+        serving.show(here)
+        for name in names:
+            with psycopg.connect(serving.database(name)) as connection:
+                assert connection.execute("SELECT count(*) FROM only_here").fetchone() == (0,)
 
 
 def test_secrets_have_values_of_this_machine(tmp_path: Path, served: Making) -> None:
