@@ -1,7 +1,7 @@
 /**
  * A room, live: one Durable Object for each. Its sockets hibernate, so that a room where nobody speaks costs no duration.
  *
- * A message is stored in the database, then acknowledged and sent to every socket, in the order of its numbers. Each socket
+ * A message is stored in the database, then sent to every socket, in the order of numbers, and acknowledged. Each socket
  * keeps the number of what it was sent last, and what lies between is read from the database first: so what a crash left
  * stored and untold is told with the next message or when the client is back, and nothing is told twice.
  * What comes while others are being stored waits, and is stored together.
@@ -200,7 +200,7 @@ export class Room extends DurableObject<Bindings> {
       for (const { socket } of joining) {
         if (attachment(socket).sent === undefined) socket.close(LATER, refused.error);
       }
-      // If only the database's answer was lost, they are stored.
+      // They may be stored all the same, if only an answer was lost or the sockets could not be told.
       if (sends.length > 0 && !(error instanceof Fenced)) await this.kept.fallBehind();
     }
   }
@@ -228,20 +228,15 @@ export class Room extends DurableObject<Bindings> {
     });
   }
 
+  /** An acknowledgement follows all messages up to its own: who is back with `since` has missed nothing. */
   private async storeAndTell(db: Database, sends: readonly Waiting[]): Promise<void> {
     const stored = await store(db, this.kept.roomId, sends);
-    for (const [index, { done }] of sends.entries()) done(outcomeOf(stored[index] as Stored));
     const known = stored.flatMap((each) => ("refused" in each ? [] : each));
-    try {
-      await this.tellMessages(db, known.map(({ message }) => message));
-    } catch (error) {
-      await report(this.env, error, { room: this.kept.roomId });
-      await this.kept.fallBehind();
-    }
     const fresh = known.flatMap((each) => (each.fresh ? each.message : []));
-    if (fresh.length === 0) return;
     const isHere = (userId: string) => this.sockets.of(userId).length > 0;
-    this.ctx.waitUntil(notify(this.env, this.kept.roomId, fresh, isHere));
+    if (fresh.length > 0) this.ctx.waitUntil(notify(this.env, this.kept.roomId, fresh, isHere));
+    await this.tellMessages(db, known.map(({ message }) => message));
+    for (const [index, { done }] of sends.entries()) done(outcomeOf(stored[index] as Stored));
   }
 
   /** Sends messages to the sockets that lack them, and first what these lack before. */
