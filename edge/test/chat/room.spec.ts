@@ -181,3 +181,26 @@ test("a socket is for members, from pages of this host", async () => {
   expect(joined.status).toBe(101);
   joined.webSocket?.accept();
 });
+
+test("under the fence a room stores nothing, and what was read waits until it is over", async () => {
+  const { ada, bob, room } = await two("fence");
+  const [a, b] = [await ada.live(room), await bob.live(room)];
+  a.send({ type: "message", key: "k1", text: "one" });
+  await b.next("message");
+  const fence = (DB_FENCED: string) =>
+    runInDurableObject(stubOf(room), (instance: Room) => {
+      (instance as unknown as { env: object }).env = { ...bindings, DB_FENCED };
+    });
+  const read = async () => (await bob.json<{ readSeq: number }>("GET", `/rooms/${room}`)).readSeq;
+  await fence("true");
+  a.send({ type: "message", key: "k2", text: "two" });
+  expect(await a.next("error")).toMatchObject({ key: "k2", retryAfter: 30, error: expect.stringMatching(/fenced/) });
+  b.send({ type: "read", seq: 1 });
+  b.send({ type: "message", key: "k", text: "" });
+  await b.next("error");
+  expect([await runDurableObjectAlarm(stubOf(room)), await read()]).toEqual([true, 0]);
+  await fence("false");
+  expect([await runDurableObjectAlarm(stubOf(room)), await read()]).toEqual([true, 1]);
+  a.send({ type: "message", key: "k2", text: "two" });
+  expect(await a.next("ack")).toMatchObject({ key: "k2", seq: 2 });
+});
