@@ -53,7 +53,7 @@ def dev(stack: str, port: int | None, worker: str | None, code: str | None) -> N
     with _only_one(directory, stack), _ended_by_signals():
         chosen = port_for(port)
         edge_packages.bring_up(click.echo)
-        served = desk.deployed(bring_up=True)
+        served = desk.start()
         with Serving(directory, port=chosen, on_event=_tell) as serving:
             url = serving.show(served)
             click.echo("\n".join(_about(served, directory, url)))

@@ -34,18 +34,17 @@ class Desk:
         self._stack, self._worker, self._code, self._say = stack, worker, code, say
         self._home = PROJECT / ".rungs" / "sandbox" / stack
         self._settings()
+        self._state = self._tree = _Watched(None)
 
-    def deployed(self, *, bring_up: bool = False) -> Served:
-        """What the last `up` left. Raises UserError where there was none; with `bring_up`, runs the first one then."""
-        with Sandbox(PROJECT, self._stack, account=self._settings().plans) as sandbox:
-            state = export(sandbox)
-            if not is_up(state):
-                if not bring_up:
-                    raise UserError(f"stack {self._stack!r} is not up any more")
+    def start(self) -> Served:
+        """What the last `up` left, after the first one where there was none. What changes from now on is seen."""
+        with self._sandbox() as sandbox:
+            if not is_up(export(sandbox)):
                 _bring_up(sandbox)
-                state = export(sandbox)
-            code = _read_anew(Path(self._code)) if self._code else None
-            return read(sandbox, self._worker, state=state, code=code)
+            self._state = _Watched(self._home / "state" / ".pulumi" / "stacks")
+            served = self._deployed(sandbox)
+        self._tree = _Watched(self._bundle(served.worker))
+        return served
 
     def notes(self, served: Served) -> list[str]:
         """What the user should know of the difference between the state, the configuration and the tree."""
@@ -65,32 +64,44 @@ class Desk:
 
     def watch(self, serving: Serving, served: Served) -> None:
         """Serves anew what changes, until it is interrupted. Raises UserError where workerd's keeper ends."""
-        bundle = self._bundle(served.worker)
-        state, tree = _Watched(self._home / "state" / ".pulumi" / "stacks"), _Watched(bundle)
         while serving.running:
             time.sleep(_LOOK_SECONDS)
             try:
-                if state.has_changed() and not self._in_use():
-                    state.forget()
+                if self._state.has_changed() and not self._in_use():
+                    self._state.forget()
                     served = self._after_up(serving, served)
-                if tree.has_changed() and bundle is not None:
-                    tree.forget()
-                    self._serve_tree(serving, served, bundle)
+                if self._tree.has_changed():
+                    self._tree.forget()
+                    self._serve_tree(serving, served)
             except UserError as error:
                 self._say(f"Not served, and what was before goes on: {error}")
         raise UserError("workerd's keeper has ended; what it said is above")
 
     def _after_up(self, serving: Serving, before: Served) -> Served:
-        after = self.deployed()
+        with self._sandbox() as sandbox:
+            after = self._deployed(sandbox)
         if attrs.evolve(after, at=before.at) != before:
             serving.show(after)
             self._say(f"Serving what the `up` of {after.at} deployed, growth stage {after.stage}")
         return after
 
-    def _serve_tree(self, serving: Serving, served: Served, bundle: Path) -> None:
+    def _serve_tree(self, serving: Serving, served: Served) -> None:
+        bundle = self._bundle(served.worker)
+        if bundle is None:
+            return
         version = attrs.evolve(served.main.running(_read_anew(bundle)), percent=100.0)
         serving.show(attrs.evolve(served, versions=(version,)))
         self._say(f"Serving the bundle of the tree, {shown(bundle)}, until the next `up`")
+
+    def _deployed(self, sandbox: Sandbox) -> Served:
+        state = export(sandbox)
+        if not is_up(state):
+            raise UserError(f"stack {self._stack!r} is not up any more")
+        code = _read_anew(Path(self._code)) if self._code else None
+        return read(sandbox, self._worker, state=state, code=code)
+
+    def _sandbox(self) -> Sandbox:
+        return Sandbox(PROJECT, self._stack, account=self._settings().plans)
 
     def _bundle(self, key: str) -> Path | None:
         """Where the tree has the code of the Worker; None where it has none."""
