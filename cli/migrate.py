@@ -17,8 +17,9 @@ from migration.ends import Route, address_of, d1_of, file_or_export, local_d1, l
 from migration.forward import Forward, Report
 from migration.postgres import Postgres
 from migration.progress import Progress
+from migration.reverse import Reverse
 from migration.schema import apply_migrations
-from migration.sqlite import Sqlite
+from migration.sqlite import Sqlite, SqliteFile
 from migration.timing import PASSES, Timing
 from stacks.stack_file import PROJECT, ROOT, StackFile
 
@@ -90,9 +91,13 @@ def migrate(
     file = StackFile.open(stack)
     settings = file.settings()
     route = Route.of(settings, store)
-    if reverse:
-        raise UserError("--reverse is not there yet")
-    if route.serving != route.older and not given and not rehearse:
+    if reverse and rehearse:
+        raise UserError(
+            "--reverse has no --rehearse; try it on a copy of the older host's file: --reverse --from FILE"
+        )
+    if reverse and route.serving == route.older:
+        raise UserError(f"{route.key} is served by {route.older}: there is nothing to go back from")
+    if not reverse and route.serving != route.older and not given and not rehearse:
         raise UserError(
             f"{route.key} is served by {route.serving}, which takes writes: copying from {route.older} would undo "
             "them. To go back, copy the other way: --reverse"
@@ -102,12 +107,30 @@ def migrate(
     if route.standing.fenced and deployed is not None:
         fence = deployed.fence(route.key)
     fenced = route.standing.fenced and not fence and given is None
+    if reverse and not fenced and given is None:
+        raise UserError(
+            f"--reverse needs the fence: {route.serving} takes writes. "
+            + (
+                f"The stack file has it, but {fence}"
+                if fence
+                else f"Set rungs:stores.{route.key}.fenced, then pulumi up"
+            )
+        )
     try:
         with (
             _target_url(stack, variable, deployed, route, local=local) as (url, key),
             throw_away(url) if rehearse else nullcontext(url) as address,
             Postgres(address, key) as target,
         ):
+            if reverse:
+                with closing(_older(stack, given, deployed, settings.account, route, local=local)) as older:
+                    report = Reverse(
+                        target, older, batch=batch, left=leave, progress=Progress(tell=_tell)
+                    ).run()
+                _print(report)
+                for line in _back(file, route, report, accepted, given=given):
+                    click.echo(line)
+                ctx.exit(0 if report.same and report.rejected == accepted else 1)
             for name in apply_migrations(target, migrations):
                 click.echo(f"applied {name}", err=True)
             with closing(
@@ -157,6 +180,17 @@ def _target_url(
             yield url, "the Postgres of ./rungs dev"
     else:
         yield address_of(variable, deployed, route.key, route.newer)
+
+
+def _older(
+    stack: str, given: Path | None, deployed: Deployed | None, account: str, route: Route, *, local: bool
+) -> Sqlite:
+    """The older host, to be written to."""
+    if given is not None:
+        return SqliteFile(given, writable=True)
+    assert deployed is not None
+    database = deployed.database_id(route.key, route.older)
+    return local_d1(PROJECT, stack, database, writable=True) if local else d1_of(account, database)
 
 
 def _source(
@@ -227,10 +261,24 @@ def _print(report: Report) -> None:
     for each in report.tables:
         for sample in each.samples:
             console.print(f"  the same on both: {each.table} {sample}", markup=False, highlight=False)
+
+
+def _back(
+    file: StackFile, route: Route, report: Report, accepted: int, *, given: Path | None
+) -> Generator[str]:
+    """What going back has reached, and the diff that comes next."""
     for reason in report.reasons:
-        console.print(
-            f"  set aside: {reason.table} {reason.key}: {reason.reason}", markup=False, highlight=False
-        )
+        yield f"  refused: {reason.table} {reason.key}: {reason.reason}"
+    if not report.same:
+        yield f"after {report.passes} passes both sides still differ; is something writing to either of them?"
+    elif report.rejected != accepted:
+        yield f"{route.older} refuses {report.rejected:,} rows; without them: --accept-rejected {report.rejected}"
+    else:
+        yield f"{report.rows:,} rows are the same on both sides, digest {report.digest}"
+        if given is None:
+            changes = {"serving": route.older, "fenced": None, "copied": None}
+            after = file.changed({("stores", route.key, name): value for name, value in changes.items()})
+            yield f"Next, still under the fence: make this diff, then pulumi up\n{file.diff(after)}"
 
 
 def _ends(
@@ -245,6 +293,8 @@ def _ends(
     given: Path | None,
 ) -> Generator[str]:
     """What was reached, and what comes next."""
+    for reason in report.reasons:
+        yield f"  set aside: {reason.table} {reason.key}: {reason.reason}"
     if report.rejected and report.rejected != accepted:
         yield (
             f"{report.rejected:,} rows are set aside in rungs_migrate.rejected: mend them at the source and run it "

@@ -123,13 +123,13 @@ def compare(
         differing: list[str] = []
         doubles: list[str] = []
         for raw, line, rank in zip(open_lines, open_settled, ranks, strict=True):
-            if last is not None and not _before(last, rank):
+            if last is not None and not before(last, rank):
                 if last != rank:
                     raise OutOfOrderError(pair.name)
                 doubles.append(raw)
                 continue
             last = rank
-            while (head := other.head()) is not None and _before(head[1], rank):
+            while (head := other.head()) is not None and before(head[1], rank):
                 extra.append(head[0])
                 other.drop(1)
             if head is None or head[1] != rank:
@@ -239,7 +239,8 @@ class _Stream:
         self._rank = None
 
 
-def _before(one: Rank, other: Rank) -> bool:
+def before(one: Rank, other: Rank) -> bool:
+    """Whether a key comes before another in the target's order."""
     return cast("tuple[int, ...]", one) < cast("tuple[int, ...]", other)
 
 

@@ -17,6 +17,8 @@ class Column:
 
     name: str
     kind: Kind
+    type: str = "text"
+    """As pg_type names it."""
     nullable: bool = True
     filled: bool = False
     """Whether the target makes its value by itself: a generated column."""

@@ -83,6 +83,7 @@ class Postgres:
             columns.setdefault(str(table), {})[str(name)] = Column(
                 name=str(name),
                 kind=kind_of(str(kind), scale, self._normal(str(kind))),
+                type=str(kind),
                 nullable=not required,
                 filled=bool(generated),
             )
@@ -111,6 +112,10 @@ class Postgres:
         """Rows of a table."""
         ((found,),) = self._rows_of(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         return cast("int", found)
+
+    def mark(self) -> str:
+        """The next transaction that writes: the same before and after means that nobody wrote."""
+        return str(self._rows("SELECT pg_snapshot_xmax(pg_current_snapshot())")[0][0])
 
     def empty(self, table: str) -> bool:
         """Whether a table has no row."""

@@ -148,6 +148,7 @@ class SqliteFile(Sqlite):
             isolation_level=None,
             check_same_thread=False,
         )
+        self._connection.create_function("unhex", 1, bytes.fromhex)  # of SQLite 3.41; D1 has it
         self._path = path
         try:
             self._connection.execute("SELECT count(*) FROM sqlite_schema")

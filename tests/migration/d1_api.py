@@ -32,6 +32,7 @@ class D1:
     def query(self, statement: str, parameters: list[str]) -> list[dict[str, object]]:
         connection = sqlite3.connect(self.path, isolation_level=None)
         connection.text_factory = replaced
+        connection.create_function("unhex", 1, bytes.fromhex)
         connection.execute("PRAGMA foreign_keys = ON")
         try:
             found = connection.execute(statement, parameters)

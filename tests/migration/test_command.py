@@ -215,3 +215,25 @@ def test_the_secret_of_an_address_is_not_shown(project: Project) -> None:
     done = project.migrate(*LOCAL)
     assert done.returncode == 2
     assert "TARGET: the database cannot be reached" in done.stderr
+
+
+def test_going_back_needs_the_fence_and_ends_with_the_diff(project: Project) -> None:
+    with sqlite3.connect(project.d1) as connection:
+        connection.execute("UPDATE visits SET id = lower(id)")
+    connection.close()
+    assert project.migrate(*LOCAL).returncode == 0
+    proof = {"to": "neon", "at": "2026-01-01T00:00:00Z", "rows": 1, "digest": "0" * 64}
+    project.configure({"serving": "neon", "copied": proof})
+    with psycopg.connect(project.url) as connection:
+        connection.execute("UPDATE orders SET note = 'since'")
+    assert "--reverse needs the fence" in project.migrate(*LOCAL, "--reverse").stderr
+    project.configure({"serving": "neon", "fenced": True, "copied": proof})
+    assert "was deployed with DB_FENCED false" in project.migrate(*LOCAL, "--reverse").stderr
+    project.deploy(fenced=True)
+    before = project.file.read_text()
+    done = project.migrate(*LOCAL, "--reverse")
+    assert done.returncode == 0, done.stderr
+    assert "+      serving: d1" in done.stdout
+    assert "-      copied:" in done.stdout
+    assert project.file.read_text() == before
+    assert shop.rows_of_target(project.url) == shop.rows_of_source(project.d1)
