@@ -48,11 +48,11 @@ def hold(system: System, town: Town, size: Size, tell: Tell) -> Delivery:
     opened = _told(system.worker.loaded("connect", groups=groups, greeted=True))
     memory = {"connected": _each(system.worker, before, opened)}
     talks = [_talk(system.worker, echo=False)]
-    memory["awake"] = _each(system.worker, before, opened)
+    memory["after messages"] = _each(system.worker, before, opened)
     if size.silence:
         tell(f"connections: {size.silence:.0f} s of silence, then messages again")
         time.sleep(size.silence)
-        memory["hibernated"] = _each(system.worker, before, opened)
+        memory["after a silence"] = _each(system.worker, before, opened)
         talks.append(_talk(system.worker, echo=False))
     system.worker.loaded("disconnect")
 

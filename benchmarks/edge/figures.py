@@ -11,6 +11,8 @@ import attrs
 
 MADE = "source"
 """X-Cache of an answer that no cache had."""
+_TICK_MS = 0.01
+"""CPU is told in hundredths of a second: of a thousand requests, no less can be told of each."""
 QUANTILES: Mapping[str, float] = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 
@@ -133,38 +135,56 @@ class Delivery:
 
 
 @attrs.frozen(kw_only=True)
-class Work:
-    """What PostgreSQL did under one kind of load."""
+class Used:
+    """What one slice on one side took. CPU is in seconds."""
 
-    name: str = ""
-    cpu_seconds: float
-    queries: int
     requests: int
+    workerd: float
+    database: float
+    queries: int
 
-    @classmethod
-    def summed(cls, name: str, works: Sequence[Work]) -> Self:
-        return cls(
-            name=name,
-            cpu_seconds=sum(each.cpu_seconds for each in works),
-            queries=sum(each.queries for each in works),
-            requests=sum(each.requests for each in works),
-        )
+
+@attrs.frozen(kw_only=True)
+class Work:
+    """What the requests of one closed loop took, on both sides."""
+
+    name: str
+    worker: Sequence[Used]
+    empty: Sequence[Used]
 
     @property
     def ms_a_query(self) -> float:
-        """Of CPU, of all of PostgreSQL's processes."""
-        return self.cpu_seconds * 1_000 / self.queries if self.queries else 0.0
+        """CPU of all of PostgreSQL's processes; 0 where there was no query."""
+        return 1_000 * sum(each.database for each in self.worker) / self._queries if self._queries else 0.0
 
     @property
     def queries_a_request(self) -> float:
-        return self.queries / self.requests if self.requests else 0.0
+        return self._queries / sum(each.requests for each in self.worker)
+
+    @property
+    def ms_a_request(self) -> float:
+        """CPU of workerd, with all that miniflare stands in for within it."""
+        return _ms_a_request(self.worker)
+
+    @property
+    def ratio_a_request(self) -> float:
+        return self.ms_a_request / max(_ms_a_request(self.empty), _TICK_MS)
+
+    @property
+    def _queries(self) -> int:
+        return sum(each.queries for each in self.worker)
 
     def as_json(self) -> dict[str, object]:
         return {
-            "cpu_ms_a_query": self.ms_a_query,
+            "queries": self._queries,
             "queries_a_request": self.queries_a_request,
-            "queries": self.queries,
+            "database_cpu_ms_a_query": self.ms_a_query,
+            "workerd_cpu_ms_a_request": {"worker": self.ms_a_request, "ratio": self.ratio_a_request},
         }
+
+
+def _ms_a_request(used: Sequence[Used]) -> float:
+    return 1_000 * sum(each.workerd for each in used) / sum(each.requests for each in used)
 
 
 @attrs.frozen(kw_only=True)

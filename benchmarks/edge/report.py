@@ -141,7 +141,7 @@ class Result:
             "cache": {"reads": self.reads.as_json(), "static": self.static.as_json()},
             "connections": self.connections.as_json(),
             "storage": self.storage.as_json(),
-            "database": {each.name: each.as_json() for each in self.work},
+            "work": {each.name: each.as_json() for each in self.work},
             "demands": [attrs.asdict(each) for each in self.demands],
             "machine": dict(self.machine),
             "problems": self.problems,
@@ -153,7 +153,7 @@ class Result:
         parts = [
             _table(["the Worker / the empty one", "requests a second", *QUANTILES], self._loads()),
             _table(["WebSockets", "", "x empty"], self._sockets()),
-            _table(["PostgreSQL under", "CPU a query, ms", "queries a request"], self._database()),
+            _table(["CPU", "workerd, a request", "queries a request", "PostgreSQL, a query"], self._work()),
             _stored(self.storage),
             _table(
                 ["guide", "what", "demanded", "here", "verdict"],
@@ -192,8 +192,16 @@ class Result:
             )
         return rows
 
-    def _database(self) -> list[list[str]]:
-        return [[each.name, f"{each.ms_a_query:.3f}", f"{each.queries_a_request:.2f}"] for each in self.work]
+    def _work(self) -> list[list[str]]:
+        return [
+            [
+                each.name,
+                f"{each.ratio_a_request:.1f} ({each.ms_a_request:.2f} ms)",
+                f"{each.queries_a_request:.2f}",
+                f"{each.ms_a_query:.3f} ms" if each.queries_a_request else "",
+            ]
+            for each in self.work
+        ]
 
 
 def _stored(storage: Storage) -> str:

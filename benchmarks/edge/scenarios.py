@@ -8,7 +8,7 @@ from typing import Any, Final, LiteralString, TypeVar, cast
 
 import attrs
 
-from benchmarks.edge.figures import MADE, Compared, Hits, Slice, Storage, Work
+from benchmarks.edge.figures import MADE, Compared, Hits, Slice, Storage, Used, Work
 from benchmarks.edge.people import SMALL, Request
 from benchmarks.edge.system import Side, System
 
@@ -45,7 +45,7 @@ class Size:
 
 
 class Bench:
-    """The scenarios of requests on a system. What PostgreSQL did in closed loops is in `work`."""
+    """The scenarios of requests on a system. What closed loops took is in `work`."""
 
     def __init__(self, system: System, size: Size, tell: Tell) -> None:
         self._system, self._size, self._tell = system, size, tell
@@ -55,26 +55,31 @@ class Bench:
 
     def closed(self, name: str, traffic: Sequence[Request], *, share: float = 1.0) -> Compared:
         """As many requests as are answered, for `share` of the usual seconds, after a slice to warm up."""
-        works: list[Work] = []
         seconds = self._size.seconds * share
+        used: dict[str, list[Used]] = {"worker": [], "empty": []}
 
         def load(side: Side) -> Slice:
-            cpu, queries = self._system.database_cpu(), self._system.worker.queries()
+            before = self._spent(side)
             said = side.loaded("closed", traffic=traffic, clients=self._size.clients, seconds=seconds)
             taken = self._slice(said)
-            if side is self._system.worker:
-                cpu = self._system.database_cpu() - cpu
-                queries = self._system.worker.queries() - queries
-                works.append(Work(cpu_seconds=cpu, queries=queries, requests=len(taken.ms)))
+            workerd, database, queries = (
+                after - start for after, start in zip(self._spent(side), before, strict=True)
+            )
+            used[side.name].append(
+                Used(requests=len(taken.ms), workerd=workerd, database=database, queries=int(queries))
+            )
             return taken
 
         self._tell(f"{name}: warm-up")
         for side in (self._system.worker, self._system.empty):
             load(side)
-        works.clear()
         slices = self._alternating(name, load)
-        self.work.append(Work.summed(name, works))
+        self.work.append(Work(name=name, worker=used["worker"][1:], empty=used["empty"][1:]))
         return Compared(name=name, worker=slices["worker"], empty=slices["empty"])
+
+    def _spent(self, side: Side) -> tuple[float, float, float]:
+        """So far: CPU of the side's workerd, CPU of PostgreSQL, and queries to it."""
+        return side.cpu(), self._system.database_cpu(), self._system.worker.queries()
 
     def hits(self, traffic: Sequence[Request]) -> Hits:
         """How many of these requests a cache of the Worker answers, from the first on."""

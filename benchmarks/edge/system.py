@@ -146,6 +146,10 @@ class Side(Child):
         """That went through the pool to PostgreSQL so far."""
         return int(str(cast(Json, self.ask())["queries"]))
 
+    def cpu(self) -> float:
+        """Seconds of CPU of workerd so far."""
+        return processes.cpu_seconds(processes.child(self.pid, "workerd"))
+
     def memory(self) -> int:
         """Bytes of workerd that are its own, of no file."""
         return processes.memory(processes.child(self.pid, "workerd"))

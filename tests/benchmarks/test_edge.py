@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from benchmarks.edge.__main__ import QUICK, run
-from benchmarks.edge.figures import Compared, Delivery, Hits, Slice, Storage, Work, quantile
+from benchmarks.edge.figures import Compared, Delivery, Hits, Slice, Storage, Used, Work, quantile
 from benchmarks.edge.front import Answer, day, lifetime
 from benchmarks.edge.report import MET, NOT_MET, NOT_TOLD, Result
 from benchmarks.edge.system import HERE, STAGE, Child, Side, no_bindings, unlimited
@@ -67,7 +67,13 @@ RESULT = Result(
     static=Hits(requests=100, hits=99),
     connections=DELIVERY,
     storage=STORAGE,
-    work=[Work(name="messages", cpu_seconds=2.0, queries=4_000, requests=500)],
+    work=[
+        Work(
+            name="messages",
+            worker=[Used(requests=200, workerd=1.0, database=0.5, queries=1_000)] * 2,
+            empty=[Used(requests=1_000, workerd=0.5, database=0.0, queries=0)],
+        )
+    ],
     machine={"processor": "2 x abacus"},
 )
 
@@ -108,9 +114,12 @@ def test_a_quantile_is_a_sample_that_no_more_than_the_rest_exceed(
     assert quantile(list(range(1, count + 1)), share) == expected
 
 
-def test_what_postgresql_did_is_told_by_query_request_and_message() -> None:
-    assert RESULT.work[0].ms_a_query == pytest.approx(0.5)
-    assert RESULT.work[0].queries_a_request == pytest.approx(8)
+def test_what_a_load_took_is_told_by_query_request_and_message() -> None:
+    [work] = RESULT.work
+    assert work.ms_a_query == pytest.approx(0.5)
+    assert work.queries_a_request == pytest.approx(5)
+    assert work.ms_a_request == pytest.approx(5)
+    assert work.ratio_a_request == pytest.approx(10)
     assert (STORAGE.bytes_a_message, STORAGE.bytes_a_text) == (500, 40)
 
 
@@ -304,5 +313,5 @@ def test_the_quick_run_ends_well() -> None:
     assert found.storage.acknowledged > 0
     work = {each.name: each for each in found.work}
     assert work["messages"].queries_a_request > 1
-    assert work["page"].queries == 0
+    assert work["page"].queries_a_request == 0
     assert json.loads(json.dumps(found.as_json()))["ok"] is True
