@@ -91,7 +91,7 @@ async function readable(c: Context<App>): Promise<StoredFile> {
   const id = idParam(c);
   const { expires, signature } = c.req.query();
   let file: StoredFile | undefined;
-  if (c.req.path.endsWith(id) && expires !== undefined && signature !== undefined && READS.has(c.req.method)) {
+  if (c.req.path.endsWith(id) && expires !== undefined && signature !== undefined) {
     await verify(c.env, id, expires, signature);
     file = await withDatabase(c.env, (db) => fileOf(db, id));
   } else {
@@ -101,8 +101,6 @@ async function readable(c: Context<App>): Promise<StoredFile> {
   if (file === undefined) throw new Problem(404, "not found");
   return file;
 }
-
-const READS = new Set(["GET", "HEAD"]);
 
 /** What the file is called: any text without control characters or marks that turn the direction of what follows. */
 function nameQuery(c: Context<App>): string {

@@ -265,6 +265,14 @@ describe("a level that fails", () => {
     log.mockRestore();
   });
 
+  test("leaves unknown what was purged, so nothing of other isolates is given", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const tags = [key];
+    await isolate().ask({ tags });
+    expect(await isolate().ask({ tags, using: down })).toMatchObject({ status: 200, from: "source" });
+    log.mockRestore();
+  });
+
   test("is not waited for again and again", async () => {
     const get = vi.fn(broken.get);
     const here = isolate();

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { withDatabase } from "../../src/data/database";
 import { fileOf } from "../../src/files/stored";
 import { describeImage, sizeOf } from "../../src/files/images";
@@ -38,8 +38,11 @@ test.each(PICTURES)("a %s says its size, and says nothing when it is cut short o
 
 test("the job writes the size, however often it is done, and has nothing to do with what is gone or no picture", async () => {
   const { id } = await uploaded(upload(ada, PICTURES[0]![2]));
+  const get = vi.spyOn(bindings.FILES!, "get");
   await describeImage(bindings, id);
   await describeImage(bindings, id);
+  expect(get.mock.calls.length).toBeLessThanOrEqual(1); // the upload's own job may have been first
+  get.mockRestore();
   const file = () => withDatabase(bindings, (db) => fileOf(db, id));
   expect(await file()).toMatchObject({ width: 800, height: 600 });
 
