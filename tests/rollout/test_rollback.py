@@ -185,7 +185,9 @@ def test_what_serves_already_is_not_deployed_again(project: Project) -> None:
     project.script.deploy(**{IDS[2]: 100})
 
     assert project.rollback().returncode == 0
-    assert not any(request.startswith("POST") for request in project.account.requests)
+    (asked,) = project.account.requests
+    assert asked.startswith("GET ")
+    assert asked.endswith("/deployments")
     assert f"stable: {IDS[2]}" in project.file.read_text()
 
 
