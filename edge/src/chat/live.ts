@@ -5,7 +5,8 @@ import { need } from "../env";
 import { type App, idParam, numberQuery, requireUser } from "../http";
 import { allowedOrigins } from "../operations/headers";
 import { Problem } from "../problem";
-import type { Joining } from "./room";
+import type { Joining } from "./frames";
+import { askRoom } from "./object";
 
 export const live = new Hono<App>();
 
@@ -31,8 +32,5 @@ live.get("/:id/live", async (c) => {
   const joining: Joining = { roomId, user, since, last: room.last };
   // The object is told what is proved here, and nothing that the client sent.
   const headers = { Upgrade: "websocket", "X-Joining": encodeURIComponent(JSON.stringify(joining)) };
-  const stub = namespace.get(namespace.idFromName(roomId));
-  return stub.fetch("https://room/", { headers }).catch((cause: unknown) => {
-    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
-  });
+  return askRoom(namespace, roomId, (object) => object.fetch("https://room/", { headers }));
 });

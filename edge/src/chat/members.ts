@@ -1,14 +1,14 @@
 /** Who is in which room: /rooms/:id/members and /rooms/:id/join. */
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { type Database, withDatabase } from "../data/database";
 import { type App, idParam, jsonBody, numberQuery, requireUser, textField, type User } from "../http";
 import { Problem } from "../problem";
+import { nextAfter, pageAfter } from "./ids";
+import { askRoom } from "./object";
 
 /** Members of a room: each message is told to all of them. */
 const MOST_MEMBERS = 10_000;
 const PAGE = 100;
-const NIL = "00000000-0000-0000-0000-000000000000";
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Throws the 404 of a room that is not there, for a room that `user` is not in as well: it is not told apart. */
 export async function requireMember(db: Database, roomId: string, user: User): Promise<void> {
@@ -17,18 +17,17 @@ export async function requireMember(db: Database, roomId: string, user: User): P
 
 export const members = new Hono<App>();
 
-/** A page of members, by id: `?after=` is the last id of the page before. */
+/** A page of members, by id; `next` is the `?after=` of the page after it. */
 members.get("/:id/members", async (c) => {
   const roomId = idParam(c);
   const user = requireUser(c);
   const limit = numberQuery(c, "limit", 1, PAGE, PAGE);
-  const after = c.req.query("after") ?? NIL;
-  if (!UUID.test(after)) throw new Problem(400, "after must be the id of a member");
+  const after = pageAfter(c);
   const rows = await withDatabase(c.env, async (db) => {
     await requireMember(db, roomId, user);
     return membersAfter(db, roomId, after, limit);
   });
-  return c.json({ members: rows, next: rows.length === limit ? rows.at(-1)?.id : null });
+  return c.json({ members: rows, next: nextAfter(rows, limit) });
 });
 
 /** A member invites someone, by name. */
@@ -48,7 +47,8 @@ members.post("/:id/members", async (c) => {
 members.post("/:id/join", async (c) => {
   const roomId = idParam(c);
   const user = requireUser(c);
-  return withDatabase(c.env, async (db) => c.json({ id: roomId }, (await add(db, roomId, user.id, "AND public")) ? 201 : 200));
+  const isNew = await withDatabase(c.env, (db) => add(db, roomId, user.id, "AND public"));
+  return c.json({ id: roomId }, isNew ? 201 : 200);
 });
 
 /** One leaves: at once for one's live sockets too. */
@@ -58,7 +58,8 @@ members.delete("/:id/members/me", async (c) => {
   const left = await withDatabase(c.env, (db) =>
     db.write("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2 RETURNING user_id", roomId, id),
   );
-  await closeSockets(c, roomId, id); // who asks again after a failure is no member, and must have none either
+  // Also for who asks again after a failure, and is no member already.
+  if (c.env.ROOMS !== undefined) await askRoom(c.env.ROOMS, roomId, (room) => room.leave(id));
   if (left.length === 0) throw new Problem(404, "not found");
   return c.body(null, 204);
 });
@@ -74,11 +75,11 @@ export function membersAfter(db: Database, roomId: string, after: string, limit:
   );
 }
 
-async function isMember(db: Database, roomId: string, userId: string): Promise<boolean> {
+export async function isMember(db: Database, roomId: string, userId: string): Promise<boolean> {
   return (await db.first("SELECT 1 FROM members WHERE room_id = ?1 AND user_id = ?2", roomId, userId)) !== undefined;
 }
 
-/** Adds a member, for whom what was said before is read; whether it is new. Throws the 404 of no room on that condition. */
+/** Adds a member, who need not read what was said before; whether it is new. A 404 where no room meets the condition. */
 async function add(db: Database, roomId: string, userId: string, condition: "" | "AND public"): Promise<boolean> {
   const made = await db.write(
     "INSERT INTO members (room_id, user_id, read_seq, joined_at) SELECT id, ?2, last_seq, ?3 FROM rooms " +
@@ -91,13 +92,6 @@ async function add(db: Database, roomId: string, userId: string, condition: "" |
   if (made.length === 1) return true;
   if (await isMember(db, roomId, userId)) return false;
   const room = await db.first(`SELECT 1 FROM rooms WHERE id = ?1 ${condition}`, roomId);
-  throw room === undefined ? new Problem(404, "not found") : new Problem(409, `a room takes ${MOST_MEMBERS} members at most`);
-}
-
-async function closeSockets(c: Context<App>, roomId: string, userId: string): Promise<void> {
-  const { ROOMS } = c.env;
-  if (ROOMS === undefined) return;
-  await ROOMS.get(ROOMS.idFromName(roomId)).leave(userId).catch((cause: unknown) => {
-    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
-  });
+  if (room === undefined) throw new Problem(404, "not found");
+  throw new Problem(409, `a room takes ${MOST_MEMBERS} members at most`);
 }

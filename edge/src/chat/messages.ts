@@ -2,10 +2,10 @@
 import { type Database, sql, type Statement } from "../data/database";
 import { textField, type User } from "../http";
 import { Problem } from "../problem";
+import { isId } from "./ids";
 
 export const LONGEST_TEXT = 4_000;
 const LONGEST_KEY = 64;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** As its sender gives it: `key` is the sender's own, and the same one again is the same message again. */
 export interface Draft {
@@ -36,7 +36,7 @@ export type Stored = { message: Message; fresh: boolean } | { refused: Problem }
 export function readDraft(body: Record<string, unknown>): Draft {
   const draft: Draft = { key: textField(body, "key", LONGEST_KEY), text: textField(body, "text", LONGEST_TEXT) };
   if (body.fileId === undefined || body.fileId === null) return draft;
-  if (typeof body.fileId !== "string" || !UUID.test(body.fileId)) throw new Problem(400, "fileId must be the id of a file");
+  if (!isId(body.fileId)) throw new Problem(400, "fileId must be the id of a file");
   return { ...draft, fileId: body.fileId };
 }
 
@@ -46,15 +46,16 @@ export function shownTo(reader: User, { key, fileId, ...message }: Message) {
 }
 
 /**
- * Stores drafts in one transaction, in their order, and tells of each what became of it. The room's row is updated first,
- * which on PostgreSQL locks it until the end: so numbers go up in the order in which messages can be read, and none is
- * given twice. Two that race with one key may leave a number unused.
+ * Stores drafts in one transaction, in their order, and tells of each what became of it. The room's row is updated
+ * first, which on PostgreSQL locks it until the end: so numbers go up in the order in which messages can be read, and
+ * none is given twice. Two that race with one key may leave a number unused.
  */
 export async function store(db: Database, roomId: string, drafts: readonly Sent[]): Promise<Stored[]> {
   const refuse = await refusals(db, roomId, drafts);
   const taken = drafts.filter((each) => refuse(each) === undefined);
   const at = new Date().toISOString();
-  const written = taken.length === 0 ? [] : await db.writeAll<Row>(taken.flatMap((each) => insertion(roomId, each, at)));
+  const statements = taken.flatMap((each) => insertion(roomId, each, at));
+  const written = statements.length === 0 ? [] : await db.writeAll<Row>(statements);
   return drafts.map((each): Stored => {
     const refused = refuse(each);
     if (refused !== undefined) return { refused };
@@ -66,15 +67,15 @@ export async function store(db: Database, roomId: string, drafts: readonly Sent[
 }
 
 /** Says of each draft why it is refused: its sender is no member, or its file is not the room's. */
-async function refusals(db: Database, roomId: string, drafts: readonly Sent[]): Promise<(one: Sent) => Problem | undefined> {
+async function refusals(db: Database, roomId: string, drafts: readonly Sent[]) {
   const senders = [...new Set(drafts.map(({ sender }) => sender.id))];
   const members = await known(db, "SELECT user_id AS id FROM members WHERE room_id = ?1 AND user_id", roomId, senders);
   const fileIds = [...new Set(drafts.flatMap(({ draft }) => draft.fileId ?? []))];
   const files = await known(db, "SELECT id FROM files WHERE room_id = ?1 AND id", roomId, fileIds);
-  return ({ sender, draft }) => {
+  return ({ sender, draft }: Sent): Problem | undefined => {
     if (!members.has(sender.id)) return new Problem(404, "not found");
-    if (draft.fileId !== undefined && !files.has(draft.fileId)) return new Problem(400, "fileId is no file of this room");
-    return undefined;
+    const lacksFile = draft.fileId !== undefined && !files.has(draft.fileId);
+    return lacksFile ? new Problem(400, "fileId is no file of this room") : undefined;
   };
 }
 
@@ -99,7 +100,8 @@ function insertion(roomId: string, { sender, draft: { key, text, fileId } }: Sen
       at,
     ),
     sql(
-      'SELECT seq, key, text, file_id AS "fileId", created_at AS at FROM messages WHERE room_id = ?1 AND sender_id = ?2 AND key = ?3',
+      'SELECT seq, key, text, file_id AS "fileId", created_at AS at FROM messages ' +
+        "WHERE room_id = ?1 AND sender_id = ?2 AND key = ?3",
       roomId,
       sender.id,
       key,
@@ -112,11 +114,13 @@ interface Row extends Omit<Message, "sender"> {
   senderName: string;
 }
 
-const messageOf = ({ senderId, senderName, ...rest }: Row): Message => ({ ...rest, sender: { id: senderId, name: senderName } });
+function messageOf({ senderId, senderName, ...rest }: Row): Message {
+  return { ...rest, sender: { id: senderId, name: senderName } };
+}
 
 const SELECT =
-  'SELECT m.seq, m.sender_id AS "senderId", u.name AS "senderName", m.key, m.text, m.file_id AS "fileId", m.created_at AS at ' +
-  "FROM messages m JOIN users u ON u.id = m.sender_id WHERE m.room_id = ?1";
+  'SELECT m.seq, m.sender_id AS "senderId", u.name AS "senderName", m.key, m.text, m.file_id AS "fileId", ' +
+  "m.created_at AS at FROM messages m JOIN users u ON u.id = m.sender_id WHERE m.room_id = ?1";
 
 /** The first messages after `seq`, upwards, `limit` at most. */
 export async function messagesAfter(db: Database, roomId: string, seq: number, limit: number): Promise<Message[]> {

@@ -3,19 +3,21 @@ import { withDatabase } from "../data/database";
 import type { Bindings } from "../env";
 import { enqueue } from "../jobs/jobs";
 import { report } from "../operations/report";
+import { pages } from "./ids";
 import { membersAfter } from "./members";
 import type { Message } from "./messages";
 
 /** Users a job: its ids stay well below the 128 KB that a queue's message may have. */
 const BATCH = 1_000;
-const NIL = "00000000-0000-0000-0000-000000000000";
+
+type IsHere = (userId: string) => boolean;
 
 /** Never throws: the messages are stored, whatever becomes of this. `isHere` says who has seen them in the room. */
 export async function notify(
   env: Bindings,
   roomId: string,
   messages: readonly Message[],
-  isHere: (userId: string) => boolean = () => false,
+  isHere: IsHere = () => false,
 ): Promise<void> {
   try {
     for (const _ of messages) await enqueue(env, "analytics", { event: "message" });
@@ -25,17 +27,14 @@ export async function notify(
   }
 }
 
-async function push(env: Bindings, roomId: string, messages: readonly Message[], isHere: (userId: string) => boolean): Promise<void> {
+async function push(env: Bindings, roomId: string, messages: readonly Message[], isHere: IsHere): Promise<void> {
   if (env.PUSH === undefined && env.JOBS === undefined && env.PUSH_URL === undefined) return; // nowhere to push to
   const seq = Math.max(...messages.map((message) => message.seq));
-  let after: string | undefined = NIL;
-  while (after !== undefined) {
-    const from: string = after;
-    const page = await withDatabase(env, (db) => membersAfter(db, roomId, from, BATCH));
+  const read = (after: string) => withDatabase(env, (db) => membersAfter(db, roomId, after, BATCH));
+  for await (const page of pages(BATCH, read)) {
     const userIds = page
       .map(({ id }) => id)
       .filter((id) => !isHere(id) && messages.some(({ sender }) => sender.id !== id));
     if (userIds.length > 0) await enqueue(env, "push", { roomId, userIds, seq });
-    after = page.length === BATCH ? page.at(-1)?.id : undefined;
   }
 }

@@ -5,8 +5,8 @@ import { Problem } from "../problem";
 /** The number of a message from a JSON body or a frame, or a 400. */
 export function readSeq(body: Record<string, unknown>): number {
   const { seq } = body;
-  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 0) throw new Problem(400, "seq must be the number of a message");
-  return seq;
+  if (typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0) return seq;
+  throw new Problem(400, "seq must be the number of a message");
 }
 
 export function markRead(roomId: string, userId: string, seq: number): Statement {

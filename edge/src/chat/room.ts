@@ -1,13 +1,12 @@
 /**
- * A room, live: one Durable Object for each. Its sockets hibernate, so that a room where nobody speaks costs no duration.
+ * A room, live: one Durable Object for each. Its sockets hibernate, so a room where nobody speaks costs no duration.
  *
- * A message is stored in the database, then sent to every socket, in the order of numbers, and acknowledged. Each socket
- * keeps the number of what it was sent last, and what lies between is read from the database first: so what a crash left
- * stored and untold is told with the next message or when the client is back, and nothing is told twice.
+ * A message is stored in the database, then sent to every socket, in the order of numbers, and acknowledged. A socket
+ * keeps the number of what it was sent last, and what lies between is read from the database first: so what a crash
+ * left stored and untold is told with the next message or when the client is back, and nothing is told twice.
  * What comes while others are being stored waits, and is stored together.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Database, withDatabase } from "../data/database";
 import { Fenced } from "../data/stores";
 import type { Bindings } from "../env";
@@ -15,55 +14,30 @@ import type { User } from "../http";
 import { report } from "../operations/report";
 import { Problem } from "../problem";
 import { Buckets } from "./bucket";
+import { type Joining, outcomeOf, type Outcome, readFrame, type Refusal, refusal } from "./frames";
 import { Kept } from "./kept";
+import { isMember } from "./members";
 import { type Draft, type Message, messagesAfter, readDraft, shownTo, store, type Stored } from "./messages";
 import { notify } from "./notify";
+import { INTIMATE, Presence } from "./presence";
 import { readSeq } from "./reads";
 import { attach, attachment, Sockets, tell } from "./sockets";
 
 /** The most hibernating sockets that an object takes (developers.cloudflare.com/durable-objects/api/state/). */
 const MOST_SOCKETS = 32_768;
-/** Characters of a frame: a message's, each as an escape, and the rest of it. */
-const LONGEST_FRAME = 32_768;
-/** In a room of more sockets than this, who comes, goes or types is not told: each would be told to all. */
-const INTIMATE = 100;
-const TYPING_MS = 3_000;
+/** Longer than a request to join may take. */
+const GONE_MS = 60_000;
 /** Messages that a client gets as it joins; the rest it reads by pages. */
 const JOINED = 100;
 /** Drafts that are stored together. */
 const TOGETHER = 32;
 const MOST_WAITING = 1_000;
+/** Seconds: who sends on while told to wait so long is shut out. */
+const LONGEST_WAIT = 10;
 /** Close codes: policy violation, service restart, try again later. */
-const NO_MEMBER = 1008;
+const REFUSED = 1008;
 const RESTART = 1012;
 const LATER = 1013;
-
-/** Whoever joins, as the Worker has made sure of. */
-export interface Joining {
-  roomId: string;
-  user: User;
-  /** The last message that the client has; null: it reads them itself. */
-  since: number | null;
-  /** The room's last message as it asked. */
-  last: number;
-}
-
-export interface Acknowledged {
-  seq: number;
-  at: string;
-  /** False: it was stored before. */
-  fresh: boolean;
-}
-
-/** A Problem as it crosses to the Worker, and to clients. */
-export interface Refusal {
-  status: ContentfulStatusCode;
-  error: string;
-  retryAfter?: number;
-  binding?: string;
-}
-
-export type Outcome = Acknowledged | { refused: Refusal };
 
 interface Waiting {
   sender: User;
@@ -75,7 +49,9 @@ export class Room extends DurableObject<Bindings> {
   private readonly sockets = new Sockets(this.ctx);
   private readonly buckets = new Buckets();
   private readonly kept = new Kept(this.ctx.storage);
-  private readonly typed = new Map<string, number>();
+  private readonly presence = new Presence(this.sockets);
+  /** When users stopped being members. */
+  private readonly gone = new Map<string, number>();
   private readonly waiting: Waiting[] = [];
   private readonly joining: { socket: WebSocket; since: number }[] = [];
   private isWorking = false;
@@ -92,13 +68,18 @@ export class Room extends DurableObject<Bindings> {
 
   /** One joins; `X-Joining` is the Worker's. */
   override async fetch(request: Request): Promise<Response> {
-    const { roomId, user, since, last } = JSON.parse(decodeURIComponent(request.headers.get("X-Joining") ?? "")) as Joining;
+    const joining = decodeURIComponent(request.headers.get("X-Joining") ?? "");
+    const { roomId, user, since, last } = JSON.parse(joining) as Joining;
     this.kept.roomId = roomId;
+    if (Date.now() - (this.gone.get(user.id) ?? 0) < GONE_MS) {
+      // One was made sure of being a member, and may have left meanwhile.
+      const still = await withDatabase(this.env, (db) => isMember(db, roomId, user.id));
+      if (!still) return Response.json({ error: "not found" }, { status: 404 });
+    }
     if (this.ctx.getWebSockets().length >= MOST_SOCKETS) {
       return Response.json({ error: "the room is full" }, { status: 503, headers: { "Retry-After": "30" } });
     }
     const { 0: client, 1: socket } = new WebSocketPair();
-    const isNew = this.sockets.of(user.id).length === 0;
     attach(socket, { user });
     this.ctx.acceptWebSocket(socket, [user.id]);
     this.told = Math.max(this.told, last);
@@ -108,7 +89,7 @@ export class Room extends DurableObject<Bindings> {
       this.joining.push({ socket, since });
       this.ctx.waitUntil(this.work());
     }
-    if (isNew) this.tellPresence(user, true);
+    this.presence.came(user);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -126,7 +107,8 @@ export class Room extends DurableObject<Bindings> {
 
   /** One is no member any more. */
   async leave(userId: string): Promise<void> {
-    for (const socket of this.sockets.of(userId)) socket.close(NO_MEMBER, "no longer a member");
+    this.gone.set(userId, Date.now());
+    for (const socket of this.sockets.of(userId)) socket.close(REFUSED, "no longer a member");
   }
 
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
@@ -134,6 +116,7 @@ export class Room extends DurableObject<Bindings> {
     let key: string | undefined;
     try {
       const wait = this.buckets.take(socket);
+      if (wait > LONGEST_WAIT) return socket.close(REFUSED, "too many frames");
       const frame = readFrame(data);
       key = typeof frame.key === "string" ? frame.key : undefined;
       if (wait > 0) throw new Problem(429, "too many frames", { retryAfter: wait });
@@ -142,7 +125,7 @@ export class Room extends DurableObject<Bindings> {
         if ("refused" in outcome) refuse(socket, outcome.refused, key);
         else tell(socket, { type: "ack", key, seq: outcome.seq, at: outcome.at });
       } else if (frame.type === "typing") {
-        this.tellTyping(user);
+        this.presence.types(user);
       } else if (frame.type === "read") {
         await this.kept.mark(user.id, readSeq(frame));
       } else {
@@ -155,11 +138,11 @@ export class Room extends DurableObject<Bindings> {
 
   override webSocketClose(socket: WebSocket): void {
     socket.close();
-    this.left(socket);
+    this.presence.left(attachment(socket).user);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.left(socket);
+    this.presence.left(attachment(socket).user);
   }
 
   /** Writes what members have read to the database, and tells what could not be told. Later again, if it must be. */
@@ -263,62 +246,14 @@ export class Room extends DurableObject<Bindings> {
     this.kept.isBehind = false;
   }
 
-  private tellPresence(user: User, here: boolean): void {
-    if (this.isIntimate()) this.sockets.tellOthers(user.id, { type: "presence", user, here });
-  }
-
-  private tellTyping(user: User): void {
-    const now = Date.now();
-    if (!this.isIntimate() || now - (this.typed.get(user.id) ?? 0) < TYPING_MS) return;
-    this.typed.set(user.id, now);
-    this.sockets.tellOthers(user.id, { type: "typing", user });
-  }
-
-  private isIntimate(): boolean {
-    return this.ctx.getWebSockets().length <= INTIMATE;
-  }
-
-  private left(socket: WebSocket): void {
-    const { user } = attachment(socket);
-    if (this.sockets.of(user.id).some((each) => each !== socket)) return;
-    this.typed.delete(user.id);
-    this.tellPresence(user, false);
-  }
-
   private async refusalOf(error: unknown): Promise<Refusal> {
-    if (!(error instanceof Problem) || error.cause !== undefined) await report(this.env, error, { room: this.kept.roomId });
-    return refusal(error instanceof Problem ? error : new Problem(500, "internal error"));
+    const problem = error instanceof Problem ? error : new Problem(500, "internal error");
+    if (problem !== error || problem.cause !== undefined) await report(this.env, error, { room: this.kept.roomId });
+    return refusal(problem);
   }
-}
-
-function readFrame(data: string | ArrayBuffer): Record<string, unknown> {
-  if (typeof data !== "string") throw new Problem(400, "a frame must be a text of JSON");
-  if (data.length > LONGEST_FRAME) throw new Problem(413, `a frame may be ${LONGEST_FRAME} characters at most`);
-  let frame: unknown;
-  try {
-    frame = JSON.parse(data);
-  } catch {
-    frame = undefined;
-  }
-  if (typeof frame !== "object" || frame === null || Array.isArray(frame)) throw new Problem(400, "a frame must be a JSON object");
-  return frame as Record<string, unknown>;
 }
 
 function refuse(socket: WebSocket, { status, error, retryAfter }: Refusal, key: string | undefined): void {
   tell(socket, { type: "error", error, retryAfter, key });
-  if (status === 404) socket.close(NO_MEMBER, "no longer a member");
-}
-
-function outcomeOf(stored: Stored): Outcome {
-  if ("refused" in stored) return { refused: refusal(stored.refused) };
-  return { seq: stored.message.seq, at: stored.message.at, fresh: stored.fresh };
-}
-
-function refusal({ status, message, retryAfter, binding }: Problem): Refusal {
-  return {
-    status,
-    error: message,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(binding === undefined ? {} : { binding }),
-  };
+  if (status === 404) socket.close(REFUSED, "no longer a member");
 }

@@ -5,17 +5,18 @@ import { sql, withDatabase } from "../data/database";
 import { type App, idParam, jsonBody, numberQuery, requireUser, textField, type User } from "../http";
 import { Problem } from "../problem";
 import { ROOMS_TAG } from "./discover";
+import type { Acknowledged, Outcome } from "./frames";
+import { nextAfter, pageAfter } from "./ids";
 import { live } from "./live";
 import { members, requireMember } from "./members";
 import { type Draft, messagesAfter, messagesBefore, readDraft, shownTo, store } from "./messages";
 import { notify } from "./notify";
+import { askRoom } from "./object";
 import { markRead, readSeq } from "./reads";
-import type { Acknowledged, Room } from "./room";
+import type { Room } from "./room";
 
 const LONGEST_NAME = 100;
 const PAGE = 100;
-const NIL = "00000000-0000-0000-0000-000000000000";
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ANY = Number.MAX_SAFE_INTEGER;
 
 export const rooms = new Hono<App>();
@@ -30,7 +31,14 @@ rooms.post("/", async (c) => {
   const now = new Date().toISOString();
   await withDatabase(c.env, (db) =>
     db.writeAll([
-      sql("INSERT INTO rooms (id, name, public, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)", id, name, isPublic ? 1 : 0, user.id, now),
+      sql(
+        "INSERT INTO rooms (id, name, public, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        id,
+        name,
+        isPublic ? 1 : 0,
+        user.id,
+        now,
+      ),
       sql("INSERT INTO members (room_id, user_id, joined_at) VALUES (?1, ?2, ?3)", id, user.id, now),
     ]),
   );
@@ -38,16 +46,15 @@ rooms.post("/", async (c) => {
   return c.json({ id, name, public: isPublic, lastSeq: 0, readSeq: 0, unread: 0 }, 201);
 });
 
-/** One's rooms, by id: `?after=` is the last id of the page before. */
+/** A page of one's rooms, by id; `next` is the `?after=` of the page after it. */
 rooms.get("/", async (c) => {
   const user = requireUser(c);
   const limit = numberQuery(c, "limit", 1, PAGE, PAGE);
-  const after = c.req.query("after") ?? NIL;
-  if (!UUID.test(after)) throw new Problem(400, "after must be the id of a room");
+  const after = pageAfter(c);
   const found = await withDatabase(c.env, (db) =>
     db.read<RoomRow>(`${ROOM} AND m.room_id > ?2 ORDER BY m.room_id LIMIT ?3`, user.id, after, limit),
   );
-  return c.json({ rooms: found.map(shown), next: found.length === limit ? found.at(-1)?.id : null });
+  return c.json({ rooms: found.map(shown), next: nextAfter(found, limit) });
 });
 
 rooms.get("/:id", async (c) => {
@@ -66,7 +73,8 @@ rooms.post("/:id/messages", async (c) => {
   const id = idParam(c);
   const sender = requireUser(c);
   const draft = readDraft(await jsonBody(c));
-  const sent = await (c.env.ROOMS === undefined ? storeHere(c, id, sender, draft) : sendThrough(c.env.ROOMS, id, sender, draft));
+  const { ROOMS } = c.env;
+  const sent = await (ROOMS === undefined ? storeHere(c, id, sender, draft) : sendThrough(ROOMS, id, sender, draft));
   return c.json({ seq: sent.seq, at: sent.at }, sent.fresh ? 201 : 200);
 });
 
@@ -107,11 +115,13 @@ async function storeHere(c: Context<App>, roomId: string, sender: User, draft: D
   return { seq: message.seq, at: message.at, fresh };
 }
 
-async function sendThrough(namespace: DurableObjectNamespace<Room>, roomId: string, sender: User, draft: Draft): Promise<Acknowledged> {
-  const outcome = await namespace.get(namespace.idFromName(roomId)).send(roomId, sender, draft).catch((cause: unknown) => {
-    // It may be stored all the same: sent again with its key, it is the same message.
-    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
-  });
+async function sendThrough(
+  rooms: DurableObjectNamespace<Room>,
+  roomId: string,
+  sender: User,
+  draft: Draft,
+): Promise<Acknowledged> {
+  const outcome = await askRoom(rooms, roomId, (room): Promise<Outcome> => room.send(roomId, sender, draft));
   if ("refused" in outcome) throw new Problem(outcome.refused.status, outcome.refused.error, outcome.refused);
   return outcome;
 }
@@ -128,7 +138,7 @@ interface RoomRow {
 /** A room as its member has it: `unread` are others' messages after the last read, counted to a hundred. */
 const ROOM =
   'SELECT r.id, r.name, r.public, r.last_seq AS "lastSeq", m.read_seq AS "readSeq", (SELECT count(*) FROM ' +
-  "(SELECT 1 FROM messages x WHERE x.room_id = r.id AND x.seq > m.read_seq AND x.sender_id <> m.user_id LIMIT 100) AS news) AS unread " +
-  "FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ?1";
+  "(SELECT 1 FROM messages x WHERE x.room_id = r.id AND x.seq > m.read_seq AND x.sender_id <> m.user_id LIMIT 100) " +
+  "AS news) AS unread FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ?1";
 
 const shown = (room: RoomRow) => ({ ...room, public: Boolean(room.public) });

@@ -27,7 +27,8 @@ accounts.post("/sign-up", async (c) => {
   const hash = await hashPassword(password);
   const made = await withDatabase(c.env, (db) =>
     db.write(
-      "INSERT INTO users (id, name, password, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING RETURNING id",
+      "INSERT INTO users (id, name, password, created_at) VALUES (?1, ?2, ?3, ?4) " +
+        "ON CONFLICT (name) DO NOTHING RETURNING id",
       user.id,
       name,
       hash,

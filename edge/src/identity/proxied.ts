@@ -4,19 +4,23 @@ import type { Bindings } from "../env";
 import type { User } from "../http";
 import { Problem } from "../problem";
 
-/** Names (e-mail addresses, as a rule) by which users came here lately. A user's id never changes. */
-const known = new Map<string, User>();
+/** Names (e-mail addresses, as a rule) by which users came lately: not every request reads the database. */
+const known = new Map<string, { user: User; until: number }>();
+const KNOWN_MS = 60_000;
 const MOST_KNOWN = 1_000;
 const NAME = /^[^\s\u0000-\u001f\u007f]{1,254}$/;
 
 /** The user of that name, whose row is made on first use. No password opens it. */
 export async function proxiedUser(env: Bindings, header: string): Promise<User> {
   const name = header.trim().toLowerCase();
-  if (!NAME.test(name)) throw new Problem(400, "the name of who is signed in must be 1 to 254 characters without spaces");
-  const found = known.get(name) ?? (await withDatabase(env, (db) => findOrMake(db, name)));
-  known.set(name, found);
+  if (!NAME.test(name)) throw new Problem(400, "a user's name must be 1 to 254 characters without spaces");
+  const recalled = known.get(name);
+  if (recalled !== undefined && recalled.until > Date.now()) return recalled.user;
+  const user = await withDatabase(env, (db) => findOrMake(db, name));
+  known.delete(name); // to the end of the order
+  known.set(name, { user, until: Date.now() + KNOWN_MS });
   if (known.size > MOST_KNOWN) known.delete(known.keys().next().value as string);
-  return found;
+  return user;
 }
 
 async function findOrMake(db: Database, name: string): Promise<User> {

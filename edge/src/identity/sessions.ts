@@ -38,7 +38,11 @@ export async function openSession(cache: KVNamespace, user: User): Promise<strin
 }
 
 /** Who the token is for, or undefined. What KV cannot answer is a 503: it must not look like a sign-out. */
-export async function findSession(env: Bindings, token: string, later: (work: Promise<unknown>) => void): Promise<User | undefined> {
+export async function findSession(
+  env: Bindings,
+  token: string,
+  later: (work: Promise<unknown>) => void,
+): Promise<User | undefined> {
   if (env.CACHE === undefined || !TOKEN.test(token)) return undefined;
   const cache = env.CACHE;
   const id = await hashed(token);
@@ -48,7 +52,8 @@ export async function findSession(env: Bindings, token: string, later: (work: Pr
     if (session === undefined) return undefined;
     remember(id, session);
   }
-  if (Date.now() - session.at > RENEW_MS) later(renew(cache, id, session).catch(() => {})); // the next request tries again
+  // What fails is tried again with a request to come.
+  if (Date.now() - session.at > RENEW_MS) later(renew(cache, id, session).catch(() => {}));
   return { id: session.userId, name: session.name };
 }
 

@@ -149,6 +149,13 @@ test("one who leaves is out at once", async () => {
   expect((await ada.call("POST", `/rooms/${room}/messages`, { key: "k", text: "secret" })).status).toBe(201);
   expect(b.rest().filter(({ type }) => type === "message")).toEqual([]);
   await expect(bob.live(room)).rejects.toThrow(/404/);
+  // nor in by a door that was opened just before
+  const joining = encodeURIComponent(JSON.stringify({ roomId: room, user: { id: bob.id, name: bob.name }, since: null, last: 1 }));
+  const enter = () => stubOf(room).fetch("https://room/", { headers: { Upgrade: "websocket", "X-Joining": joining } });
+  expect((await enter()).status).toBe(404);
+  await ada.call("POST", `/rooms/${room}/members`, { name: bob.name });
+  const back = await bob.live(room);
+  expect(await back.next("joined")).toMatchObject({ seq: 1 });
 });
 
 test("frames that are none are refused to their sender alone, and too many with the time to wait", async () => {
@@ -164,6 +171,8 @@ test("frames that are none are refused to their sender alone, and too many with 
   }
   for (let n = 0; n < 30; n += 1) a.send({ type: "message", key: `many-${n}`, text: "many" });
   expect(await a.next("error")).toMatchObject({ error: "too many frames", retryAfter: 1, key: expect.stringMatching(/^many-/) });
+  for (let n = 0; n < 150; n += 1) a.send("too many");
+  expect(await a.closed).toBe(1008);
 });
 
 test("a socket is for members, from pages of this host", async () => {
