@@ -16,10 +16,10 @@ import click
 
 from cli.sandbox import DEFAULT_STACK
 from components.errors import UserError
-from sandbox import edge_packages, seeds
-from sandbox.desk import Desk, shown
+from local import edge_packages, seeds
+from local.desk import Desk, shown
+from local.serving import Event, Serving, is_kept, redis_names, secrets_file
 from sandbox.served import Served
-from sandbox.serving import Event, Serving, is_kept, redis_names, secrets_file
 from stacks.stack_file import PROJECT
 
 PORT = 8787

@@ -1,6 +1,6 @@
 /**
  * Runs the spend watcher once in workerd with the bindings that a stage declares for it, beside a stand-in of
- * Cloudflare's API, and checks that it counts and tells: `node smoke-watcher.mjs STAGE.json [...]` (test/bindings.mjs
+ * Cloudflare's API, and checks that it counts and tells: `node smoke-watcher.mjs STAGE.json [...]` (local/bindings.mjs
  * says how a stage is written).
  */
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-"""Real servers on this machine, from the package registries: PostgreSQL and Redis, each on a free port of 127.0.0.1.
+"""What runs on this machine: PostgreSQL and Redis from the package registries, and the Worker of a stack in workerd.
 
     with Postgres() as server:            # a temporary one; with a directory, one whose data stays
         psycopg.connect(server.url)

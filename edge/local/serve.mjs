@@ -1,7 +1,7 @@
 /**
  * node serve.mjs
  *
- * Serves a Worker in workerd for `./rungs dev` (sandbox/serving.py starts it). Each line of standard input is a document
+ * Serves a Worker in workerd for `./rungs dev` (local/serving.py starts it). Each line of standard input is a document
  * of JSON that says all of what is to be served from then on; when standard input ends, all that was started ends too.
  *
  *     {"served": ..., "data": DIRECTORY, "port": 8787, "postgres": {BINDING: URL}, "redis": {"host", "port", "password"} or null}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.bundle import Bundle
-from sandbox import edge_packages
+from local import edge_packages
 from sandbox.served import Served
 from sandbox.version import Version
 from stacks.stack_file import ROOT

@@ -10,7 +10,7 @@ import pytest
 
 from components.bundle import read_bundle
 from components.errors import UserError
-from sandbox import desk
+from local import desk
 from sandbox.served import Served
 from tests.dev.conftest import write_code
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import attrs
 
 from components.bundle import REFERENCE, read_bundle
-from sandbox import seeds
+from local import seeds
+from local.serving import Serving
 from sandbox.served import Served
-from sandbox.serving import Serving
 from tests.dev.asking import ask
 
 BINDINGS = (

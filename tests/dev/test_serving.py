@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from components.errors import UserError
+from local.serving import Event, Refused, Serving
 from sandbox.served import Served
-from sandbox.serving import Event, Refused, Serving
 from tests.dev.asking import ask
 from tests.dev.sockets import WebSocket
 

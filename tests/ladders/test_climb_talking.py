@@ -19,11 +19,11 @@ from typing import cast
 import attrs
 import pytest
 
-from sandbox import edge_packages
+from local import edge_packages
+from local.serving import Serving
 from sandbox.rehearsal import Climb, made_up
 from sandbox.run import Sandbox
 from sandbox.served import Served, read
-from sandbox.serving import Serving
 from stacks import ladders
 from stacks.moves import Where, moves_to
 from stacks.stack_file import ROOT, StackFile

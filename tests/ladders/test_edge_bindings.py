@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from components.billing_alerts import BillingAlerts
-from sandbox import edge_packages
+from local import edge_packages
 from sandbox.rehearsal import Climb
 from sandbox.served import read
 from stacks import ladders

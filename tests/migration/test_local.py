@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from components.errors import UserError
+from local import edge_packages
 from migration.ends import local_d1, local_postgres
 from migration.sqlite import Row, Sqlite
-from sandbox import edge_packages
 from tests.migration.d1_api import DATABASE
 
 PROGRAM = """

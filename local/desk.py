@@ -13,10 +13,10 @@ import attrs
 from components.bundle import REFERENCE, REFERENCE_BUNDLE, Bundle, read_bundle
 from components.edge_worker import EXTERNAL, EdgeWorker
 from components.errors import UserError
+from local.serving import Serving
 from sandbox.events import Step as EngineStep
 from sandbox.run import Sandbox
 from sandbox.served import Served, read
-from sandbox.serving import Serving
 from sandbox.state import export, is_up
 from stacks import ladders
 from stacks.settings import Settings

@@ -27,7 +27,7 @@ from typing import IO, Final, Self, cast
 import attrs
 
 from components.errors import UserError
-from sandbox import edge_packages
+from local import edge_packages
 from sandbox.served import Served
 from sandbox.version import Version
 from stacks.stack_file import ROOT

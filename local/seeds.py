@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, cast
 
-from sandbox.serving import secret, secrets_file
+from local.serving import secret, secrets_file
 
 ROOM: Final = "lobby"
 USER: Final = "local"
