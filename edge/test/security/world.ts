@@ -19,7 +19,14 @@ import worker from "../../src/worker";
 export const bindings = {
   ...(env as unknown as Env),
   LIMITER: { limit: async () => ({ success: true }) } as RateLimit,
+  ...onPostgres((import.meta.env as Record<string, string | undefined>).VITE_POSTGRES),
 } as Bindings;
+
+/** With PostgreSQL serving, given its address. Rooms have the environment's own bindings, so there are none then. */
+function onPostgres(connectionString: string | undefined): Bindings {
+  if (connectionString === undefined) return {};
+  return { DB_SERVING: "DB_POSTGRES", DB_POSTGRES: { connectionString } as Hyperdrive, ROOMS: undefined } as unknown as Bindings;
+}
 
 const MOUNTED: Record<string, [string, Hono<App>]> = {
   health: ["/", health],
