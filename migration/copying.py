@@ -14,7 +14,7 @@ import psycopg
 
 from migration.journal import Journal, key_text, row_of, row_of_line
 from migration.pairs import Pair
-from migration.postgres import Postgres
+from migration.postgres import ROW_ERRORS, Postgres
 from migration.progress import Progress
 from migration.sqlite import Row, Sqlite
 
@@ -121,7 +121,7 @@ def _write(target: Postgres, journal: Journal, pair: Pair, page: Page) -> None:
                 target.copy(pair, page.lines)
             set_aside(journal, pair, page.bad)
     except psycopg.Error as error:
-        if error.sqlstate is None or not error.sqlstate.startswith(("22", "23", "54", "P0")):
+        if error.sqlstate is None or not error.sqlstate.startswith(ROW_ERRORS):
             raise
         with target.connection.transaction():
             journal.advance(pair.name, page.last, rows, done=False)

@@ -12,8 +12,9 @@ from psycopg import errors, sql
 
 from components.errors import UserError
 from components.postgres import parse_connection
-from migration.pairs import Column, Pair, Reference, TargetTable
-from migration.values import NULL, kind_of
+from migration.catalog import SEQUENCES, rows_of, tables_of
+from migration.pairs import Pair, TargetTable
+from migration.values import NULL
 
 OWN_SCHEMA: Final = "rungs_migrate"
 _SESSION: Final = (
@@ -21,7 +22,7 @@ _SESSION: Final = (
     "SET extra_float_digits = 1; SET client_encoding = 'UTF8'; SET statement_timeout = 0; "
     "SET idle_in_transaction_session_timeout = 0; SET synchronous_commit = off"
 )
-_ROW_ERRORS: Final = ("22", "23", "54", "P0001")
+ROW_ERRORS: Final = ("22", "23", "54", "P0001")
 """Classes of errors that say something of a row: bad data, a broken constraint, too large, a trigger's refusal."""
 Refused = tuple[str, str]
 """A line that the database refuses, and its reason."""
@@ -69,44 +70,7 @@ class Postgres:
 
     def tables(self) -> dict[str, TargetTable]:
         """Every table of the schema that unqualified names find, partitions apart."""
-        columns: dict[str, dict[str, Column]] = {}
-        for table, name, kind, modifier, required, generated in self._rows(
-            """SELECT c.relname, a.attname, coalesce(b.typname, t.typname), a.atttypmod, a.attnotnull,
-                      a.attgenerated <> ''
-               FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
-               LEFT JOIN pg_type b ON b.oid = t.typbasetype
-               WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
-                 AND c.relnamespace = current_schema()::regnamespace AND c.relname <> 'schema_migrations'
-               ORDER BY c.relname, a.attnum"""
-        ):
-            scale = (cast("int", modifier) - 4) & 0x7FF if cast("int", modifier) >= 4 else None
-            columns.setdefault(str(table), {})[str(name)] = Column(
-                name=str(name),
-                kind=kind_of(str(kind), scale, self._normal(str(kind))),
-                type=str(kind),
-                nullable=not required,
-                filled=bool(generated),
-            )
-        keys = {
-            str(table): tuple(cast("list[str]", names))
-            for table, names in self._rows(_CONSTRAINED.format("k.contype = 'p'"))
-        }
-        references: dict[str, list[Reference]] = {}
-        for table, names, other in self._rows(_REFERENCES):
-            references.setdefault(str(table), []).append(
-                Reference(columns=tuple(cast("list[str]", names)), table=str(other))
-            )
-        months = {str(table): str(column) for table, column in self._rows(_BY_RANGE)}
-        return {
-            table: TargetTable(
-                name=table,
-                columns=found,
-                key=keys.get(table, ()),
-                references=tuple(references.get(table, ())),
-                month=months.get(table, ""),
-            )
-            for table, found in columns.items()
-        }
+        return tables_of(self.connection, self._normal)
 
     def count(self, table: str) -> int:
         """Rows of a table."""
@@ -115,7 +79,7 @@ class Postgres:
 
     def mark(self) -> str:
         """The next transaction that writes: the same before and after means that nobody wrote."""
-        return str(self._rows("SELECT pg_snapshot_xmax(pg_current_snapshot())")[0][0])
+        return str(rows_of(self.connection, "SELECT pg_snapshot_xmax(pg_current_snapshot())")[0][0])
 
     def empty(self, table: str) -> bool:
         """Whether a table has no row."""
@@ -244,7 +208,7 @@ class Postgres:
         except psycopg.Error as error:
             if isinstance(error, errors.UniqueViolation) and way == self.copy:
                 return self.put(pair, lines, self.merge)
-            if not (error.sqlstate or "").startswith(_ROW_ERRORS):
+            if not (error.sqlstate or "").startswith(ROW_ERRORS):
                 raise
             if len(lines) == 1:
                 return [(lines[0], _first_line(error))]
@@ -322,7 +286,7 @@ class Postgres:
 
     def finish(self, pairs: Sequence[Pair]) -> None:
         """Puts every sequence behind the largest value of its column, and renews the planner's statistics."""
-        for table, column, sequence in self._rows(_SEQUENCES):
+        for table, column, sequence in rows_of(self.connection, SEQUENCES):
             if any(pair.name == table and column in pair.names for pair in pairs):
                 query = sql.SQL("SELECT setval({}, (SELECT max({}) FROM {})::bigint)").format(
                     sql.Literal(str(sequence)), sql.Identifier(str(column)), sql.Identifier(str(table))
@@ -331,38 +295,11 @@ class Postgres:
         for pair in pairs:
             self.connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(pair.name)))
 
-    def _rows(self, query: str) -> list[tuple[object, ...]]:
-        return self.connection.execute(cast("LiteralString", query)).fetchall()
-
     def _rows_of(self, query: sql.Composed) -> list[tuple[object, ...]]:
         return self.connection.execute(query).fetchall()
 
 
 _PAGE_BYTES: Final = 8 * 1024 * 1024
-_OF_SCHEMA: Final = "c.relnamespace = current_schema()::regnamespace AND NOT c.relispartition"
-_COLUMNS: Final = """ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (attnum, n)
-  JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY n)"""
-_CONSTRAINED: Final = (
-    f"SELECT c.relname, {_COLUMNS} FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
-    f"WHERE {{}} AND {_OF_SCHEMA}"
-)
-_REFERENCES: Final = (
-    f"SELECT c.relname, {_COLUMNS}, f.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
-    f"JOIN pg_class f ON f.oid = k.confrelid WHERE k.contype = 'f' AND k.conparentid = 0 AND {_OF_SCHEMA}"
-)
-_BY_RANGE: Final = (
-    "SELECT c.relname, a.attname FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid "
-    "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.partattrs[0] "
-    "JOIN pg_type t ON t.oid = a.atttypid "
-    "WHERE p.partstrat = 'r' AND p.partnatts = 1 AND t.typname IN ('timestamptz', 'timestamp', 'date') "
-    f"AND {_OF_SCHEMA}"
-)
-_SEQUENCES: Final = (
-    "SELECT c.relname, a.attname, pg_get_serial_sequence(quote_ident(c.relname), a.attname) "
-    "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
-    f"WHERE c.relkind IN ('r', 'p') AND {_OF_SCHEMA} "
-    "AND pg_get_serial_sequence(quote_ident(c.relname), a.attname) IS NOT NULL"
-)
 
 
 def _whole_key(pair: Pair) -> list[str]:

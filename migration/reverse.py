@@ -23,7 +23,8 @@ from migration.pairs import Pair, match
 from migration.postgres import Postgres
 from migration.progress import Progress
 from migration.sqlite import RefusedError, Row, Sqlite, quoted
-from migration.values import NULL, SECONDS_BELOW, moment, unescape
+from migration.times import SECONDS_BELOW, moment
+from migration.values import NULL, unescape
 
 STATEMENT_BYTES: Final = 500_000
 """Of the rows in one statement; D1 takes 2 MB in a parameter (developers.cloudflare.com/d1/platform/limits/)."""
