@@ -1,18 +1,13 @@
 /** Two versions of a Worker at once, as `rungs:rollout` deploys them: over the same rows and the same Durable Object. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Log, LogLevel, Miniflare } from "miniflare";
-import { workersOf } from "../../local/versions.mjs";
+import { worker } from "./deploying.mjs";
 
-const SCRIPT = "chat-prod-api";
 const STABLE = "00000000-0000-4000-8000-000000000001";
 const CURRENT = "00000000-0000-4000-8000-000000000002";
 
 /** Both versions count in one Durable Object; each reads and writes messages in its own way. */
-const worker = (version, insert, select) => `
+const code = (version, insert, select) => `
 import { DurableObject } from "cloudflare:workers";
 export class SignIns extends DurableObject {
   count() {
@@ -32,72 +27,42 @@ export default {
   },
 };`;
 
-const CODE = {
-  [STABLE]: worker(1, "INSERT INTO messages (id, body) VALUES (?, ?)", "SELECT id, body FROM messages WHERE id = ?"),
-  [CURRENT]: worker(
-    2,
-    "INSERT INTO messages (id, body, language) VALUES (?, ?, 'en')",
-    "SELECT id, body, language FROM messages WHERE id = ?",
-  ),
-};
-
-const version = (id, percent) => ({
-  id,
-  percent,
-  mainModule: "worker.js",
-  modules: [{ name: "worker.js", type: "application/javascript+module", content: btoa(CODE[id]) }],
+const STAGE = {
   compatibilityDate: "2026-04-01",
   bindings: [
     { type: "d1", name: "DB_D1", databaseId: "messages" },
     { type: "durable_object_namespace", name: "SIGN_INS", className: "SignIns" },
   ],
   exports: { SignIns: { type: "durable-object", storage: "sqlite" } },
-});
+};
+const VERSIONS = {
+  [STABLE]: {
+    code: code(1, "INSERT INTO messages (id, body) VALUES (?, ?)", "SELECT id, body FROM messages WHERE id = ?"),
+    ...STAGE,
+  },
+  [CURRENT]: {
+    code: code(
+      2,
+      "INSERT INTO messages (id, body, language) VALUES (?, ?, 'en')",
+      "SELECT id, body, language FROM messages WHERE id = ?",
+    ),
+    ...STAGE,
+  },
+};
 
-let directory;
-let miniflare;
-let address;
-
-/** Deploys the shares, by version, the larger one first; the data stays. */
-async function deploy(shares) {
-  const versions = Object.entries(shares).map(([id, percent]) => version(id, percent));
-  const answers = versions.map(() => ({ url }) => assert.fail(`${url} was fetched`));
-  const options = {
-    workers: workersOf({ script: SCRIPT, queueConsumers: [], versions }, { answers }),
-    host: "127.0.0.1",
-    port: 0,
-    cf: false, // else it is fetched from the network
-    log: new Log(LogLevel.NONE),
-    d1Persist: join(directory, "d1"),
-    durableObjectsPersist: join(directory, "do"),
-  };
-  if (miniflare) await miniflare.setOptions(options);
-  else miniflare = new Miniflare(options);
-  address = await miniflare.ready;
-}
-
-const migrate = async (statement) => (await miniflare.getD1Database("DB_D1", SCRIPT)).prepare(statement).run();
-
-/** A request that one version answers. */
-const ask = (id, path, init) =>
-  fetch(new URL(path, address), {
-    ...init,
-    headers: { "Cloudflare-Workers-Version-Overrides": `${SCRIPT}="${id}"` },
-  });
-const write = async (id, path, body) => (await ask(id, path, { method: "PUT", body })).json();
-const read = async (id, path) => (await ask(id, path)).json();
-
+let api;
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), "rungs-rollout-"));
+  api = await worker(VERSIONS);
 });
-after(async () => {
-  await miniflare?.dispose();
-  await rm(directory, { recursive: true, force: true });
-});
+after(() => api.stop());
+
+const migrate = async (statement) => (await api.database()).prepare(statement).run();
+const write = async (version, path, body) => (await api.fetch(path, { version, method: "PUT", body })).json();
+const read = async (version, path) => (await api.fetch(path, { version })).json();
 
 test("an expand migration, then two versions over the same data, then only the new one", async (t) => {
   await t.test("the older version goes on while the schema grows under it", async () => {
-    await deploy({ [STABLE]: 100 });
+    await api.deploy({ [STABLE]: 100 });
     await migrate("CREATE TABLE messages (id TEXT PRIMARY KEY, body TEXT NOT NULL)");
     await write(STABLE, "early", "before the column");
     await migrate("ALTER TABLE messages ADD COLUMN language TEXT");
@@ -108,7 +73,7 @@ test("an expand migration, then two versions over the same data, then only the n
   });
 
   await t.test("what one version writes the other reads", async () => {
-    await deploy({ [STABLE]: 95, [CURRENT]: 5 });
+    await api.deploy({ [STABLE]: 95, [CURRENT]: 5 });
     await write(CURRENT, "new", "by the new version");
     await write(STABLE, "old", "by the old version");
 
@@ -129,7 +94,7 @@ test("an expand migration, then two versions over the same data, then only the n
 
   await t.test("requests are shared by percent, and a visitor with a key stays with one version", async () => {
     const visit = async (key) =>
-      (await fetch(new URL("version", address), { headers: { "Cloudflare-Workers-Version-Key": key } })).text();
+      (await api.fetch("version", { headers: { "Cloudflare-Workers-Version-Key": key } })).text();
     const keys = Array.from({ length: 400 }, (_, index) => `visitor ${index}`);
     const first = [];
     for (const key of keys) first.push(await visit(key));
@@ -140,17 +105,17 @@ test("an expand migration, then two versions over the same data, then only the n
   });
 
   await t.test("a rollback keeps what the new version wrote, and so does going forward again", async () => {
-    await deploy({ [STABLE]: 100 });
+    await api.deploy({ [STABLE]: 100 });
     assert.deepEqual(await read(STABLE, "new"), { id: "new", body: "by the new version" });
-    await deploy({ [CURRENT]: 100 });
+    await api.deploy({ [CURRENT]: 100 });
     assert.equal((await read(CURRENT, "new")).language, "en");
     assert.equal(await read(CURRENT, "count"), 5);
   });
 
   await t.test("a contract step while the older version serves is what breaks it", async () => {
-    await deploy({ [CURRENT]: 95, [STABLE]: 5 });
+    await api.deploy({ [CURRENT]: 95, [STABLE]: 5 });
     await migrate("ALTER TABLE messages RENAME COLUMN body TO text");
 
-    assert.equal((await ask(STABLE, "new")).status, 500);
+    assert.equal((await api.fetch("new", { version: STABLE })).status, 500);
   });
 });
