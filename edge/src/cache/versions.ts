@@ -16,7 +16,8 @@ interface Known {
 
 export class Versions {
   private readonly known = new Map<string, Known>();
-  private readonly waiting = new Set<string>();
+  /** Who waits to write a tag, since when. */
+  private readonly waiting = new Map<string, number>();
   private readonly written = new Map<string, number>();
 
   constructor(
@@ -47,8 +48,9 @@ export class Versions {
   /** Lets the other isolates know; several purges of a tag within a second are one write. Rejects when it fails for good. */
   async publish(shared: Shared, tag: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      if (this.waiting.has(tag)) return; // who waits writes what is the latest by then
-      this.waiting.add(tag);
+      // Who waits writes what is the latest by then; unless it was cut short.
+      if (this.now() - (this.waiting.get(tag) ?? -Infinity) < ATTEMPTS * KV_PAUSE_MS) return;
+      this.waiting.set(tag, this.now());
       const wait = (this.written.get(tag) ?? -Infinity) + attempt * KV_PAUSE_MS - this.now();
       if (wait > 0) await this.pause(wait);
       this.waiting.delete(tag);
