@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from cli.consoles import wide_console
+from cli.migrate_report import back, ends, print_report, timing_of
 from components.errors import UserError
 from migration.deployed import Deployed
 from migration.ends import Route, address_of, d1_of, file_or_export, local_d1, local_postgres, throw_away
@@ -20,7 +20,6 @@ from migration.progress import Progress
 from migration.reverse import Reverse
 from migration.schema import apply_migrations
 from migration.sqlite import Sqlite, SqliteFile
-from migration.timing import PASSES, Timing
 from stacks.stack_file import PROJECT, ROOT, StackFile
 
 MIGRATIONS = ROOT / "edge" / "migrations" / "postgres"
@@ -127,8 +126,8 @@ def migrate(
                     report = Reverse(
                         target, older, batch=batch, left=leave, progress=Progress(tell=_tell)
                     ).run()
-                _print(report)
-                for line in _back(file, route, report, accepted, given=given):
+                print_report(report)
+                for line in back(file, route, report, accepted, given=given):
                     click.echo(line)
                 ctx.exit(0 if report.same and report.rejected == accepted else 1)
             for name in apply_migrations(target, migrations):
@@ -144,16 +143,16 @@ def migrate(
             f"the copy stopped: {said}. Run it again: it goes on after the last page that was committed"
         ) from None
     if not rehearse:
-        _timing(report).write(PROJECT, stack)
+        timing_of(report).write(PROJECT, stack)
     ok = report.same and report.rejected == accepted
     written = None
     if ok and fenced and not rehearse:
-        written = _receipt(file, route, report, local=local and settings.environment == "prod")
+        written = receipt(stack, route, report, local=local and settings.environment == "prod")
     if as_json:
         click.echo(json.dumps({**report.as_json(), "fenced": fenced, "finished": bool(written)}, indent=2))
     else:
-        _print(report)
-        for line in _ends(
+        print_report(report)
+        for line in ends(
             stack, route, report, fence, accepted, fenced=fenced, rehearse=rehearse, given=given
         ):
             click.echo(line)
@@ -214,17 +213,13 @@ def _tell(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _timing(report: Report) -> Timing:
-    return Timing(
-        rows=report.rows,
-        copy_rate=report.copy_rate or report.compare_rate,
-        compare_rate=report.compare_rate,
-        measured=True,
-    )
-
-
-def _receipt(file: StackFile, route: Route, report: Report, *, local: bool) -> str | None:
+def receipt(stack: str, route: Route, report: Report, *, local: bool) -> str | None:
     """Writes `copied` into the stack file; returns what to say, or None where it must not be written."""
+    file = StackFile.open(stack)
+    if file.settings().standing(route.key) != route.standing:
+        raise UserError(
+            f"rungs:stores.{route.key} was changed in {file.path.name} meanwhile, so nothing is written"
+        )
     if local:
         click.echo(
             "Not written: the rows of this machine prove nothing of production. Without --local it is.",
@@ -240,78 +235,3 @@ def _receipt(file: StackFile, route: Route, report: Report, *, local: bool) -> s
     after = file.changed({("stores", route.key, "copied"): copied})
     after.write()
     return f"{file.diff(after)}Written to {file.path.name}. Next, still under the fence: cut over."
-
-
-def _print(report: Report) -> None:
-    from rich.table import Table
-
-    console = wide_console()
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("table")
-    for column in ("rows the same", "inserted", "changed", "deleted", "set aside"):
-        table.add_column(column, justify="right")
-    table.add_column("SHA-256 of source and target")
-    for each in report.tables:
-        one, other = each.source_digest[:16], each.target_digest[:16]
-        counts = (each.rows, each.inserted, each.changed, each.deleted, each.refused)
-        table.add_row(
-            each.table, *(f"{count:,}" for count in counts), one if one == other else f"{one} and {other}"
-        )
-    console.print(table)
-    for each in report.tables:
-        for sample in each.samples:
-            console.print(f"  the same on both: {each.table} {sample}", markup=False, highlight=False)
-
-
-def _back(
-    file: StackFile, route: Route, report: Report, accepted: int, *, given: Path | None
-) -> Generator[str]:
-    """What going back has reached, and the diff that comes next."""
-    for reason in report.reasons:
-        yield f"  refused: {reason.table} {reason.key}: {reason.reason}"
-    if not report.same:
-        yield f"after {report.passes} passes both sides still differ; is something writing to either of them?"
-    elif report.rejected != accepted:
-        yield f"{route.older} refuses {report.rejected:,} rows; without them: --accept-rejected {report.rejected}"
-    else:
-        yield f"{report.rows:,} rows are the same on both sides, digest {report.digest}"
-        if given is None:
-            changes = {"serving": route.older, "fenced": None, "copied": None}
-            after = file.changed({("stores", route.key, name): value for name, value in changes.items()})
-            yield f"Next, still under the fence: make this diff, then pulumi up\n{file.diff(after)}"
-
-
-def _ends(
-    stack: str,
-    route: Route,
-    report: Report,
-    fence: str,
-    accepted: int,
-    *,
-    fenced: bool,
-    rehearse: bool,
-    given: Path | None,
-) -> Generator[str]:
-    """What was reached, and what comes next."""
-    for reason in report.reasons:
-        yield f"  set aside: {reason.table} {reason.key}: {reason.reason}"
-    if report.rejected and report.rejected != accepted:
-        yield (
-            f"{report.rejected:,} rows are set aside in rungs_migrate.rejected: mend them at the source and run it "
-            f"again, or finish without them: --accept-rejected {report.rejected}"
-        )
-    elif report.same:
-        yield f"{report.rows:,} rows are the same on both sides, digest {report.digest}"
-    elif fenced or rehearse or given:
-        yield f"after {report.passes} passes both sides still differ; is something writing to either of them?"
-    if rehearse:
-        yield "This was a rehearsal: the database is gone, and no stack file was changed."
-    elif not fenced and given is None:
-        timing = _timing(report)
-        if fence:
-            yield f"The stack file says that {route.key} is fenced, but {fence}."
-        yield (
-            f"Not fenced: {route.older} goes on taking writes, which the next run copies. Copying takes "
-            f"{timing.copy(report.rows)}, the fence {timing.fence(report.rows)} ({PASSES} passes; {timing.basis})."
-        )
-        yield f"Next: ./rungs promote STAGE -s {stack} --write for the fence, pulumi up, and this again."

@@ -11,8 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cli.migrate import receipt
+from components.errors import UserError
 from local.postgres import Postgres as Server
-from migration.ends import NAMESPACE, object_id
+from migration.ends import NAMESPACE, Route, object_id
+from migration.forward import Report
 from stacks.stack_file import ROOT, StackFile
 from tests.cli.running import PROD
 from tests.migration import shop
@@ -237,3 +240,25 @@ def test_going_back_needs_the_fence_and_ends_with_the_diff(project: Project) -> 
     assert "-      copied:" in done.stdout
     assert project.file.read_text() == before
     assert shop.rows_of_target(project.url) == shop.rows_of_source(project.d1)
+
+
+def test_a_fence_that_was_lifted_meanwhile_gets_no_receipt(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.configure(FENCED)
+    project.deploy(fenced=True)
+    file = StackFile.open("stage", project.directory)
+    route = Route.of(file.settings(), None)
+    project.configure({"serving": "d1"})
+    changed = StackFile.open("stage", project.directory)
+
+    def opened(_stack: str) -> StackFile:
+        return changed
+
+    monkeypatch.setattr(StackFile, "open", opened)
+    report = Report(
+        tables=(), passes=1, copied=0, rejected=0, reasons=(), copy_rate=1.0, compare_rate=1.0, same=True
+    )
+    with pytest.raises(UserError, match=r"rungs:stores\.db was changed in Pulumi\.stage\.yaml meanwhile"):
+        receipt("stage", route, report, local=False)
+    assert "copied" not in project.file.read_text()

@@ -99,6 +99,8 @@ def test_a_database_that_was_never_served_is_one_message(tmp_path: Path) -> None
         local_d1(tmp_path, "stage", DATABASE)
 
 
-def test_the_postgres_of_dev_is_started_where_it_does_not_run_and_shared_where_it_does(tmp_path: Path) -> None:
+def test_the_postgres_of_dev_is_started_where_it_does_not_run_and_shared_where_it_does(
+    tmp_path: Path,
+) -> None:
     with local_postgres(tmp_path, "stage") as first, local_postgres(tmp_path, "stage") as second:
         assert first == second
