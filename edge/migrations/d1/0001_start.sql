@@ -15,7 +15,7 @@ CREATE TABLE rooms (
   last_seq INTEGER NOT NULL DEFAULT 0,
   created_at TEXT NOT NULL
 );
-CREATE INDEX rooms_public ON rooms (name) WHERE public = 1;
+CREATE INDEX rooms_public ON rooms (name, id) WHERE public;
 
 CREATE TABLE members (
   room_id TEXT NOT NULL REFERENCES rooms (id),
@@ -24,7 +24,7 @@ CREATE TABLE members (
   joined_at TEXT NOT NULL,
   PRIMARY KEY (room_id, user_id)
 );
-CREATE INDEX members_user ON members (user_id);
+CREATE INDEX members_user ON members (user_id, room_id);
 
 -- `key` is the sender's own: the same message sent again is found by it.
 CREATE TABLE messages (

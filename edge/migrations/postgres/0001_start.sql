@@ -7,15 +7,16 @@ CREATE TABLE users (
   created_at TIMESTAMPTZ NOT NULL
 );
 
+-- Names in the order of their bytes, as on D1: what begins alike stands together, and an index finds it.
 CREATE TABLE rooms (
   id UUID PRIMARY KEY,
-  name TEXT NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
   public BOOLEAN NOT NULL DEFAULT FALSE,
   created_by UUID NOT NULL REFERENCES users (id),
   last_seq BIGINT NOT NULL DEFAULT 0,
   created_at TIMESTAMPTZ NOT NULL
 );
-CREATE INDEX rooms_public ON rooms (name) WHERE public;
+CREATE INDEX rooms_public ON rooms (name, id) WHERE public;
 
 CREATE TABLE members (
   room_id UUID NOT NULL REFERENCES rooms (id),
@@ -24,7 +25,7 @@ CREATE TABLE members (
   joined_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (room_id, user_id)
 );
-CREATE INDEX members_user ON members (user_id);
+CREATE INDEX members_user ON members (user_id, room_id);
 
 -- A month a partition. The partition's key must be part of the primary key, and no unique index can span partitions:
 -- that `seq` is unique in its room, and `key` for its sender, is kept by the room's row, which every sender locks first.

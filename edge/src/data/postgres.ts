@@ -28,7 +28,7 @@ types.setTypeParser(types.builtins.DATE, String);
 
 /** Connects with the first query. Hyperdrive holds the pool, so one client a request, and one connection in it, are enough. */
 export function postgres(hyperdrive: Hyperdrive): Driver {
-  const client = new Client({ connectionString: hyperdrive.connectionString, connectionTimeoutMillis: CONNECT_MS });
+  const client = new Client({ connectionString: hyperdrive.connectionString, connectionTimeoutMillis: CONNECT_MS, pipeline: true });
   client.on("error", () => {}); // the query that meets it is rejected too
   let connected: Promise<unknown> | undefined;
 
@@ -50,16 +50,11 @@ export function postgres(hyperdrive: Hyperdrive): Driver {
     await query("SELECT messages_partitions(now(), $1)", [MONTHS]);
   };
   const batch = async <Row>(statements: readonly Statement[]): Promise<Row[][]> => {
-    await query("BEGIN");
-    try {
-      const rows: Row[][] = [];
-      for (const statement of statements) rows.push(await run<Row>(statement));
-      await query("COMMIT");
-      return rows;
-    } catch (error) {
-      await query("ROLLBACK").catch(() => {}); // a lost connection has rolled back already
-      throw error;
-    }
+    // All at once, in one round trip: after a failure PostgreSQL refuses what follows, and COMMIT rolls back.
+    const sent = [query<Row>("BEGIN"), ...statements.map((each) => run<Row>(each)), query<Row>("COMMIT")];
+    const failed = (await Promise.allSettled(sent)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    return (await Promise.all(sent)).slice(1, -1);
   };
 
   return {

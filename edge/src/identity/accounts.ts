@@ -4,7 +4,7 @@ import { deleteCookie, setCookie } from "hono/cookie";
 import { withDatabase } from "../data/database";
 import { need } from "../env";
 import { type App, jsonBody, requireUser, textField, type User } from "../http";
-import { admitAddress, admitSignIn } from "../limits/sign-ins";
+import { admitAddress, admitSignIn, deriverOf } from "../limits/sign-ins";
 import { Problem } from "../problem";
 import { COOKIE, tokenOf } from "./identity";
 import { hashPassword, isPassword } from "./passwords";
@@ -24,7 +24,7 @@ accounts.post("/sign-up", async (c) => {
   }
   await admitAddress(c, "sign-up");
   const user: User = { id: crypto.randomUUID(), name };
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, deriverOf(c.env, name));
   const made = await withDatabase(c.env, (db) =>
     db.write(
       "INSERT INTO users (id, name, password, created_at) VALUES (?1, ?2, ?3, ?4) " +
@@ -45,7 +45,7 @@ accounts.post("/sign-in", async (c) => {
   const found = await withDatabase(c.env, (db) =>
     db.first<User & { password: string }>("SELECT id, name, password FROM users WHERE name = ?1", name),
   );
-  if (!(await isPassword(password, found?.password)) || found === undefined) {
+  if (!(await isPassword(password, found?.password, deriverOf(c.env, name))) || found === undefined) {
     throw new Problem(401, "the name or the password is wrong");
   }
   await admitted.succeeded();

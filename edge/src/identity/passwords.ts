@@ -8,25 +8,27 @@ import { base64, bytes } from "./base64";
 const ITERATIONS = 100_000;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
+/** Computes a hash; where, is the caller's choice. */
+export type Derive = (password: string, salt: Uint8Array, iterations: number) => Promise<Uint8Array>;
 const FORM = /^pbkdf2-sha256\$(\d+)\$([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+)$/;
 
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, by: Derive = derive): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  return `pbkdf2-sha256$${ITERATIONS}$${base64(salt)}$${base64(await derive(password, salt, ITERATIONS))}`;
+  return `pbkdf2-sha256$${ITERATIONS}$${base64(salt)}$${base64(await by(password, salt, ITERATIONS))}`;
 }
 
 /** Whether `password` is the stored one. Without a stored one it is not, and that takes as long to find out. */
-export async function isPassword(password: string, stored: string | undefined): Promise<boolean> {
+export async function isPassword(password: string, stored: string | undefined, by: Derive = derive): Promise<boolean> {
   const [, iterations, salt, hash] = (stored && FORM.exec(stored)) || [];
   if (iterations === undefined || salt === undefined || hash === undefined) {
-    await derive(password, new Uint8Array(SALT_BYTES), ITERATIONS);
+    await by(password, new Uint8Array(SALT_BYTES), ITERATIONS);
     return false;
   }
-  const given = await derive(password, bytes(salt), Number(iterations));
+  const given = await by(password, bytes(salt), Number(iterations));
   return given.byteLength === bytes(hash).byteLength && crypto.subtle.timingSafeEqual(given, bytes(hash));
 }
 
-async function derive(password: string, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
+export async function derive(password: string, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
   // However a keyboard composes a letter, it is the same letter.
   const text = new TextEncoder().encode(password.normalize("NFKC"));
   const key = await crypto.subtle.importKey("raw", text, "PBKDF2", false, ["deriveBits"]);

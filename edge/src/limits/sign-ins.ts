@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Context } from "hono";
 import type { Bindings } from "../env";
 import type { App } from "../http";
+import { type Derive, derive } from "../identity/passwords";
 import { digestOf } from "../operations/digest";
 import { Problem } from "../problem";
 import { clientAddress } from "./address";
@@ -39,6 +40,11 @@ export class SignIns extends DurableObject<Bindings> {
     await this.ctx.storage.deleteAll();
   }
 
+  /** Computes a password's hash. Here, since an object has 30 s of CPU time for it, and a request of the free plan 10 ms. */
+  derive(password: string, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
+    return derive(password, salt, iterations);
+  }
+
   override async alarm(): Promise<void> {
     const last = this.attempts(Date.now()).at(-1);
     if (last === undefined) await this.ctx.storage.deleteAll();
@@ -68,6 +74,11 @@ export async function admitSignIn(c: Context<App>, account: string): Promise<{ s
   await admit(c.env, `account:${account}`);
   // The account's attempts are forgotten, the address's are not: else one's own account would buy guesses at others'.
   return { succeeded: () => ask(c.env, `account:${account}`, (counter) => counter.forget()) };
+}
+
+/** What computes the hashes of an account's passwords: its counter, or this request where the stage has none. */
+export function deriverOf(env: Bindings, account: string): Derive {
+  return async (...given) => (await ask(env, `account:${account}`, (counter) => counter.derive(...given))) ?? derive(...given);
 }
 
 /** Counts an attempt of the request's address for a purpose; throws the 429 of one too many. */
