@@ -6,17 +6,14 @@ const TABLE = sql(
   "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)",
 );
 
-const done = new Map<Host, Promise<void>>();
+/** Hosts whose schema this isolate has found new enough. (No promise is kept: one request may not wait for another's.) */
+const done = new Set<Host>();
 
 /** Applies what is missing. A host that is newer than this code is left as it is: an older version may still serve. */
-export function migrate(host: Host, driver: Driver): Promise<void> {
-  let running = done.get(host);
-  if (running === undefined) {
-    running = apply(host, driver);
-    done.set(host, running);
-    running.catch(() => done.delete(host));
-  }
-  return running;
+export async function migrate(host: Host, driver: Driver): Promise<void> {
+  if (done.has(host)) return;
+  await apply(host, driver);
+  done.add(host);
 }
 
 async function apply(host: Host, driver: Driver): Promise<void> {
