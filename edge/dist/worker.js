@@ -7710,9 +7710,9 @@ function isFenced(env, store2) {
   const value = env[`${store2}_FENCED`];
   return value !== void 0 && value !== "false";
 }
-var FREE = /* @__PURE__ */ new Set(["/auth/sign-in", "/auth/sign-out"]);
+var FREE = /^\/auth\/sign-(in|out)$|^\/files\/[^/]+\/links$/;
 var fence = async (c, next) => {
-  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.has(c.req.path)) throw new Fenced();
+  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.test(c.req.path)) throw new Fenced();
   await next();
 };
 
@@ -7842,7 +7842,8 @@ var Versions = class {
   now;
   pause;
   known = /* @__PURE__ */ new Map();
-  waiting = /* @__PURE__ */ new Set();
+  /** Who waits to write a tag, since when. */
+  waiting = /* @__PURE__ */ new Map();
   written = /* @__PURE__ */ new Map();
   /** Those of `tags` whose version is older than `seconds`, or not known. */
   olderThan(seconds, tags) {
@@ -7863,8 +7864,8 @@ var Versions = class {
   /** Lets the other isolates know; several purges of a tag within a second are one write. Rejects when it fails for good. */
   async publish(shared, tag) {
     for (let attempt = 1; ; attempt += 1) {
-      if (this.waiting.has(tag)) return;
-      this.waiting.add(tag);
+      if (this.now() - (this.waiting.get(tag) ?? -Infinity) < ATTEMPTS * KV_PAUSE_MS) return;
+      this.waiting.set(tag, this.now());
       const wait = (this.written.get(tag) ?? -Infinity) + attempt * KV_PAUSE_MS - this.now();
       if (wait > 0) await this.pause(wait);
       this.waiting.delete(tag);
@@ -8157,9 +8158,9 @@ var MIGRATIONS = {
       "statements": [
         "CREATE TABLE users (\n  id TEXT PRIMARY KEY,\n  name TEXT NOT NULL UNIQUE,\n  password TEXT NOT NULL,\n  created_at TEXT NOT NULL\n)",
         "CREATE TABLE rooms (\n  id TEXT PRIMARY KEY,\n  name TEXT NOT NULL,\n  public INTEGER NOT NULL DEFAULT 0 CHECK (public IN (0, 1)),\n  created_by TEXT NOT NULL REFERENCES users (id),\n  last_seq INTEGER NOT NULL DEFAULT 0,\n  created_at TEXT NOT NULL\n)",
-        "CREATE INDEX rooms_public ON rooms (name) WHERE public = 1",
+        "CREATE INDEX rooms_public ON rooms (name, id) WHERE public",
         "CREATE TABLE members (\n  room_id TEXT NOT NULL REFERENCES rooms (id),\n  user_id TEXT NOT NULL REFERENCES users (id),\n  read_seq INTEGER NOT NULL DEFAULT 0,\n  joined_at TEXT NOT NULL,\n  PRIMARY KEY (room_id, user_id)\n)",
-        "CREATE INDEX members_user ON members (user_id)",
+        "CREATE INDEX members_user ON members (user_id, room_id)",
         "CREATE TABLE messages (\n  room_id TEXT NOT NULL REFERENCES rooms (id),\n  seq INTEGER NOT NULL,\n  sender_id TEXT NOT NULL REFERENCES users (id),\n  key TEXT NOT NULL,\n  text TEXT NOT NULL,\n  file_id TEXT,\n  created_at TEXT NOT NULL,\n  PRIMARY KEY (room_id, seq)\n)",
         "CREATE UNIQUE INDEX messages_key ON messages (room_id, sender_id, key)",
         "CREATE TABLE files (\n  id TEXT PRIMARY KEY,\n  room_id TEXT REFERENCES rooms (id),\n  owner_id TEXT NOT NULL REFERENCES users (id),\n  name TEXT NOT NULL,\n  type TEXT NOT NULL,\n  bytes INTEGER NOT NULL,\n  etag TEXT NOT NULL,\n  width INTEGER,\n  height INTEGER,\n  created_at TEXT NOT NULL\n)",
@@ -8178,10 +8179,10 @@ var MIGRATIONS = {
       "name": "start",
       "statements": [
         "CREATE TABLE users (\n  id UUID PRIMARY KEY,\n  name TEXT NOT NULL UNIQUE,\n  password TEXT NOT NULL,\n  created_at TIMESTAMPTZ NOT NULL\n)",
-        "CREATE TABLE rooms (\n  id UUID PRIMARY KEY,\n  name TEXT NOT NULL,\n  public BOOLEAN NOT NULL DEFAULT FALSE,\n  created_by UUID NOT NULL REFERENCES users (id),\n  last_seq BIGINT NOT NULL DEFAULT 0,\n  created_at TIMESTAMPTZ NOT NULL\n)",
-        "CREATE INDEX rooms_public ON rooms (name) WHERE public",
+        'CREATE TABLE rooms (\n  id UUID PRIMARY KEY,\n  name TEXT COLLATE "C" NOT NULL,\n  public BOOLEAN NOT NULL DEFAULT FALSE,\n  created_by UUID NOT NULL REFERENCES users (id),\n  last_seq BIGINT NOT NULL DEFAULT 0,\n  created_at TIMESTAMPTZ NOT NULL\n)',
+        "CREATE INDEX rooms_public ON rooms (name, id) WHERE public",
         "CREATE TABLE members (\n  room_id UUID NOT NULL REFERENCES rooms (id),\n  user_id UUID NOT NULL REFERENCES users (id),\n  read_seq BIGINT NOT NULL DEFAULT 0,\n  joined_at TIMESTAMPTZ NOT NULL,\n  PRIMARY KEY (room_id, user_id)\n)",
-        "CREATE INDEX members_user ON members (user_id)",
+        "CREATE INDEX members_user ON members (user_id, room_id)",
         "CREATE TABLE messages (\n  room_id UUID NOT NULL REFERENCES rooms (id),\n  seq BIGINT NOT NULL,\n  sender_id UUID NOT NULL REFERENCES users (id),\n  key TEXT NOT NULL,\n  text TEXT NOT NULL,\n  file_id UUID,\n  created_at TIMESTAMPTZ NOT NULL,\n  PRIMARY KEY (room_id, seq, created_at)\n) PARTITION BY RANGE (created_at)",
         "CREATE INDEX messages_key ON messages (room_id, sender_id, key)",
         "CREATE TABLE files (\n  id UUID PRIMARY KEY,\n  room_id UUID REFERENCES rooms (id),\n  owner_id UUID NOT NULL REFERENCES users (id),\n  name TEXT NOT NULL,\n  type TEXT NOT NULL,\n  bytes BIGINT NOT NULL,\n  etag TEXT NOT NULL,\n  width INTEGER,\n  height INTEGER,\n  created_at TIMESTAMPTZ NOT NULL\n)",
@@ -8202,15 +8203,11 @@ var MIGRATIONS = {
 var TABLE = sql(
   "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
 );
-var done = /* @__PURE__ */ new Map();
-function migrate(host, driver) {
-  let running = done.get(host);
-  if (running === void 0) {
-    running = apply(host, driver);
-    done.set(host, running);
-    running.catch(() => done.delete(host));
-  }
-  return running;
+var done = /* @__PURE__ */ new Set();
+async function migrate(host, driver) {
+  if (done.has(host)) return;
+  await apply(host, driver);
+  done.add(host);
 }
 async function apply(host, driver) {
   let applied = await versions(driver).catch(async () => {
@@ -8269,7 +8266,7 @@ types.setTypeParser(types.builtins.INT8, Number);
 types.setTypeParser(types.builtins.TIMESTAMPTZ, (text2) => new Date(text2).toISOString());
 types.setTypeParser(types.builtins.DATE, String);
 function postgres(hyperdrive) {
-  const client = new Client({ connectionString: hyperdrive.connectionString, connectionTimeoutMillis: CONNECT_MS });
+  const client = new Client({ connectionString: hyperdrive.connectionString, connectionTimeoutMillis: CONNECT_MS, pipeline: true });
   client.on("error", () => {
   });
   let connected;
@@ -8291,17 +8288,10 @@ function postgres(hyperdrive) {
     await query("SELECT messages_partitions(now(), $1)", [MONTHS]);
   };
   const batch = async (statements) => {
-    await query("BEGIN");
-    try {
-      const rows = [];
-      for (const statement of statements) rows.push(await run(statement));
-      await query("COMMIT");
-      return rows;
-    } catch (error) {
-      await query("ROLLBACK").catch(() => {
-      });
-      throw error;
-    }
+    const sent = [query("BEGIN"), ...statements.map((each) => run(each)), query("COMMIT")];
+    const failed = (await Promise.allSettled(sent)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    return (await Promise.all(sent)).slice(1, -1);
   };
   return {
     run,
@@ -8444,6 +8434,24 @@ discover.get("/", (c) => {
   }));
 });
 
+// src/chat/ids.ts
+var UUID2 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+var BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
+var isId = (value) => typeof value === "string" && UUID2.test(value);
+function pageAfter(c) {
+  const after = c.req.query("after") ?? BEFORE_ALL;
+  if (!isId(after)) throw new Problem(400, "after must be the `next` of the page before");
+  return after;
+}
+async function* pages(limit2, read) {
+  for (let after = BEFORE_ALL; after !== void 0; ) {
+    const page4 = await read(after);
+    yield page4;
+    after = nextAfter(page4, limit2) ?? void 0;
+  }
+}
+var nextAfter = (page4, limit2) => page4.length === limit2 && page4.at(-1)?.id || null;
+
 // src/operations/headers.ts
 var HEADERS = {
   "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -8489,7 +8497,7 @@ var secure = async (c, next) => {
 };
 function allowedOrigins(env) {
   const given = (env.ALLOWED_ORIGINS ?? "").split(",").map((each) => each.trim());
-  return given.filter((each) => URL.canParse(each) && new URL(each).origin === each);
+  return given.filter((each) => URL.canParse(each));
 }
 function isForeign(c, allowed) {
   const header = (name) => c.req.header(name);
@@ -8497,6 +8505,15 @@ function isForeign(c, allowed) {
   const origin = header("Origin");
   if (allowed !== void 0 || header("Sec-Fetch-Site") === "same-origin" || origin === new URL(c.req.url).origin) return false;
   return origin !== void 0 || header("Sec-Fetch-Site") !== void 0 || header("Cookie") !== void 0;
+}
+
+// src/chat/object.ts
+async function askRoom(rooms2, roomId, ask2) {
+  try {
+    return await ask2(rooms2.get(rooms2.idFromName(roomId)));
+  } catch (cause) {
+    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
+  }
 }
 
 // src/chat/live.ts
@@ -8522,17 +8539,12 @@ live.get("/:id/live", async (c) => {
   if (room === void 0) throw new Problem(404, "not found");
   const joining = { roomId, user, since, last: room.last };
   const headers = { Upgrade: "websocket", "X-Joining": encodeURIComponent(JSON.stringify(joining)) };
-  const stub = namespace.get(namespace.idFromName(roomId));
-  return stub.fetch("https://room/", { headers }).catch((cause) => {
-    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
-  });
+  return askRoom(namespace, roomId, (object) => object.fetch("https://room/", { headers }));
 });
 
 // src/chat/members.ts
 var MOST_MEMBERS = 1e4;
 var PAGE4 = 100;
-var NIL = "00000000-0000-0000-0000-000000000000";
-var UUID2 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 async function requireMember(db, roomId, user) {
   if (!await isMember(db, roomId, user.id)) throw new Problem(404, "not found");
 }
@@ -8541,13 +8553,12 @@ members.get("/:id/members", async (c) => {
   const roomId = idParam(c);
   const user = requireUser(c);
   const limit2 = numberQuery(c, "limit", 1, PAGE4, PAGE4);
-  const after = c.req.query("after") ?? NIL;
-  if (!UUID2.test(after)) throw new Problem(400, "after must be the id of a member");
+  const after = pageAfter(c);
   const rows = await withDatabase(c.env, async (db) => {
     await requireMember(db, roomId, user);
     return membersAfter(db, roomId, after, limit2);
   });
-  return c.json({ members: rows, next: rows.length === limit2 ? rows.at(-1)?.id : null });
+  return c.json({ members: rows, next: nextAfter(rows, limit2) });
 });
 members.post("/:id/members", async (c) => {
   const roomId = idParam(c);
@@ -8563,7 +8574,8 @@ members.post("/:id/members", async (c) => {
 members.post("/:id/join", async (c) => {
   const roomId = idParam(c);
   const user = requireUser(c);
-  return withDatabase(c.env, async (db) => c.json({ id: roomId }, await add(db, roomId, user.id, "AND public") ? 201 : 200));
+  const isNew = await withDatabase(c.env, (db) => add(db, roomId, user.id, "AND public"));
+  return c.json({ id: roomId }, isNew ? 201 : 200);
 });
 members.delete("/:id/members/me", async (c) => {
   const roomId = idParam(c);
@@ -8572,7 +8584,7 @@ members.delete("/:id/members/me", async (c) => {
     c.env,
     (db) => db.write("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2 RETURNING user_id", roomId, id)
   );
-  await closeSockets(c, roomId, id);
+  if (c.env.ROOMS !== void 0) await askRoom(c.env.ROOMS, roomId, (room) => room.leave(id));
   if (left.length === 0) throw new Problem(404, "not found");
   return c.body(null, 204);
 });
@@ -8597,24 +8609,17 @@ async function add(db, roomId, userId, condition) {
   if (made2.length === 1) return true;
   if (await isMember(db, roomId, userId)) return false;
   const room = await db.first(`SELECT 1 FROM rooms WHERE id = ?1 ${condition}`, roomId);
-  throw room === void 0 ? new Problem(404, "not found") : new Problem(409, `a room takes ${MOST_MEMBERS} members at most`);
-}
-async function closeSockets(c, roomId, userId) {
-  const { ROOMS } = c.env;
-  if (ROOMS === void 0) return;
-  await ROOMS.get(ROOMS.idFromName(roomId)).leave(userId).catch((cause) => {
-    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
-  });
+  if (room === void 0) throw new Problem(404, "not found");
+  throw new Problem(409, `a room takes ${MOST_MEMBERS} members at most`);
 }
 
 // src/chat/messages.ts
 var LONGEST_TEXT = 4e3;
 var LONGEST_KEY = 64;
-var UUID3 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function readDraft(body) {
   const draft = { key: textField(body, "key", LONGEST_KEY), text: textField(body, "text", LONGEST_TEXT) };
   if (body.fileId === void 0 || body.fileId === null) return draft;
-  if (typeof body.fileId !== "string" || !UUID3.test(body.fileId)) throw new Problem(400, "fileId must be the id of a file");
+  if (!isId(body.fileId)) throw new Problem(400, "fileId must be the id of a file");
   return { ...draft, fileId: body.fileId };
 }
 function shownTo(reader, { key: key2, fileId, ...message }) {
@@ -8624,7 +8629,8 @@ async function store(db, roomId, drafts) {
   const refuse4 = await refusals(db, roomId, drafts);
   const taken = drafts.filter((each) => refuse4(each) === void 0);
   const at = (/* @__PURE__ */ new Date()).toISOString();
-  const written3 = taken.length === 0 ? [] : await db.writeAll(taken.flatMap((each) => insertion(roomId, each, at)));
+  const statements = taken.flatMap((each) => insertion(roomId, each, at));
+  const written3 = statements.length === 0 ? [] : await db.writeAll(statements);
   return drafts.map((each) => {
     const refused = refuse4(each);
     if (refused !== void 0) return { refused };
@@ -8641,8 +8647,8 @@ async function refusals(db, roomId, drafts) {
   const files2 = await known(db, "SELECT id FROM files WHERE room_id = ?1 AND id", roomId, fileIds);
   return ({ sender, draft }) => {
     if (!members2.has(sender.id)) return new Problem(404, "not found");
-    if (draft.fileId !== void 0 && !files2.has(draft.fileId)) return new Problem(400, "fileId is no file of this room");
-    return void 0;
+    const lacksFile = draft.fileId !== void 0 && !files2.has(draft.fileId);
+    return lacksFile ? new Problem(400, "fileId is no file of this room") : void 0;
   };
 }
 async function known(db, select, roomId, ids) {
@@ -8671,7 +8677,9 @@ function insertion(roomId, { sender, draft: { key: key2, text: text2, fileId } }
     )
   ];
 }
-var messageOf = ({ senderId, senderName, ...rest }) => ({ ...rest, sender: { id: senderId, name: senderName } });
+function messageOf({ senderId, senderName, ...rest }) {
+  return { ...rest, sender: { id: senderId, name: senderName } };
+}
 var SELECT = 'SELECT m.seq, m.sender_id AS "senderId", u.name AS "senderName", m.key, m.text, m.file_id AS "fileId", m.created_at AS at FROM messages m JOIN users u ON u.id = m.sender_id WHERE m.room_id = ?1';
 async function messagesAfter(db, roomId, seq, limit2) {
   return (await db.read(`${SELECT} AND m.seq > ?2 ORDER BY m.seq LIMIT ?3`, roomId, seq, limit2)).map(messageOf);
@@ -9123,7 +9131,6 @@ async function work(env, job, isNew) {
 
 // src/chat/notify.ts
 var BATCH = 1e3;
-var NIL2 = "00000000-0000-0000-0000-000000000000";
 async function notify(env, roomId, messages, isHere = () => false) {
   try {
     for (const _ of messages) await enqueue(env, "analytics", { event: "message" });
@@ -9135,21 +9142,18 @@ async function notify(env, roomId, messages, isHere = () => false) {
 async function push(env, roomId, messages, isHere) {
   if (env.PUSH === void 0 && env.JOBS === void 0 && env.PUSH_URL === void 0) return;
   const seq = Math.max(...messages.map((message) => message.seq));
-  let after = NIL2;
-  while (after !== void 0) {
-    const from = after;
-    const page4 = await withDatabase(env, (db) => membersAfter(db, roomId, from, BATCH));
+  const read = (after) => withDatabase(env, (db) => membersAfter(db, roomId, after, BATCH));
+  for await (const page4 of pages(BATCH, read)) {
     const userIds = page4.map(({ id }) => id).filter((id) => !isHere(id) && messages.some(({ sender }) => sender.id !== id));
     if (userIds.length > 0) await enqueue(env, "push", { roomId, userIds, seq });
-    after = page4.length === BATCH ? page4.at(-1)?.id : void 0;
   }
 }
 
 // src/chat/reads.ts
 function readSeq(body) {
   const { seq } = body;
-  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 0) throw new Problem(400, "seq must be the number of a message");
-  return seq;
+  if (typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0) return seq;
+  throw new Problem(400, "seq must be the number of a message");
 }
 function markRead(roomId, userId, seq) {
   return sql(
@@ -9163,8 +9167,6 @@ function markRead(roomId, userId, seq) {
 // src/chat/rooms.ts
 var LONGEST_NAME = 100;
 var PAGE5 = 100;
-var NIL3 = "00000000-0000-0000-0000-000000000000";
-var UUID4 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 var ANY = Number.MAX_SAFE_INTEGER;
 var rooms = new Hono3();
 rooms.post("/", async (c) => {
@@ -9178,7 +9180,14 @@ rooms.post("/", async (c) => {
   await withDatabase(
     c.env,
     (db) => db.writeAll([
-      sql("INSERT INTO rooms (id, name, public, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)", id, name, isPublic ? 1 : 0, user.id, now),
+      sql(
+        "INSERT INTO rooms (id, name, public, created_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        id,
+        name,
+        isPublic ? 1 : 0,
+        user.id,
+        now
+      ),
       sql("INSERT INTO members (room_id, user_id, joined_at) VALUES (?1, ?2, ?3)", id, user.id, now)
     ])
   );
@@ -9188,13 +9197,12 @@ rooms.post("/", async (c) => {
 rooms.get("/", async (c) => {
   const user = requireUser(c);
   const limit2 = numberQuery(c, "limit", 1, PAGE5, PAGE5);
-  const after = c.req.query("after") ?? NIL3;
-  if (!UUID4.test(after)) throw new Problem(400, "after must be the id of a room");
+  const after = pageAfter(c);
   const found = await withDatabase(
     c.env,
     (db) => db.read(`${ROOM} AND m.room_id > ?2 ORDER BY m.room_id LIMIT ?3`, user.id, after, limit2)
   );
-  return c.json({ rooms: found.map(shown), next: found.length === limit2 ? found.at(-1)?.id : null });
+  return c.json({ rooms: found.map(shown), next: nextAfter(found, limit2) });
 });
 rooms.get("/:id", async (c) => {
   const id = idParam(c);
@@ -9209,7 +9217,8 @@ rooms.post("/:id/messages", async (c) => {
   const id = idParam(c);
   const sender = requireUser(c);
   const draft = readDraft(await jsonBody(c));
-  const sent = await (c.env.ROOMS === void 0 ? storeHere(c, id, sender, draft) : sendThrough(c.env.ROOMS, id, sender, draft));
+  const { ROOMS } = c.env;
+  const sent = await (ROOMS === void 0 ? storeHere(c, id, sender, draft) : sendThrough(ROOMS, id, sender, draft));
   return c.json({ seq: sent.seq, at: sent.at }, sent.fresh ? 201 : 200);
 });
 rooms.get("/:id/messages", async (c) => {
@@ -9245,10 +9254,8 @@ async function storeHere(c, roomId, sender, draft) {
   if (fresh) c.executionCtx.waitUntil(notify(c.env, roomId, [message]));
   return { seq: message.seq, at: message.at, fresh };
 }
-async function sendThrough(namespace, roomId, sender, draft) {
-  const outcome = await namespace.get(namespace.idFromName(roomId)).send(roomId, sender, draft).catch((cause) => {
-    throw new Problem(503, "the room does not answer", { binding: "ROOMS", retryAfter: 1, cause });
-  });
+async function sendThrough(rooms2, roomId, sender, draft) {
+  const outcome = await askRoom(rooms2, roomId, (room) => room.send(roomId, sender, draft));
   if ("refused" in outcome) throw new Problem(outcome.refused.status, outcome.refused.error, outcome.refused);
   return outcome;
 }
@@ -9463,14 +9470,14 @@ var hex = (bytes2) => Array.from(bytes2, (byte) => byte.toString(16).padStart(2,
 
 // src/files/files.ts
 var LONGEST_NAME2 = 200;
-var UUID5 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+var UUID3 = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 var files = new Hono3();
 files.post("/", async (c) => {
   const bucket = need(c.env, "FILES");
   const owner = requireUser(c);
   const name = nameQuery(c);
   const room = c.req.query("room");
-  if (room !== void 0 && !UUID5.test(room)) throw new Problem(404, "not found");
+  if (room !== void 0 && !UUID3.test(room)) throw new Problem(404, "not found");
   const bytes2 = announced(c);
   const type = takenType(c.req.header("Content-Type") ?? "");
   if (type === void 0) throw new Problem(415, "this type of file is not taken");
@@ -9527,7 +9534,7 @@ async function readable(c) {
   const id = idParam(c);
   const { expires, signature } = c.req.query();
   let file;
-  if (c.req.path.endsWith(id) && expires !== void 0 && signature !== void 0 && READS2.has(c.req.method)) {
+  if (c.req.path.endsWith(id) && expires !== void 0 && signature !== void 0) {
     await verify(c.env, id, expires, signature);
     file = await withDatabase(c.env, (db) => fileOf(db, id));
   } else {
@@ -9537,7 +9544,6 @@ async function readable(c) {
   if (file === void 0) throw new Problem(404, "not found");
   return file;
 }
-var READS2 = /* @__PURE__ */ new Set(["GET", "HEAD"]);
 function nameQuery(c) {
   const name = c.req.query("name") ?? "file";
   if (name === "" || name.length > LONGEST_NAME2 || !name.isWellFormed() || /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name)) {
@@ -9655,8 +9661,6 @@ var EXTENSIONS = {
   "text/plain": "txt",
   "application/octet-stream": "bin"
 };
-var BASE64 = /^[A-Za-z0-9+/]*$/;
-var LAST_BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 async function decode(db, { room_id, seq, characters }, start, to) {
   const writer = to.getWriter();
   try {
@@ -9666,9 +9670,7 @@ async function decode(db, { room_id, seq, characters }, start, to) {
         room_id,
         seq
       );
-      const slice = read?.slice ?? "";
-      if (!(at + SLICE < characters ? BASE64 : LAST_BASE64).test(slice)) throw new Problem(400, "not base64");
-      await writer.write(Buffer2.from(slice, "base64"));
+      await writer.write(Buffer2.from(read?.slice ?? "", "base64"));
     }
     await writer.close();
   } finally {
@@ -9818,6 +9820,37 @@ var deleteCookie = (c, name, opt) => {
 // src/limits/sign-ins.ts
 import { DurableObject } from "cloudflare:workers";
 
+// src/identity/base64.ts
+var base64 = (of) => btoa(String.fromCharCode(...of));
+var base64Url = (of) => base64(of).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+var bytes = (of) => Uint8Array.from(atob(of), (letter2) => letter2.charCodeAt(0));
+
+// src/identity/passwords.ts
+var ITERATIONS = 1e5;
+var SALT_BYTES = 16;
+var HASH_BYTES = 32;
+var FORM = /^pbkdf2-sha256\$(\d+)\$([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+)$/;
+async function hashPassword(password, by = derive) {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  return `pbkdf2-sha256$${ITERATIONS}$${base64(salt)}$${base64(await by(password, salt, ITERATIONS))}`;
+}
+async function isPassword(password, stored, by = derive) {
+  const [, iterations, salt, hash] = stored && FORM.exec(stored) || [];
+  if (iterations === void 0 || salt === void 0 || hash === void 0) {
+    await by(password, new Uint8Array(SALT_BYTES), ITERATIONS);
+    return false;
+  }
+  const given = await by(password, bytes(salt), Number(iterations));
+  return given.byteLength === bytes(hash).byteLength && crypto.subtle.timingSafeEqual(given, bytes(hash));
+}
+async function derive(password, salt, iterations) {
+  const text2 = new TextEncoder().encode(password.normalize("NFKC"));
+  const key2 = await crypto.subtle.importKey("raw", text2, "PBKDF2", false, ["deriveBits"]);
+  return new Uint8Array(
+    await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, key2, HASH_BYTES * 8)
+  );
+}
+
 // src/operations/digest.ts
 async function digestOf(text2) {
   return [...await sha2562(text2)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -9872,6 +9905,10 @@ var SignIns = class extends DurableObject {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
+  /** Computes a password's hash. Here, since an object has 30 s of CPU time for it, and a request of the free plan 10 ms. */
+  derive(password, salt, iterations) {
+    return derive(password, salt, iterations);
+  }
   async alarm() {
     const last = this.attempts(Date.now()).at(-1);
     if (last === void 0) await this.ctx.storage.deleteAll();
@@ -9893,6 +9930,9 @@ async function admitSignIn(c, account) {
   await admitAddress(c, "sign-in");
   await admit(c.env, `account:${account}`);
   return { succeeded: () => ask(c.env, `account:${account}`, (counter) => counter.forget()) };
+}
+function deriverOf(env, account) {
+  return async (...given) => await ask(env, `account:${account}`, (counter) => counter.derive(...given)) ?? derive(...given);
 }
 function admitAddress(c, purpose) {
   return admit(c.env, `${purpose}:${clientAddress(c)}`);
@@ -9919,15 +9959,19 @@ async function ask(env, key2, use) {
 
 // src/identity/proxied.ts
 var known2 = /* @__PURE__ */ new Map();
+var KNOWN_MS = 6e4;
 var MOST_KNOWN = 1e3;
 var NAME = /^[^\s\u0000-\u001f\u007f]{1,254}$/;
 async function proxiedUser(env, header) {
   const name = header.trim().toLowerCase();
-  if (!NAME.test(name)) throw new Problem(400, "the name of who is signed in must be 1 to 254 characters without spaces");
-  const found = known2.get(name) ?? await withDatabase(env, (db) => findOrMake(db, name));
-  known2.set(name, found);
+  if (!NAME.test(name)) throw new Problem(400, "a user's name must be 1 to 254 characters without spaces");
+  const recalled = known2.get(name);
+  if (recalled !== void 0 && recalled.until > Date.now()) return recalled.user;
+  const user = await withDatabase(env, (db) => findOrMake(db, name));
+  known2.delete(name);
+  known2.set(name, { user, until: Date.now() + KNOWN_MS });
   if (known2.size > MOST_KNOWN) known2.delete(known2.keys().next().value);
-  return found;
+  return user;
 }
 async function findOrMake(db, name) {
   const find = () => db.first("SELECT id, name FROM users WHERE name = ?1", name);
@@ -9941,11 +9985,6 @@ async function findOrMake(db, name) {
   );
   return await find();
 }
-
-// src/identity/base64.ts
-var base64 = (of) => btoa(String.fromCharCode(...of));
-var base64Url = (of) => base64(of).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-var bytes = (of) => Uint8Array.from(atob(of), (letter2) => letter2.charCodeAt(0));
 
 // src/identity/sessions.ts
 var LIFE_SECONDS = 30 * 60;
@@ -10034,32 +10073,6 @@ async function whoAsks(c) {
   return token === void 0 ? void 0 : findSession(c.env, token, (work2) => c.executionCtx.waitUntil(work2));
 }
 
-// src/identity/passwords.ts
-var ITERATIONS = 1e5;
-var SALT_BYTES = 16;
-var HASH_BYTES = 32;
-var FORM = /^pbkdf2-sha256\$(\d+)\$([A-Za-z0-9+/=]+)\$([A-Za-z0-9+/=]+)$/;
-async function hashPassword(password) {
-  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  return `pbkdf2-sha256$${ITERATIONS}$${base64(salt)}$${base64(await derive(password, salt, ITERATIONS))}`;
-}
-async function isPassword(password, stored) {
-  const [, iterations, salt, hash] = stored && FORM.exec(stored) || [];
-  if (iterations === void 0 || salt === void 0 || hash === void 0) {
-    await derive(password, new Uint8Array(SALT_BYTES), ITERATIONS);
-    return false;
-  }
-  const given = await derive(password, bytes(salt), Number(iterations));
-  return given.byteLength === bytes(hash).byteLength && crypto.subtle.timingSafeEqual(given, bytes(hash));
-}
-async function derive(password, salt, iterations) {
-  const text2 = new TextEncoder().encode(password.normalize("NFKC"));
-  const key2 = await crypto.subtle.importKey("raw", text2, "PBKDF2", false, ["deriveBits"]);
-  return new Uint8Array(
-    await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, key2, HASH_BYTES * 8)
-  );
-}
-
 // src/identity/accounts.ts
 var NAME2 = /^[a-z0-9_-]{3,32}$/;
 var SHORTEST_PASSWORD = 8;
@@ -10073,7 +10086,7 @@ accounts.post("/sign-up", async (c) => {
   }
   await admitAddress(c, "sign-up");
   const user = { id: crypto.randomUUID(), name };
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, deriverOf(c.env, name));
   const made2 = await withDatabase(
     c.env,
     (db) => db.write(
@@ -10094,7 +10107,7 @@ accounts.post("/sign-in", async (c) => {
     c.env,
     (db) => db.first("SELECT id, name, password FROM users WHERE name = ?1", name)
   );
-  if (!await isPassword(password, found?.password) || found === void 0) {
+  if (!await isPassword(password, found?.password, deriverOf(c.env, name)) || found === void 0) {
     throw new Problem(401, "the name or the password is wrong");
   }
   await admitted.succeeded();
@@ -10354,7 +10367,7 @@ var logged = async (c, next) => {
 var operatorsOnly = async (c, next) => {
   const token = need(c.env, "OPERATOR_TOKEN");
   const given = /^Bearer +(.+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
-  if (given !== void 0 && token !== "" && await isSame(given, token)) {
+  if (given !== void 0 && await isSame(given, token)) {
     await requireAttempts(c, "operator");
     return next();
   }
@@ -10363,68 +10376,74 @@ var operatorsOnly = async (c, next) => {
   throw new Problem(401, "this is for operators: give the operator token");
 };
 
+// src/page/base.client.js
+var base_client_default = '// What all of the page shares: who is signed in, requests, elements, notices.\n\nexport const $ = (id) => document.getElementById(id);\nexport const wait = (ms) => new Promise((done) => setTimeout(done, ms));\n\n/** Who is signed in. The token is for browsers that keep no cookie of a page without HTTPS: in memory alone. */\nexport const session = { me: undefined, token: undefined, ended: () => {} };\n\n/** The answer\'s JSON; throws its error, with what it says of when to try again. */\nexport async function api(path, { method = "GET", json, body, headers = {} } = {}) {\n  const answer = await fetch(path, {\n    method,\n    body: json === undefined ? body : JSON.stringify(json),\n    headers: {\n      ...(json === undefined ? {} : { "Content-Type": "application/json" }),\n      ...(session.token === undefined ? {} : { Authorization: `Bearer ${session.token}` }),\n      ...headers,\n    },\n  });\n  const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));\n  if (answer.ok) return said;\n  if (answer.status === 401 && session.me !== undefined) session.ended();\n  const retryAfter = Number(answer.headers.get("Retry-After"));\n  throw Object.assign(new Error(said.error ?? `the answer is ${answer.status}`), { status: answer.status, retryAfter });\n}\n\nlet noticed;\nexport function notice(error) {\n  const later = error.retryAfter > 0 ? `; again in ${error.retryAfter} s` : "";\n  $("notice").textContent = `${error.message}${later}`;\n  $("notice").hidden = false;\n  clearTimeout(noticed);\n  noticed = setTimeout(() => ($("notice").hidden = true), 6_000);\n}\n\n/** Handles an event; an error becomes a notice, and a form\'s buttons rest meanwhile. */\nexport function on(id, event, handle) {\n  $(id).addEventListener(event, async (happened) => {\n    if (event === "submit") happened.preventDefault();\n    const buttons = event === "submit" ? [...$(id).querySelectorAll("button")] : [];\n    for (const each of buttons) each.disabled = true;\n    try {\n      await handle(happened);\n    } catch (error) {\n      notice(error);\n    }\n    for (const each of buttons) each.disabled = false;\n  });\n}\n\n/** An element with text and other properties. */\nexport const make = (tag, text = "", properties = {}) => Object.assign(document.createElement(tag), { textContent: text }, properties);\n\nexport function item(child) {\n  const made = make("li");\n  made.append(child);\n  return made;\n}\n';
+
 // src/page/index.html
-var page_default = '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <meta name="viewport" content="width=device-width, initial-scale=1">\n    <meta name="color-scheme" content="light dark">\n    <title>Chat</title>\n    <link rel="icon" href="data:,">\n    <link rel="stylesheet" href="{{page.css}}">\n    <script type="module" src="{{page.js}}"></script>\n  </head>\n  <body>\n    <p id="notice" role="alert" hidden></p>\n    <noscript><p>This page needs JavaScript.</p></noscript>\n\n    <main id="door" hidden>\n      <h1>Chat</h1>\n      <form id="sign-in">\n        <label>Name\n          <input name="name" autocomplete="username" minlength="3" maxlength="32" pattern="[A-Za-z0-9_\\-]+" required aria-describedby="name-hint">\n        </label>\n        <small id="name-hint">3 to 32 letters, digits, _ or -</small>\n        <label>Password\n          <input name="password" type="password" autocomplete="current-password" minlength="8" maxlength="128" required aria-describedby="password-hint">\n        </label>\n        <small id="password-hint">8 characters or more</small>\n        <div class="row">\n          <button name="way" value="sign-in">Sign in</button>\n          <button name="way" value="sign-up" class="second">Make an account</button>\n        </div>\n      </form>\n    </main>\n\n    <div id="inside" hidden>\n      <header>\n        <h1>Chat</h1>\n        <span id="stage"></span>\n        <span class="space"></span>\n        <span id="who"></span>\n        <button id="sign-out" class="second">Sign out</button>\n      </header>\n\n      <nav aria-label="Rooms">\n        <h2>Rooms</h2>\n        <ul id="rooms"></ul>\n        <p id="no-rooms" class="faint">None yet. Make one, or find one below.</p>\n        <form id="new-room">\n          <label>New room <input name="name" maxlength="100" required></label>\n          <div class="row">\n            <label class="check"><input name="public" type="checkbox" checked> Anyone may join</label>\n            <button>Make</button>\n          </div>\n        </form>\n        <h2 id="discover-title">Discover</h2>\n        <input id="search" type="search" maxlength="100" placeholder="Name of a public room" aria-labelledby="discover-title">\n        <ul id="found" aria-live="polite"></ul>\n      </nav>\n\n      <main id="nowhere"><p class="faint">Choose a room.</p></main>\n      <main id="room" hidden>\n        <div class="title">\n          <h2 id="room-name"></h2>\n          <span id="here" class="faint" aria-live="polite"></span>\n          <span class="space"></span>\n          <form id="invite" class="row">\n            <input name="name" maxlength="32" placeholder="Name" aria-label="Name of who to invite" required>\n            <button class="second">Invite</button>\n          </form>\n          <button id="leave" class="second">Leave</button>\n        </div>\n        <div id="scroll" tabindex="0" aria-label="Messages">\n          <button id="earlier" class="second" hidden>Earlier messages</button>\n          <ol id="messages" role="log"></ol>\n        </div>\n        <p id="typing" class="faint" aria-live="polite"></p>\n        <form id="send">\n          <label class="attach" title="Send a file">\n            <input id="file" type="file" aria-label="Send a file">\n            <span aria-hidden="true">+</span>\n          </label>\n          <textarea id="text" rows="1" maxlength="4000" placeholder="Message" aria-label="Message" required></textarea>\n          <button>Send</button>\n        </form>\n      </main>\n    </div>\n  </body>\n</html>\n';
+var page_default = '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <meta name="viewport" content="width=device-width, initial-scale=1">\n    <meta name="color-scheme" content="light dark">\n    <title>Chat</title>\n    <link rel="icon" href="data:,">\n    <link rel="stylesheet" href="{{assets}}/page.css">\n    <script type="module" src="{{assets}}/page.client.js"></script>\n  </head>\n  <body>\n    <p id="notice" role="alert" hidden></p>\n    <noscript><p>This page needs JavaScript.</p></noscript>\n\n    <main id="door" hidden>\n      <h1>Chat</h1>\n      <form id="sign-in">\n        <label>Name\n          <input name="name" autocomplete="username" minlength="3" maxlength="32" pattern="[A-Za-z0-9_\\-]+" required aria-describedby="name-hint">\n        </label>\n        <small id="name-hint">3 to 32 letters, digits, _ or -</small>\n        <label>Password\n          <input name="password" type="password" autocomplete="current-password" minlength="8" maxlength="128" required aria-describedby="password-hint">\n        </label>\n        <small id="password-hint">8 characters or more</small>\n        <div class="row">\n          <button name="way" value="sign-in">Sign in</button>\n          <button name="way" value="sign-up" class="second">Make an account</button>\n        </div>\n      </form>\n    </main>\n\n    <div id="inside" hidden>\n      <header>\n        <h1>Chat</h1>\n        <span id="stage"></span>\n        <span class="space"></span>\n        <span id="who"></span>\n        <button id="sign-out" class="second">Sign out</button>\n      </header>\n\n      <nav aria-label="Rooms">\n        <h2>Rooms</h2>\n        <ul id="rooms"></ul>\n        <p id="no-rooms" class="faint">None yet. Make one, or find one below.</p>\n        <form id="new-room">\n          <label>New room <input name="name" maxlength="100" required></label>\n          <div class="row">\n            <label class="check"><input name="public" type="checkbox" checked> Anyone may join</label>\n            <button>Make</button>\n          </div>\n        </form>\n        <h2 id="discover-title">Discover</h2>\n        <input id="search" type="search" maxlength="100" placeholder="Name of a public room" aria-labelledby="discover-title">\n        <ul id="found" aria-live="polite"></ul>\n      </nav>\n\n      <main id="nowhere"><p class="faint">Choose a room.</p></main>\n      <main id="room" hidden>\n        <div class="title">\n          <h2 id="room-name"></h2>\n          <span id="here" class="faint" aria-live="polite"></span>\n          <span class="space"></span>\n          <form id="invite" class="row">\n            <input name="name" maxlength="32" placeholder="Name" aria-label="Name of who to invite" required>\n            <button class="second">Invite</button>\n          </form>\n          <button id="leave" class="second">Leave</button>\n        </div>\n        <div id="scroll" tabindex="0" aria-label="Messages">\n          <button id="earlier" class="second" hidden>Earlier messages</button>\n          <ol id="messages" role="log"></ol>\n        </div>\n        <p id="typing" class="faint" aria-live="polite"></p>\n        <form id="send">\n          <label class="attach" title="Send a file">\n            <input id="file" type="file" aria-label="Send a file">\n            <span aria-hidden="true">+</span>\n          </label>\n          <textarea id="text" rows="1" maxlength="4000" placeholder="Message" aria-label="Message" required></textarea>\n          <button>Send</button>\n        </form>\n      </main>\n    </div>\n  </body>\n</html>\n';
+
+// src/page/live.client.js
+var live_client_default = '// How a room learns what is new: by a WebSocket, or by asking. Either has `send`, false if it could not, and `end`.\n\nimport { notice, wait } from "./base.client.js";\n\nconst POLL_MS = 3_000;\nconst FAILURES = 4;\n/** The close code of who is no member any more. */\nconst NO_MEMBER = 1008;\n\n/** Asks for new messages again and again, less often while nobody looks. */\nexport function poll(missed) {\n  let ended = false;\n  (async () => {\n    while (!ended) {\n      await wait(document.hidden ? 5 * POLL_MS : POLL_MS);\n      if (!ended) await missed().catch(notice);\n    }\n  })();\n  return { send: () => false, end: () => (ended = true) };\n}\n\n/** A WebSocket, opened again when it closes; after a few that never opened, messages are asked for instead. `gone(isOver)`: it closed. */\nexport function live(room, { take, gone, missed }) {\n  let socket;\n  let ended = false;\n  let failures = 0;\n  let instead;\n  const connect = () => {\n    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/rooms/${room.id}/live?since=${room.last}`);\n    socket.onmessage = ({ data }) => {\n      failures = 0;\n      take(JSON.parse(data));\n    };\n    socket.onclose = async ({ code }) => {\n      if (ended) return;\n      gone(code === NO_MEMBER);\n      if (code === NO_MEMBER) return;\n      failures += 1;\n      if (failures === FAILURES) return (instead = poll(missed));\n      await wait(Math.min(2 ** failures, 30) * (500 + Math.random() * 500));\n      if (!ended) connect();\n    };\n  };\n  connect();\n  return {\n    send(frame) {\n      if (socket.readyState !== WebSocket.OPEN) return false;\n      socket.send(JSON.stringify(frame));\n      return true;\n    },\n    end() {\n      ended = true;\n      socket.close();\n      instead?.end();\n    },\n  };\n}\n';
 
 // src/page/page.client.js
-var page_client_default = '// The chat page. What people wrote is only ever set as text: `textContent`, never markup.\n\nconst HISTORY = 50;\nconst POLL_MS = 3_000;\nconst ROOMS_MS = 20_000;\nconst TYPING_MS = 3_000;\n/** Types that /files takes; anything else is sent as bytes. */\nconst TYPES = /^(image\\/(png|jpeg|gif|webp|avif)|(audio|video)\\/(mp4|webm|mpeg|ogg)|application\\/(pdf|zip)|text\\/plain)$/;\n\nconst $ = (id) => document.getElementById(id);\nconst wait = (ms) => new Promise((done) => setTimeout(done, ms));\n\nlet me;\n/** For browsers that keep no cookie of a page without HTTPS: in memory alone. */\nlet token;\n/** Whether the stage has rooms as WebSockets; without, new messages are asked for. */\nlet isLive = false;\nlet rooms = [];\n/** The room that is open: `{id, last, first, connection}`. */\nlet open;\n\n/** The answer\'s JSON; throws its error, with what it says of when to try again. */\nasync function api(path, { method = "GET", json, body, headers = {} } = {}) {\n  const answer = await fetch(path, {\n    method,\n    body: json === undefined ? body : JSON.stringify(json),\n    headers: {\n      ...(json === undefined ? {} : { "Content-Type": "application/json" }),\n      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),\n      ...headers,\n    },\n  });\n  const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));\n  if (answer.ok) return said;\n  if (answer.status === 401 && me !== undefined) showDoor();\n  const retryAfter = Number(answer.headers.get("Retry-After"));\n  throw Object.assign(new Error(said.error ?? `the answer is ${answer.status}`), { status: answer.status, retryAfter });\n}\n\nlet noticed;\nfunction notice(error) {\n  const later = error.retryAfter > 0 ? `; again in ${error.retryAfter} s` : "";\n  $("notice").textContent = `${error.message}${later}`;\n  $("notice").hidden = false;\n  clearTimeout(noticed);\n  noticed = setTimeout(() => ($("notice").hidden = true), 6_000);\n}\n\n/** Handles an event; an error becomes a notice, and a form\'s buttons rest meanwhile. */\nfunction on(id, event, handle) {\n  $(id).addEventListener(event, async (happened) => {\n    if (event === "submit") happened.preventDefault();\n    const buttons = event === "submit" ? [...$(id).querySelectorAll("button")] : [];\n    for (const each of buttons) each.disabled = true;\n    try {\n      await handle(happened);\n    } catch (error) {\n      notice(error);\n    }\n    for (const each of buttons) each.disabled = false;\n  });\n}\n\n/** An element with text and other properties. */\nconst make = (tag, text = "", properties = {}) => Object.assign(document.createElement(tag), { textContent: text }, properties);\n\n// Who is there\n\nasync function start() {\n  const { app, environment, bindings } = await api("/health");\n  isLive = bindings.includes("ROOMS");\n  document.title = app ? `${app} chat` : "Chat";\n  for (const title of document.querySelectorAll("h1")) title.textContent = document.title;\n  $("stage").textContent = environment ?? "";\n  try {\n    await enter((await api("/auth/me")).user);\n  } catch (error) {\n    if (error.status !== 401) notice(error);\n    showDoor();\n  }\n}\n\nfunction showDoor() {\n  close();\n  me = undefined;\n  token = undefined;\n  $("inside").hidden = true;\n  $("door").hidden = false;\n}\n\nasync function enter(user) {\n  me = user;\n  $("who").textContent = user.name;\n  $("door").hidden = true;\n  $("inside").hidden = false;\n  await Promise.all([loadRooms(), discover()]);\n  const before = rooms.find(({ id }) => id === location.hash.slice(1));\n  if (before !== undefined) await show(before);\n}\n\non("sign-in", "submit", async ({ submitter, target }) => {\n  const { name, password } = Object.fromEntries(new FormData(target));\n  const signedIn = await api(`/auth/${submitter?.value ?? "sign-in"}`, { method: "POST", json: { name, password } });\n  target.reset();\n  const kept = await api("/auth/me").catch(() => undefined);\n  if (kept === undefined) token = signedIn.token;\n  await enter(signedIn.user);\n});\n\non("sign-out", "click", async () => {\n  await api("/auth/sign-out", { method: "POST" });\n  showDoor();\n});\n\n// Rooms\n\nasync function loadRooms() {\n  rooms = [];\n  for (let after = ""; after !== null; ) {\n    const page = await api(`/rooms${after && `?after=${after}`}`);\n    rooms.push(...page.rooms);\n    after = page.next ?? null;\n  }\n  rooms.sort((one, other) => one.name.localeCompare(other.name));\n  listRooms();\n}\n\nfunction listRooms() {\n  $("no-rooms").hidden = rooms.length > 0;\n  $("rooms").replaceChildren(\n    ...rooms.map((room) => {\n      const unread = room.id === open?.id && !document.hidden ? 0 : room.unread;\n      const button = make("button", "", { onclick: () => show(room).catch(notice) });\n      button.append(make("span", room.name));\n      if (unread > 0) {\n        const count = unread >= 100 ? "99+" : String(unread);\n        button.append(make("span", count, { className: "badge", ariaLabel: `${count} unread` }));\n      }\n      if (room.id === open?.id) button.setAttribute("aria-current", "true");\n      return item(button);\n    }),\n  );\n}\n\nfunction item(child) {\n  const made = make("li");\n  made.append(child);\n  return made;\n}\n\non("new-room", "submit", async ({ target }) => {\n  const form = new FormData(target);\n  const room = await api("/rooms", { method: "POST", json: { name: form.get("name"), public: form.has("public") } });\n  target.reset();\n  await loadRooms();\n  await show(room);\n});\n\nasync function discover() {\n  const { rooms: found } = await api(`/discover?q=${encodeURIComponent($("search").value)}`);\n  const others = found.filter(({ id }) => !rooms.some((mine) => mine.id === id));\n  $("found").replaceChildren(\n    ...others.map((room) => {\n      const join = make("button", "", { onclick: () => enterRoom(room).catch(notice) });\n      join.append(make("span", room.name), make("span", "Join", { className: "faint" }));\n      return item(join);\n    }),\n    ...(others.length === 0 ? [make("li", "No other public room of that name.", { className: "faint" })] : []),\n  );\n}\n\nasync function enterRoom(room) {\n  await api(`/rooms/${room.id}/join`, { method: "POST" });\n  await loadRooms();\n  await Promise.all([discover(), show(room)]);\n}\n\nlet searching;\non("search", "input", () => {\n  clearTimeout(searching);\n  searching = setTimeout(() => discover().catch(notice), 300);\n});\n\non("invite", "submit", async ({ target }) => {\n  const { user } = await api(`/rooms/${open.id}/members`, { method: "POST", json: { name: new FormData(target).get("name") } });\n  target.reset();\n  notice({ message: `${user.name} is in the room` });\n});\n\non("leave", "click", async () => {\n  await api(`/rooms/${open.id}/members/me`, { method: "DELETE" });\n  close();\n  await loadRooms();\n  await discover();\n});\n\nfunction close() {\n  open?.connection?.end();\n  open = undefined;\n  $("room").hidden = true;\n  $("nowhere").hidden = false;\n}\n\nasync function show({ id, name }) {\n  close();\n  const room = { id, last: 0, first: Infinity, read: 0, shown: new Map(), waiting: new Map(), here: new Map() };\n  open = room;\n  history.replaceState(null, "", `#${id}`);\n  $("room-name").textContent = name;\n  $("messages").replaceChildren();\n  $("typing").textContent = "";\n  $("nowhere").hidden = true;\n  $("room").hidden = false;\n  listRooms();\n  showHere(room);\n  await earlier(room);\n  if (open !== room) return;\n  $("scroll").scrollTop = $("scroll").scrollHeight;\n  room.connection = isLive ? live(room) : poll(room);\n  $("text").focus();\n}\n\nasync function earlier(room) {\n  const before = room.first === Infinity ? "" : `&before=${room.first}`;\n  const { messages, next } = await api(`/rooms/${room.id}/messages?limit=${HISTORY}${before}`);\n  if (open !== room) return;\n  $("earlier").hidden = next === null;\n  receive(room, messages);\n}\n\non("earlier", "click", () => earlier(open));\n\n// Messages\n\n/** Makes a change to what is shown; who was at the end of it stays there. */\nfunction changing(change) {\n  const view = $("scroll");\n  const isAtEnd = view.scrollHeight - view.scrollTop - view.clientHeight < 80;\n  change();\n  if (isAtEnd) view.scrollTop = view.scrollHeight;\n}\n\n/** Shows messages that are not shown yet, each at its place. */\nfunction receive(room, messages) {\n  changing(() => insert(room, messages));\n  markRead(room);\n}\n\nfunction insert(room, messages) {\n  for (const message of messages) {\n    if (message.key !== undefined) settle(room, message.key);\n    if (room.shown.has(message.seq)) continue;\n    const next = [...room.shown].filter(([seq]) => seq > message.seq).sort(([one], [other]) => one - other)[0];\n    const made = shownMessage(message);\n    $("messages").insertBefore(made, next?.[1] ?? [...room.waiting.values()][0]?.element ?? null);\n    room.shown.set(message.seq, made);\n    room.last = Math.max(room.last, message.seq);\n    room.first = Math.min(room.first, message.seq);\n  }\n}\n\nfunction shownMessage({ sender, text, at, fileId }) {\n  const made = make("li", "", { className: sender.id === me.id ? "own" : "" });\n  const by = make("div", "", { className: "by" });\n  const time = at === undefined ? "sending" : new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });\n  by.append(make("strong", sender.name), make("time", time, at === undefined ? {} : { dateTime: at, title: new Date(at).toLocaleString() }));\n  made.append(by);\n  if (fileId === undefined) made.append(make("div", text, { className: "said" }));\n  else made.append(shownFile(fileId, text));\n  return made;\n}\n\nfunction shownFile(id, name) {\n  const made = make("div");\n  made.append(make("a", name, { href: `/files/${id}`, download: name }));\n  api(`/files/${id}/info`).then(\n    ({ type, width, height }) => {\n      if (!type.startsWith("image/")) return;\n      const image = make("img", "", { src: `/files/${id}`, alt: name, ...(width ? { width, height } : {}) });\n      changing(() => made.append(image));\n      // Of a picture whose size is not known yet, the room that it needs is known when it is there.\n      const before = $("scroll").scrollHeight;\n      image.onload = () => ($("scroll").scrollTop += Math.max(0, $("scroll").scrollHeight - before));\n    },\n    () => made.append(make("span", " (gone)", { className: "faint" })),\n  );\n  return made;\n}\n\nfunction markRead(room) {\n  if (document.hidden || room.last <= room.read) return;\n  room.read = room.last;\n  const known = rooms.find(({ id }) => id === room.id);\n  if (known !== undefined) known.unread = 0;\n  if (room.connection?.send({ type: "read", seq: room.last })) return;\n  api(`/rooms/${room.id}/read`, { method: "POST", json: { seq: room.last } }).catch(() => {});\n}\n\n/** Shows the message as waiting, and sends it until it is taken: with the same key it is the same message. */\nasync function say(room, text, fileId) {\n  const key = crypto.randomUUID();\n  const element = shownMessage({ sender: me, text, fileId });\n  element.classList.add("waiting");\n  $("messages").append(element);\n  $("scroll").scrollTop = $("scroll").scrollHeight;\n  const draft = { key, text, ...(fileId === undefined ? {} : { fileId }) };\n  room.waiting.set(key, { element, draft });\n  if (!room.connection?.send({ type: "message", ...draft })) await post(room, key);\n}\n\nasync function post(room, key) {\n  for (let attempt = 1; room.waiting.has(key); attempt += 1) {\n    const { draft } = room.waiting.get(key);\n    try {\n      const { seq, at } = await api(`/rooms/${room.id}/messages`, { method: "POST", json: draft });\n      receive(room, [{ ...draft, seq, at, sender: me }]);\n      return;\n    } catch (error) {\n      notice(error);\n      if (error.status !== undefined && error.status !== 429 && error.status !== 503) return settle(room, key);\n      await wait((error.retryAfter || Math.min(2 ** attempt, 30)) * 1_000);\n    }\n  }\n}\n\n/** The message is stored, or refused for good. */\nfunction settle(room, key) {\n  room.waiting.get(key)?.element.remove();\n  room.waiting.delete(key);\n}\n\non("send", "submit", async () => {\n  const text = $("text").value.trim();\n  $("text").value = "";\n  if (text !== "") await say(open, text);\n});\n\n$("text").addEventListener("keydown", (event) => {\n  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;\n  event.preventDefault();\n  $("send").requestSubmit();\n});\n\nlet typed = 0;\non("text", "input", () => {\n  if (Date.now() - typed < TYPING_MS) return;\n  typed = Date.now();\n  open.connection?.send({ type: "typing" });\n});\n\non("file", "change", async ({ target }) => {\n  const [file] = target.files;\n  const room = open;\n  target.value = "";\n  if (file === undefined) return;\n  $("typing").textContent = `Sending ${file.name} …`;\n  try {\n    const query = new URLSearchParams({ room: room.id, name: file.name.slice(0, 200) });\n    const type = TYPES.test(file.type) ? file.type : "application/octet-stream";\n    const { id, name } = await api(`/files?${query}`, { method: "POST", body: file, headers: { "Content-Type": type } });\n    await say(room, name, id);\n  } finally {\n    $("typing").textContent = "";\n  }\n});\n\n// What is new\n\n/** Asks for new messages again and again, less often while nobody looks. */\nfunction poll(room) {\n  let ended = false;\n  (async () => {\n    while (!ended) {\n      await wait(document.hidden ? 5 * POLL_MS : POLL_MS);\n      if (!ended) await missed(room).catch(notice);\n    }\n  })();\n  return { send: () => false, end: () => (ended = true) };\n}\n\n/** All messages after the last one that is shown. */\nasync function missed(room) {\n  for (let more = true; more && open === room; ) {\n    const { messages, next } = await api(`/rooms/${room.id}/messages?limit=100&after=${room.last}`);\n    receive(room, messages);\n    more = next !== null;\n  }\n}\n\n/** A WebSocket, opened again when it closes; after a few that never opened, messages are asked for instead. */\nfunction live(room) {\n  let socket;\n  let ended = false;\n  let failures = 0;\n  let instead;\n  const connect = () => {\n    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/rooms/${room.id}/live?since=${room.last}`);\n    socket.onmessage = ({ data }) => {\n      failures = 0;\n      take(room, JSON.parse(data));\n    };\n    socket.onclose = async ({ code }) => {\n      if (ended) return;\n      room.here.clear();\n      showHere(room);\n      if (code === 1008) return close();\n      failures += 1;\n      if (failures === 4) return (instead = poll(room));\n      await wait(Math.min(2 ** failures, 30) * (500 + Math.random() * 500));\n      if (!ended) connect();\n    };\n  };\n  connect();\n  return {\n    send(frame) {\n      if (socket.readyState !== WebSocket.OPEN) return false;\n      socket.send(JSON.stringify(frame));\n      return true;\n    },\n    end() {\n      ended = true;\n      socket.close();\n      instead?.end();\n    },\n  };\n}\n\nconst TAKE = {\n  async joined(room, { here, messages, more }) {\n    room.here = new Map(here.map(({ id, name }) => [id, name]));\n    showHere(room);\n    receive(room, messages);\n    if (more) await missed(room);\n    for (const { draft } of room.waiting.values()) room.connection.send({ type: "message", ...draft });\n  },\n  message(room, message) {\n    $("typing").textContent = "";\n    receive(room, [message]);\n  },\n  ack(room, { key, seq, at }) {\n    const waiting = room.waiting.get(key);\n    if (waiting !== undefined) receive(room, [{ ...waiting.draft, seq, at, sender: me }]);\n  },\n  presence(room, { user, here }) {\n    if (here) room.here.set(user.id, user.name);\n    else room.here.delete(user.id);\n    showHere(room);\n  },\n  typing(room, { user }) {\n    $("typing").textContent = `${user.name} is typing …`;\n    clearTimeout(room.typing);\n    room.typing = setTimeout(() => ($("typing").textContent = ""), TYPING_MS + 1_000);\n  },\n  error(room, { error, retryAfter, key }) {\n    notice({ message: error, retryAfter });\n    if (key === undefined) return;\n    if (retryAfter > 0) setTimeout(() => post(room, key), retryAfter * 1_000);\n    else settle(room, key);\n  },\n};\n\nfunction take(room, frame) {\n  if (open !== room || !Object.hasOwn(TAKE, frame.type)) return;\n  Promise.resolve(TAKE[frame.type](room, frame)).catch(notice);\n}\n\nfunction showHere(room) {\n  const names = [...room.here.values()];\n  $("here").textContent = names.length === 0 ? "" : `${names.length} here: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " …" : ""}`;\n}\n\ndocument.addEventListener("visibilitychange", () => {\n  if (open !== undefined) markRead(open);\n});\nsetInterval(() => {\n  if (me !== undefined && !document.hidden) loadRooms().catch(() => {});\n}, ROOMS_MS);\n\nstart().catch(notice);\n';
+var page_client_default = '// The chat page. What people wrote is only ever set as text: `textContent`, never markup.\n\nimport { $, api, item, make, notice, on, session } from "./base.client.js";\nimport { close, open, settings, show as showRoom } from "./room.client.js";\n\nconst ROOMS_MS = 20_000;\n\nlet rooms = [];\n\n// Who is there\n\nasync function start() {\n  const { app, environment, bindings } = await api("/health");\n  settings.isLive = bindings.includes("ROOMS");\n  document.title = app ? `${app} chat` : "Chat";\n  for (const title of document.querySelectorAll("h1")) title.textContent = document.title;\n  $("stage").textContent = environment ?? "";\n  try {\n    await enter((await api("/auth/me")).user);\n  } catch (error) {\n    if (error.status !== 401) notice(error);\n    showDoor();\n  }\n}\n\nfunction showDoor() {\n  close();\n  session.me = undefined;\n  session.token = undefined;\n  $("inside").hidden = true;\n  $("door").hidden = false;\n}\n\nasync function enter(user) {\n  session.me = user;\n  $("who").textContent = user.name;\n  $("door").hidden = true;\n  $("inside").hidden = false;\n  await Promise.all([loadRooms(), discover()]);\n  const before = rooms.find(({ id }) => id === location.hash.slice(1));\n  if (before !== undefined) await show(before);\n}\n\non("sign-in", "submit", async ({ submitter, target }) => {\n  const { name, password } = Object.fromEntries(new FormData(target));\n  const signedIn = await api(`/auth/${submitter?.value ?? "sign-in"}`, { method: "POST", json: { name, password } });\n  target.reset();\n  const kept = await api("/auth/me").catch(() => undefined);\n  if (kept === undefined) session.token = signedIn.token;\n  await enter(signedIn.user);\n});\n\non("sign-out", "click", async () => {\n  await api("/auth/sign-out", { method: "POST" });\n  showDoor();\n});\n\n// Rooms\n\nasync function loadRooms() {\n  rooms = [];\n  for (let after = ""; after !== null; ) {\n    const page = await api(`/rooms${after && `?after=${after}`}`);\n    rooms.push(...page.rooms);\n    after = page.next ?? null;\n  }\n  rooms.sort((one, other) => one.name.localeCompare(other.name));\n  listRooms();\n}\n\nfunction listRooms() {\n  $("no-rooms").hidden = rooms.length > 0;\n  $("rooms").replaceChildren(\n    ...rooms.map((room) => {\n      const unread = room.id === open?.id && !document.hidden ? 0 : room.unread;\n      const button = make("button", "", { onclick: () => show(room).catch(notice) });\n      button.append(make("span", room.name));\n      if (unread > 0) {\n        const count = unread >= 100 ? "99+" : String(unread);\n        button.append(make("span", count, { className: "badge", ariaLabel: `${count} unread` }));\n      }\n      if (room.id === open?.id) button.setAttribute("aria-current", "true");\n      return item(button);\n    }),\n  );\n}\n\non("new-room", "submit", async ({ target }) => {\n  const form = new FormData(target);\n  const room = await api("/rooms", { method: "POST", json: { name: form.get("name"), public: form.has("public") } });\n  target.reset();\n  await loadRooms();\n  await show(room);\n});\n\nasync function discover() {\n  const { rooms: found } = await api(`/discover?q=${encodeURIComponent($("search").value)}`);\n  const others = found.filter(({ id }) => !rooms.some((mine) => mine.id === id));\n  $("found").replaceChildren(\n    ...others.map((room) => {\n      const join = make("button", "", { onclick: () => enterRoom(room).catch(notice) });\n      join.append(make("span", room.name), make("span", "Join", { className: "faint" }));\n      return item(join);\n    }),\n    ...(others.length === 0 ? [make("li", "No other public room of that name.", { className: "faint" })] : []),\n  );\n}\n\nasync function enterRoom(room) {\n  await api(`/rooms/${room.id}/join`, { method: "POST" });\n  await loadRooms();\n  await Promise.all([discover(), show(room)]);\n}\n\nlet searching;\non("search", "input", () => {\n  clearTimeout(searching);\n  searching = setTimeout(() => discover().catch(notice), 300);\n});\n\nasync function show(room) {\n  const shown = showRoom(room);\n  listRooms();\n  await shown;\n}\n\non("leave", "click", async () => {\n  await api(`/rooms/${open.id}/members/me`, { method: "DELETE" });\n  close();\n  await loadRooms();\n  await discover();\n});\n\nsession.ended = showDoor;\nsettings.read = (id) => {\n  const room = rooms.find((each) => each.id === id);\n  if (room === undefined || room.unread === 0) return;\n  room.unread = 0;\n  listRooms();\n};\nsetInterval(() => {\n  if (session.me !== undefined && !document.hidden) loadRooms().catch(() => {});\n}, ROOMS_MS);\n\nstart().catch(notice);\n';
 
 // src/page/page.css
 var page_default2 = ':root {\n  color-scheme: light dark;\n  --back: light-dark(#f4f5f7, #14171c);\n  --front: light-dark(#ffffff, #1c2027);\n  --line: light-dark(#d7dae0, #333944);\n  --text: light-dark(#1a1d23, #e8eaee);\n  --faint: light-dark(#5b6270, #9aa3b2);\n  --accent: light-dark(#1d5fd1, #7fb0ff);\n  --on-accent: light-dark(#ffffff, #0d1420);\n  --own: light-dark(#e4eefc, #22324d);\n  --alarm: light-dark(#a3231f, #ff9a93);\n}\n* { box-sizing: border-box; }\n[hidden] { display: none !important; }\nhtml, body { height: 100%; margin: 0; }\nbody { background: var(--back); color: var(--text); font: 16px/1.45 system-ui, sans-serif; display: flex; flex-direction: column; }\nh1, h2, p, ul, ol { margin: 0; padding: 0; }\nh1 { font-size: 1.1rem; }\nh2 { font-size: 0.95rem; }\nul, ol { list-style: none; }\ninput, textarea, button { font: inherit; color: inherit; border: 1px solid var(--line); border-radius: 8px; padding: 0.45rem 0.7rem; background: var(--front); }\ninput, textarea { width: 100%; }\nbutton { background: var(--accent); color: var(--on-accent); border-color: transparent; cursor: pointer; white-space: nowrap; }\nbutton.second { background: none; color: var(--text); border-color: var(--line); }\n:focus-visible, .attach:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }\nlabel { display: block; font-size: 0.85rem; }\n.faint, small { color: var(--faint); font-size: 0.85rem; }\n.row { display: flex; gap: 0.5rem; align-items: center; }\n.space { flex: 1; }\n.check { display: flex; gap: 0.4rem; align-items: center; flex: 1; }\n.check input { width: auto; }\n\n#notice { position: fixed; inset: auto 1rem 1rem; margin: auto; max-width: 34rem; z-index: 1; padding: 0.6rem 1rem; border-radius: 8px; background: var(--front); border: 1px solid var(--alarm); color: var(--alarm); }\n\n#door { margin: 12vh auto; width: min(22rem, 92vw); padding: 1.5rem; background: var(--front); border: 1px solid var(--line); border-radius: 12px; }\n#door form { display: grid; gap: 0.4rem; margin-top: 1rem; }\n#door .row { margin-top: 0.8rem; }\n\n#inside { flex: 1; min-height: 0; display: grid; grid-template: "top top" auto "rooms room" 1fr / 17rem 1fr; }\nheader { grid-area: top; display: flex; gap: 0.8rem; align-items: center; padding: 0.6rem 1rem; background: var(--front); border-bottom: 1px solid var(--line); }\n#stage { font-size: 0.8rem; color: var(--faint); }\nnav { grid-area: rooms; overflow: auto; padding: 1rem; display: flex; flex-direction: column; gap: 0.6rem; border-right: 1px solid var(--line); }\nnav form { display: grid; gap: 0.4rem; padding-bottom: 1rem; border-bottom: 1px solid var(--line); }\nnav li button { width: 100%; display: flex; gap: 0.5rem; text-align: left; background: none; color: var(--text); border-color: transparent; }\nnav li button:hover { background: var(--front); }\nnav li button[aria-current="true"] { background: var(--own); }\nnav li span:first-child { flex: 1; overflow: hidden; text-overflow: ellipsis; }\n.badge { background: var(--accent); color: var(--on-accent); border-radius: 999px; padding: 0 0.5rem; font-size: 0.8rem; }\n\n#nowhere { grid-area: room; display: grid; place-items: center; }\n#room { grid-area: room; display: flex; flex-direction: column; min-height: 0; min-width: 0; background: var(--front); }\n.title { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: center; padding: 0.6rem 1rem; border-bottom: 1px solid var(--line); }\n.title h2 { overflow-wrap: anywhere; }\n.title form input { width: 8rem; }\n#scroll { flex: 1; overflow: auto; padding: 1rem; overflow-anchor: auto; }\n#earlier { display: block; margin: 0 auto 1rem; }\n#messages { display: flex; flex-direction: column; gap: 0.5rem; align-items: flex-start; }\n#messages li { max-width: min(42rem, 85%); padding: 0.5rem 0.8rem; border-radius: 12px; background: var(--back); }\n#messages li.own { align-self: flex-end; background: var(--own); }\n#messages li.waiting { opacity: 0.6; }\n#messages .by { font-size: 0.8rem; color: var(--faint); display: flex; gap: 0.5rem; }\n#messages .by strong { color: var(--text); }\n#messages .said { white-space: pre-wrap; overflow-wrap: anywhere; }\n#messages a { color: var(--accent); overflow-wrap: anywhere; }\n#messages img { display: block; max-width: 100%; max-height: 20rem; width: auto; height: auto; border-radius: 8px; margin-top: 0.3rem; }\n#typing { min-height: 1.4rem; padding: 0 1rem; }\n#send { display: flex; gap: 0.5rem; align-items: flex-end; padding: 0.6rem 1rem 1rem; }\n#send textarea { resize: none; max-height: 9rem; field-sizing: content; }\n.attach { position: relative; width: 2.5rem; height: 2.5rem; display: grid; place-items: center; border: 1px solid var(--line); border-radius: 8px; font-size: 1.3rem; }\n.attach input { position: absolute; inset: 0; opacity: 0; cursor: pointer; }\n\n@media (max-width: 44rem) {\n  #inside { grid-template: "top" auto "rooms" auto "room" 1fr / 1fr; }\n  .title form input { width: 6rem; }\n  nav { max-height: 34vh; border-right: 0; border-bottom: 1px solid var(--line); }\n  #nowhere { min-height: 8rem; }\n}\n';
 
+// src/page/room.client.js
+var room_client_default = '// The room that is open: its messages, who is there, what is sent to it.\n\nimport { $, api, make, notice, on, session, wait } from "./base.client.js";\nimport { live, poll } from "./live.client.js";\n\nconst HISTORY = 50;\nconst TYPING_MS = 3_000;\n/** Types that /files takes; anything else is sent as bytes. */\nconst TYPES = /^(image\\/(png|jpeg|gif|webp|avif)|(audio|video)\\/(mp4|webm|mpeg|ogg)|application\\/(pdf|zip)|text\\/plain)$/;\n\n/** The room that is open, if any; whether rooms are live; and what is told when messages were read. */\nexport let open;\nexport const settings = { isLive: false, read: () => {} };\n\nexport function close() {\n  open?.connection?.end();\n  open = undefined;\n  $("room").hidden = true;\n  $("nowhere").hidden = false;\n}\n\nexport async function show({ id, name }) {\n  close();\n  const room = { id, last: 0, first: Infinity, read: 0, shown: new Map(), waiting: new Map(), here: new Map() };\n  open = room;\n  history.replaceState(null, "", `#${id}`);\n  $("room-name").textContent = name;\n  $("messages").replaceChildren();\n  $("typing").textContent = "";\n  $("nowhere").hidden = true;\n  $("room").hidden = false;\n  showHere(room);\n  await earlier(room);\n  if (open !== room) return;\n  $("scroll").scrollTop = $("scroll").scrollHeight;\n  room.connection = settings.isLive ? live(room, hooks(room)) : poll(() => missed(room));\n  $("text").focus();\n}\n\nasync function earlier(room) {\n  const before = room.first === Infinity ? "" : `&before=${room.first}`;\n  const { messages, next } = await api(`/rooms/${room.id}/messages?limit=${HISTORY}${before}`);\n  if (open !== room) return;\n  $("earlier").hidden = next === null;\n  receive(room, messages);\n}\n\non("earlier", "click", () => earlier(open));\n\non("invite", "submit", async ({ target }) => {\n  const { user } = await api(`/rooms/${open.id}/members`, { method: "POST", json: { name: new FormData(target).get("name") } });\n  target.reset();\n  notice({ message: `${user.name} is in the room` });\n});\n\n/** Makes a change to what is shown; who was at the end of it stays there. */\nfunction changing(change) {\n  const view = $("scroll");\n  const isAtEnd = view.scrollHeight - view.scrollTop - view.clientHeight < 80;\n  change();\n  if (isAtEnd) view.scrollTop = view.scrollHeight;\n}\n\n/** Shows messages that are not shown yet, each at its place; `room.last` is the last up to which none is missing. */\nfunction receive(room, messages) {\n  changing(() => insert(room, messages));\n  for (const { seq } of messages) room.last = Math.max(room.last, seq);\n  markRead(room);\n}\n\nfunction insert(room, messages) {\n  for (const message of messages) {\n    if (message.key !== undefined) settle(room, message.key);\n    if (room.shown.has(message.seq)) continue;\n    const next = [...room.shown].filter(([seq]) => seq > message.seq).sort(([one], [other]) => one - other)[0];\n    const made = shownMessage(message);\n    $("messages").insertBefore(made, next?.[1] ?? [...room.waiting.values()][0]?.element ?? null);\n    room.shown.set(message.seq, made);\n    room.first = Math.min(room.first, message.seq);\n  }\n}\n\nfunction shownMessage({ sender, text, at, fileId }) {\n  const made = make("li", "", { className: sender.id === session.me.id ? "own" : "" });\n  const by = make("div", "", { className: "by" });\n  const time = at === undefined ? "sending" : new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });\n  by.append(make("strong", sender.name), make("time", time, at === undefined ? {} : { dateTime: at, title: new Date(at).toLocaleString() }));\n  made.append(by);\n  if (fileId === undefined) made.append(make("div", text, { className: "said" }));\n  else made.append(shownFile(fileId, text));\n  return made;\n}\n\nfunction shownFile(id, name) {\n  const made = make("div");\n  made.append(make("a", name, { href: `/files/${id}`, download: name }));\n  api(`/files/${id}/info`).then(\n    ({ type, width, height }) => {\n      if (!type.startsWith("image/")) return;\n      const image = make("img", "", { src: `/files/${id}`, alt: name, ...(width ? { width, height } : {}) });\n      changing(() => made.append(image));\n      // Of a picture whose size is not known yet, the room that it needs is known when it is there.\n      const before = $("scroll").scrollHeight;\n      image.onload = () => ($("scroll").scrollTop += Math.max(0, $("scroll").scrollHeight - before));\n    },\n    () => made.append(make("span", " (gone)", { className: "faint" })),\n  );\n  return made;\n}\n\nfunction markRead(room) {\n  if (document.hidden || room.last <= room.read) return;\n  room.read = room.last;\n  settings.read(room.id);\n  if (room.connection?.send({ type: "read", seq: room.last })) return;\n  api(`/rooms/${room.id}/read`, { method: "POST", json: { seq: room.last } }).catch(() => {});\n}\n\n/** Shows the message as waiting, and sends it until it is taken: with the same key it is the same message. */\nasync function say(room, text, fileId) {\n  const key = crypto.randomUUID();\n  const element = shownMessage({ sender: session.me, text, fileId });\n  element.classList.add("waiting");\n  $("messages").append(element);\n  $("scroll").scrollTop = $("scroll").scrollHeight;\n  const draft = { key, text, ...(fileId === undefined ? {} : { fileId }) };\n  room.waiting.set(key, { element, draft });\n  if (!room.connection?.send({ type: "message", ...draft })) await post(room, key);\n}\n\nasync function post(room, key) {\n  for (let attempt = 1; room.waiting.has(key); attempt += 1) {\n    const { draft } = room.waiting.get(key);\n    try {\n      const { seq, at } = await api(`/rooms/${room.id}/messages`, { method: "POST", json: draft });\n      // Others\' messages before it may not be here yet.\n      changing(() => insert(room, [{ ...draft, seq, at, sender: session.me }]));\n      return;\n    } catch (error) {\n      notice(error);\n      if (error.status !== undefined && error.status !== 429 && error.status !== 503) return settle(room, key);\n      await wait((error.retryAfter || Math.min(2 ** attempt, 30)) * 1_000);\n    }\n  }\n}\n\n/** The message is stored, or refused for good. */\nfunction settle(room, key) {\n  room.waiting.get(key)?.element.remove();\n  room.waiting.delete(key);\n}\n\non("send", "submit", async () => {\n  const text = $("text").value.trim();\n  $("text").value = "";\n  if (text !== "") await say(open, text);\n});\n\n$("text").addEventListener("keydown", (event) => {\n  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;\n  event.preventDefault();\n  $("send").requestSubmit();\n});\n\nlet typed = 0;\non("text", "input", () => {\n  if (Date.now() - typed < TYPING_MS) return;\n  typed = Date.now();\n  open.connection?.send({ type: "typing" });\n});\n\non("file", "change", async ({ target }) => {\n  const [file] = target.files;\n  const room = open;\n  target.value = "";\n  if (file === undefined) return;\n  $("typing").textContent = `Sending ${file.name} …`;\n  try {\n    const query = new URLSearchParams({ room: room.id, name: file.name.slice(0, 200) });\n    const type = TYPES.test(file.type) ? file.type : "application/octet-stream";\n    const { id, name } = await api(`/files?${query}`, { method: "POST", body: file, headers: { "Content-Type": type } });\n    await say(room, name, id);\n  } finally {\n    $("typing").textContent = "";\n  }\n});\n\n/** All messages after the last one that is shown. */\nasync function missed(room) {\n  for (let more = true; more && open === room; ) {\n    const { messages, next } = await api(`/rooms/${room.id}/messages?limit=100&after=${room.last}`);\n    receive(room, messages);\n    more = next !== null;\n  }\n}\n\nfunction hooks(room) {\n  return {\n    take: (frame) => take(room, frame),\n    missed: () => missed(room),\n    gone(isOver) {\n      room.here.clear();\n      showHere(room);\n      if (isOver && open === room) close();\n    },\n  };\n}\n\nconst TAKE = {\n  async joined(room, { here, messages, more }) {\n    room.here = new Map(here.map(({ id, name }) => [id, name]));\n    showHere(room);\n    receive(room, messages);\n    if (more) await missed(room);\n    for (const { draft } of room.waiting.values()) room.connection.send({ type: "message", ...draft });\n  },\n  message(room, message) {\n    $("typing").textContent = "";\n    receive(room, [message]);\n  },\n  ack(room, { key, seq, at }) {\n    const waiting = room.waiting.get(key);\n    if (waiting !== undefined) receive(room, [{ ...waiting.draft, seq, at, sender: session.me }]);\n  },\n  presence(room, { user, here }) {\n    if (here) room.here.set(user.id, user.name);\n    else room.here.delete(user.id);\n    showHere(room);\n  },\n  typing(room, { user }) {\n    $("typing").textContent = `${user.name} is typing …`;\n    clearTimeout(room.typing);\n    room.typing = setTimeout(() => ($("typing").textContent = ""), TYPING_MS + 1_000);\n  },\n  error(room, { error, retryAfter, key }) {\n    notice({ message: error, retryAfter });\n    if (key === undefined) return;\n    if (retryAfter > 0) setTimeout(() => post(room, key), retryAfter * 1_000);\n    else settle(room, key);\n  },\n};\n\nfunction take(room, frame) {\n  if (open !== room || !Object.hasOwn(TAKE, frame.type)) return;\n  Promise.resolve(TAKE[frame.type](room, frame)).catch(notice);\n}\n\nfunction showHere(room) {\n  const names = [...room.here.values()];\n  $("here").textContent = names.length === 0 ? "" : `${names.length} here: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " …" : ""}`;\n}\n\ndocument.addEventListener("visibilitychange", () => {\n  if (open !== undefined) markRead(open);\n});\n';
+
 // src/page/page.ts
-var SOURCES = {
-  "page.css": { text: page_default2, type: "text/css; charset=utf-8" },
-  "page.js": { text: page_client_default, type: "text/javascript; charset=utf-8" }
-};
-var NAMES2 = Object.keys(SOURCES);
+var ASSETS = /* @__PURE__ */ new Map([
+  ["page.css", page_default2],
+  ["page.client.js", page_client_default],
+  ["base.client.js", base_client_default],
+  ["room.client.js", room_client_default],
+  ["live.client.js", live_client_default]
+]);
 var made;
 var page3 = new Hono3();
 page3.get("/", async (c) => {
-  const { html, etag, assets } = await whole();
-  c.header("Content-Security-Policy", policy(c, assets));
-  return answer(c, html, { type: "text/html; charset=utf-8", etag, caching: cacheControl(c, "page") });
+  const { html, etag, hash } = await whole();
+  c.header("Content-Security-Policy", policy(c, hash));
+  return answer(c, html, "text/html", etag, cacheControl(c, "page"));
 });
 page3.get("/page/:hash/:name", async (c) => {
-  const { assets } = await whole();
-  const name = NAMES2.find((each) => each === c.req.param("name"));
-  if (name === void 0) throw new Problem(404, "no such route");
-  const { path, ...asset } = assets[name];
-  const isThis = c.req.path === path;
-  return answer(c, asset.text, { ...asset, caching: isThis ? "public, max-age=31536000, immutable" : "no-store" });
+  const name = c.req.param("name");
+  const text2 = ASSETS.get(name);
+  if (text2 === void 0) throw new Problem(404, "no such route");
+  const isThis = c.req.param("hash") === (await whole()).hash;
+  const caching = isThis ? "public, max-age=31536000, immutable" : "no-store";
+  return answer(c, text2, name.endsWith(".css") ? "text/css" : "text/javascript", await etagOf(text2), caching);
 });
 async function whole() {
   if (made !== void 0) return made;
-  const assets = {};
-  let page4 = page_default;
-  for (const name of NAMES2) {
-    const etag = await etagOf(SOURCES[name].text);
-    assets[name] = { ...SOURCES[name], path: `/page/${etag.slice(1, -1)}/${name}`, etag };
-    page4 = page4.replace(`{{${name}}}`, assets[name].path);
-  }
-  made = { html: page4, etag: await etagOf(page4), assets };
+  const hash = (await etagOf([...ASSETS.values()].join("\0"))).slice(1, -1);
+  const page4 = page_default.replaceAll("{{assets}}", `/page/${hash}`);
+  made = { html: page4, etag: await etagOf(page4), hash };
   return made;
 }
-function policy(c, assets) {
+function policy(c, hash) {
   const { origin, host, protocol } = new URL(c.req.url);
-  const live3 = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  const folder = `${origin}/page/${hash}/`;
   return [
     "default-src 'none'",
-    `script-src ${origin}${assets["page.js"].path}`,
-    `style-src ${origin}${assets["page.css"].path}`,
+    `script-src ${folder}`,
+    `style-src ${folder}`,
     "img-src 'self' data:",
     "media-src 'self'",
-    `connect-src 'self' ${live3}`,
+    `connect-src 'self' ${protocol === "https:" ? "wss" : "ws"}://${host}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'"
   ].join("; ");
 }
-function answer(c, text2, { type, etag, caching }) {
+function answer(c, text2, type, etag, caching) {
   const headers = { "Cache-Control": caching, ETag: etag, "X-Cache": "local" };
   if (matches(c.req.header("If-None-Match"), etag)) return c.body(null, 304, headers);
-  return c.body(text2, 200, { ...headers, "Content-Type": type, "X-Content-Type-Options": "nosniff" });
+  return c.body(text2, 200, { ...headers, "Content-Type": `${type}; charset=utf-8`, "X-Content-Type-Options": "nosniff" });
 }
 
 // src/chat/room.ts
@@ -10435,15 +10454,44 @@ var BURST = 20;
 var PER_SECOND = 10;
 var Buckets = class {
   buckets = /* @__PURE__ */ new WeakMap();
-  /** Takes one; the seconds until there is one, or 0. */
+  /** Takes one; 0, or the seconds until there is one. */
   take(socket) {
     const now = Date.now();
     const { left, at } = this.buckets.get(socket) ?? { left: BURST, at: now };
     const full = Math.min(BURST, left + (now - at) / 1e3 * PER_SECOND);
-    this.buckets.set(socket, { left: full >= 1 ? full - 1 : full, at: now });
-    return full >= 1 ? 0 : 1;
+    this.buckets.set(socket, { left: full - 1, at: now });
+    return full >= 1 ? 0 : Math.ceil((1 - full) / PER_SECOND);
   }
 };
+
+// src/chat/frames.ts
+var LONGEST_FRAME = 32768;
+function outcomeOf(stored) {
+  if ("refused" in stored) return { refused: refusal(stored.refused) };
+  return { seq: stored.message.seq, at: stored.message.at, fresh: stored.fresh };
+}
+function refusal({ status, message, retryAfter, binding }) {
+  return {
+    status,
+    error: message,
+    ...retryAfter === void 0 ? {} : { retryAfter },
+    ...binding === void 0 ? {} : { binding }
+  };
+}
+function readFrame(data) {
+  if (typeof data !== "string") throw new Problem(400, "a frame must be a text of JSON");
+  if (data.length > LONGEST_FRAME) throw new Problem(413, `a frame may be ${LONGEST_FRAME} characters at most`);
+  let frame;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    frame = void 0;
+  }
+  if (typeof frame !== "object" || frame === null || Array.isArray(frame)) {
+    throw new Problem(400, "a frame must be a JSON object");
+  }
+  return frame;
+}
 
 // src/chat/kept.ts
 var MARKS_MS = 5e3;
@@ -10504,6 +10552,37 @@ var Kept = class {
   }
   async within(milliseconds) {
     if (await this.storage.getAlarm() === null) await this.storage.setAlarm(Date.now() + milliseconds);
+  }
+};
+
+// src/chat/presence.ts
+var INTIMATE = 100;
+var TYPING_MS = 3e3;
+var Presence = class {
+  constructor(sockets) {
+    this.sockets = sockets;
+  }
+  sockets;
+  typed = /* @__PURE__ */ new Map();
+  /** One has opened a socket. */
+  came(user) {
+    if (this.sockets.of(user.id).length === 1) this.tell(user, { type: "presence", user, here: true });
+  }
+  /** One's socket has closed. */
+  left(user) {
+    if (this.sockets.of(user.id).length > 0) return;
+    this.typed.delete(user.id);
+    this.tell(user, { type: "presence", user, here: false });
+  }
+  /** One types: told every three seconds at most. */
+  types(user) {
+    const now = Date.now();
+    if (now - (this.typed.get(user.id) ?? 0) < TYPING_MS) return;
+    this.typed.set(user.id, now);
+    this.tell(user, { type: "typing", user });
+  }
+  tell(user, frame) {
+    if (this.sockets.all().length <= INTIMATE) this.sockets.tellOthers(user.id, frame);
   }
 };
 
@@ -10587,20 +10666,21 @@ function sendText(socket, text2) {
 
 // src/chat/room.ts
 var MOST_SOCKETS = 32768;
-var LONGEST_FRAME = 32768;
-var INTIMATE = 100;
-var TYPING_MS = 3e3;
+var GONE_MS = 6e4;
 var JOINED = 100;
 var TOGETHER2 = 32;
 var MOST_WAITING = 1e3;
-var NO_MEMBER = 1008;
+var LONGEST_WAIT = 10;
+var REFUSED = 1008;
 var RESTART = 1012;
 var LATER = 1013;
 var Room = class extends DurableObject2 {
   sockets = new Sockets(this.ctx);
   buckets = new Buckets();
   kept = new Kept(this.ctx.storage);
-  typed = /* @__PURE__ */ new Map();
+  presence = new Presence(this.sockets);
+  /** When users stopped being members. */
+  gone = /* @__PURE__ */ new Map();
   waiting = [];
   joining = [];
   isWorking = false;
@@ -10615,13 +10695,17 @@ var Room = class extends DurableObject2 {
   }
   /** One joins; `X-Joining` is the Worker's. */
   async fetch(request) {
-    const { roomId, user, since, last } = JSON.parse(decodeURIComponent(request.headers.get("X-Joining") ?? ""));
+    const joining = decodeURIComponent(request.headers.get("X-Joining") ?? "");
+    const { roomId, user, since, last } = JSON.parse(joining);
     this.kept.roomId = roomId;
+    if (Date.now() - (this.gone.get(user.id) ?? 0) < GONE_MS) {
+      const still = await withDatabase(this.env, (db) => isMember(db, roomId, user.id));
+      if (!still) return Response.json({ error: "not found" }, { status: 404 });
+    }
     if (this.ctx.getWebSockets().length >= MOST_SOCKETS) {
       return Response.json({ error: "the room is full" }, { status: 503, headers: { "Retry-After": "30" } });
     }
     const { 0: client, 1: socket } = new WebSocketPair();
-    const isNew = this.sockets.of(user.id).length === 0;
     attach(socket, { user });
     this.ctx.acceptWebSocket(socket, [user.id]);
     this.told = Math.max(this.told, last);
@@ -10631,7 +10715,7 @@ var Room = class extends DurableObject2 {
       this.joining.push({ socket, since });
       this.ctx.waitUntil(this.work());
     }
-    if (isNew) this.tellPresence(user, true);
+    this.presence.came(user);
     return new Response(null, { status: 101, webSocket: client });
   }
   /** Stores a message that a member sends, and tells it. */
@@ -10647,13 +10731,15 @@ var Room = class extends DurableObject2 {
   }
   /** One is no member any more. */
   async leave(userId) {
-    for (const socket of this.sockets.of(userId)) socket.close(NO_MEMBER, "no longer a member");
+    this.gone.set(userId, Date.now());
+    for (const socket of this.sockets.of(userId)) socket.close(REFUSED, "no longer a member");
   }
   async webSocketMessage(socket, data) {
     const { user } = attachment(socket);
     let key2;
     try {
       const wait = this.buckets.take(socket);
+      if (wait > LONGEST_WAIT) return socket.close(REFUSED, "too many frames");
       const frame = readFrame(data);
       key2 = typeof frame.key === "string" ? frame.key : void 0;
       if (wait > 0) throw new Problem(429, "too many frames", { retryAfter: wait });
@@ -10662,7 +10748,7 @@ var Room = class extends DurableObject2 {
         if ("refused" in outcome) refuse3(socket, outcome.refused, key2);
         else tell(socket, { type: "ack", key: key2, seq: outcome.seq, at: outcome.at });
       } else if (frame.type === "typing") {
-        this.tellTyping(user);
+        this.presence.types(user);
       } else if (frame.type === "read") {
         await this.kept.mark(user.id, readSeq(frame));
       } else {
@@ -10674,10 +10760,10 @@ var Room = class extends DurableObject2 {
   }
   webSocketClose(socket) {
     socket.close();
-    this.left(socket);
+    this.presence.left(attachment(socket).user);
   }
   webSocketError(socket) {
-    this.left(socket);
+    this.presence.left(attachment(socket).user);
   }
   /** Writes what members have read to the database, and tells what could not be told. Later again, if it must be. */
   async alarm() {
@@ -10739,20 +10825,15 @@ var Room = class extends DurableObject2 {
       more
     });
   }
+  /** An acknowledgement follows all messages up to its own: who is back with `since` has missed nothing. */
   async storeAndTell(db, sends) {
     const stored = await store(db, this.kept.roomId, sends);
-    for (const [index, { done: done2 }] of sends.entries()) done2(outcomeOf(stored[index]));
     const known3 = stored.flatMap((each) => "refused" in each ? [] : each);
-    try {
-      await this.tellMessages(db, known3.map(({ message }) => message));
-    } catch (error) {
-      await report(this.env, error, { room: this.kept.roomId });
-      await this.kept.fallBehind();
-    }
     const fresh = known3.flatMap((each) => each.fresh ? each.message : []);
-    if (fresh.length === 0) return;
     const isHere = (userId) => this.sockets.of(userId).length > 0;
-    this.ctx.waitUntil(notify(this.env, this.kept.roomId, fresh, isHere));
+    if (fresh.length > 0) this.ctx.waitUntil(notify(this.env, this.kept.roomId, fresh, isHere));
+    await this.tellMessages(db, known3.map(({ message }) => message));
+    for (const [index, { done: done2 }] of sends.entries()) done2(outcomeOf(stored[index]));
   }
   /** Sends messages to the sockets that lack them, and first what these lack before. */
   async tellMessages(db, messages) {
@@ -10776,56 +10857,15 @@ var Room = class extends DurableObject2 {
     }
     this.kept.isBehind = false;
   }
-  tellPresence(user, here) {
-    if (this.isIntimate()) this.sockets.tellOthers(user.id, { type: "presence", user, here });
-  }
-  tellTyping(user) {
-    const now = Date.now();
-    if (!this.isIntimate() || now - (this.typed.get(user.id) ?? 0) < TYPING_MS) return;
-    this.typed.set(user.id, now);
-    this.sockets.tellOthers(user.id, { type: "typing", user });
-  }
-  isIntimate() {
-    return this.ctx.getWebSockets().length <= INTIMATE;
-  }
-  left(socket) {
-    const { user } = attachment(socket);
-    if (this.sockets.of(user.id).some((each) => each !== socket)) return;
-    this.typed.delete(user.id);
-    this.tellPresence(user, false);
-  }
   async refusalOf(error) {
-    if (!(error instanceof Problem) || error.cause !== void 0) await report(this.env, error, { room: this.kept.roomId });
-    return refusal(error instanceof Problem ? error : new Problem(500, "internal error"));
+    const problem = error instanceof Problem ? error : new Problem(500, "internal error");
+    if (problem !== error || problem.cause !== void 0) await report(this.env, error, { room: this.kept.roomId });
+    return refusal(problem);
   }
 };
-function readFrame(data) {
-  if (typeof data !== "string") throw new Problem(400, "a frame must be a text of JSON");
-  if (data.length > LONGEST_FRAME) throw new Problem(413, `a frame may be ${LONGEST_FRAME} characters at most`);
-  let frame;
-  try {
-    frame = JSON.parse(data);
-  } catch {
-    frame = void 0;
-  }
-  if (typeof frame !== "object" || frame === null || Array.isArray(frame)) throw new Problem(400, "a frame must be a JSON object");
-  return frame;
-}
 function refuse3(socket, { status, error, retryAfter }, key2) {
   tell(socket, { type: "error", error, retryAfter, key: key2 });
-  if (status === 404) socket.close(NO_MEMBER, "no longer a member");
-}
-function outcomeOf(stored) {
-  if ("refused" in stored) return { refused: refusal(stored.refused) };
-  return { seq: stored.message.seq, at: stored.message.at, fresh: stored.fresh };
-}
-function refusal({ status, message, retryAfter, binding }) {
-  return {
-    status,
-    error: message,
-    ...retryAfter === void 0 ? {} : { retryAfter },
-    ...binding === void 0 ? {} : { binding }
-  };
+  if (status === 404) socket.close(REFUSED, "no longer a member");
 }
 
 // src/worker.ts

@@ -61,9 +61,10 @@ function changing(change) {
   if (isAtEnd) view.scrollTop = view.scrollHeight;
 }
 
-/** Shows messages that are not shown yet, each at its place. */
+/** Shows messages that are not shown yet, each at its place; `room.last` is the last up to which none is missing. */
 function receive(room, messages) {
   changing(() => insert(room, messages));
+  for (const { seq } of messages) room.last = Math.max(room.last, seq);
   markRead(room);
 }
 
@@ -75,7 +76,6 @@ function insert(room, messages) {
     const made = shownMessage(message);
     $("messages").insertBefore(made, next?.[1] ?? [...room.waiting.values()][0]?.element ?? null);
     room.shown.set(message.seq, made);
-    room.last = Math.max(room.last, message.seq);
     room.first = Math.min(room.first, message.seq);
   }
 }
@@ -133,7 +133,8 @@ async function post(room, key) {
     const { draft } = room.waiting.get(key);
     try {
       const { seq, at } = await api(`/rooms/${room.id}/messages`, { method: "POST", json: draft });
-      receive(room, [{ ...draft, seq, at, sender: session.me }]);
+      // Others' messages before it may not be here yet.
+      changing(() => insert(room, [{ ...draft, seq, at, sender: session.me }]));
       return;
     } catch (error) {
       notice(error);
