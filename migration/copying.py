@@ -1,7 +1,7 @@
-"""The first copy: pages of the source straight into the target by COPY, each with its checkpoint in one transaction.
+"""The first copy: pages of the source straight into the target by COPY, with their checkpoint in one transaction.
 
-Killed at any moment, it goes on after the last page that the target has committed: the page and the checkpoint are
-there together or not at all, so no row comes twice and none is left out.
+Killed at any moment, it goes on after the last pages that the target has committed: they and the checkpoint are there
+together or not at all, so no row comes twice and none is left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from migration.sqlite import Row, Sqlite
 
 PAGE_BYTES = 8 * 1024 * 1024
 """What a page should not exceed; tables of large rows get pages of fewer rows."""
+BATCHES = 10
+"""Pages whose rows are committed together, with the checkpoint behind the last of them."""
 BAD = (ValueError, TypeError, OverflowError, ArithmeticError, RecursionError)
 
 
@@ -76,6 +78,30 @@ def page_of(pair: Pair, rows: Sequence[Row], *, first: bool = False) -> Page:
         return Page(last, good, lines, bad, lines if first else pair.settled(lines))
 
 
+def grouped(single: Iterator[Page]) -> Iterator[Page]:
+    """Pages put together, as many as go into one transaction: fewer round trips to the target."""
+    group: list[Page] = []
+    size = 0
+    for page in single:
+        group.append(page)
+        size += sum(map(len, page.lines))
+        if len(group) >= BATCHES or size >= PAGE_BYTES:
+            yield _together(group)
+            group, size = [], 0
+    if group:
+        yield _together(group)
+
+
+def _together(group: Sequence[Page]) -> Page:
+    return Page(
+        group[-1].last,
+        [row for page in group for row in page.rows],
+        [line for page in group for line in page.lines],
+        [each for page in group for each in page.bad],
+        [],
+    )
+
+
 def ahead(items: Iterator[Page]) -> Iterator[Page]:
     """The same items, the next of them made while one is worked on."""
     with ThreadPoolExecutor(1) as worker:
@@ -101,7 +127,8 @@ def first_copy(
             progress.skip(pair.name, known.rows)
         else:
             journal.advance(pair.name, None, 0, done=False)
-        for page in ahead(pages(source, pair, known.last if known else None, batch, first=True)):
+        after = known.last if known else None
+        for page in ahead(grouped(pages(source, pair, after, batch, first=True))):
             _write(target, journal, pair, page)
             rows = len(page.rows) + len(page.bad)
             total += rows

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from migration import copying
 from migration.forward import Forward
 from migration.journal import Journal
 from migration.postgres import Postgres
@@ -29,11 +30,12 @@ PLACES = (
     "before pass",
     "before delete",
 )
-BATCH = 40
+BATCH = 20
 
 
 def main(variable: str, source: str, kind: str, where: str, nth: str, pid: str) -> None:
     url = os.environ[variable]
+    copying.BATCHES = 2
     left = int(nth)
 
     def strike() -> None:
