@@ -73,7 +73,7 @@ def machine() -> dict[str, str]:
 
 @click.command()
 @click.option(
-    "--seconds", default=3.0, show_default=True, type=click.FloatRange(min=0.1), help="That a slice takes."
+    "--seconds", default=2.5, show_default=True, type=click.FloatRange(min=0.1), help="That a slice takes."
 )
 @click.option(
     "--rounds",

@@ -57,14 +57,16 @@ def hold(system: System, town: Town, size: Size, tell: Tell) -> Delivery:
     system.worker.loaded("disconnect")
 
     held = _counts(opened)
-    sums = ("sent", "acknowledged", "lost", "doubled", "closed")
+    sums = {name: sum(int(str(each[name])) for each in talks) for name in ("sent", "acknowledged", "lost")}
+    whole = {name: int(str(talks[-1][name])) for name in ("doubled", "closed")}
     return Delivery(
         wanted=size.connections,
         held=sum(held),
         in_one_room=held[0],
         refused=cast(Mapping[str, int], opened["refused"]),
         errors=cast(Mapping[str, int], talks[-1]["errors"]),
-        **{name: sum(int(str(each[name])) for each in talks) for name in sums},
+        **sums,
+        **whole,
         opening=Compared(name="opening", worker=[Slice.told(opened)], empty=[Slice.told(base)]),
         delivery=Compared(
             name="delivery", worker=[Slice.told(each) for each in talks], empty=[Slice.told(echo)]

@@ -8,6 +8,8 @@ const PATIENCE_MS = 10_000;
 const OPENED_AT_ONCE = 32;
 /** How often it is looked whether all have all. */
 const LOOK_MS = 50;
+/** When all have all: how long until a message that comes twice has come. */
+const SETTLE_MS = 250;
 
 /** Those that are open, in the order in which they were asked for. */
 let groups = [];
@@ -39,7 +41,8 @@ export async function connect({ origin, groups: wanted, greeted }) {
 
 /**
  * Sends `messages` in each group at `rate` a second in all, from its first WebSocket, and waits until all have got them all,
- * for `seconds` at most. `echo`: the other side knows no rooms, and the sender alone hears what it said.
+ * for `seconds` at most. What came twice and how many left is told of all talks so far. `echo`: the other side knows no
+ * rooms, and the sender alone hears what it said.
  */
 export async function talk({ messages, rate, seconds, echo }) {
   const start = performance.now();
@@ -47,9 +50,9 @@ export async function talk({ messages, rate, seconds, echo }) {
   let next = 0;
   await paced(rate, messages * groups.length, (due) => groups[next++ % groups.length].say(due));
   const asked = performance.now();
-  const tellings = () => groups.map((group, at) => group.telling(echo, before[at]));
-  while (performance.now() - asked < seconds * 1_000 && tellings().some(({ waiting }) => waiting > 0)) await sleep(LOOK_MS);
-  const told = tellings();
+  while (performance.now() - asked < seconds * 1_000 && groups.some((group) => group.isWaiting(echo))) await sleep(LOOK_MS);
+  await sleep(SETTLE_MS);
+  const told = groups.map((group, at) => group.telling(echo, before[at]));
   const sum = (name) => told.reduce((total, each) => total + each[name], 0);
   return {
     ms: told.flatMap(({ ms }) => ms),
@@ -72,6 +75,8 @@ class Group {
   errors = {};
   /** By key: when it was due, and its number in the room once that is acknowledged. */
   sent = new Map();
+  #acknowledged = 0;
+  #heard = 0;
 
   /** Opens one more; why not, where it is refused. */
   join(url, token, greeted) {
@@ -112,29 +117,40 @@ class Group {
 
   #hear(one, { type, key, seq, error }) {
     if (type === "error") this.errors[error] = (this.errors[error] ?? 0) + 1;
-    if (type === "ack" && this.sent.has(key)) this.sent.get(key).seq = seq;
+    if (type === "ack" && this.sent.has(key)) {
+      this.sent.get(key).seq = seq;
+      this.#acknowledged += 1;
+    }
     if (type !== "message") return;
     const id = seq ?? key;
-    if (one.seen.has(id)) one.doubled += 1;
-    else one.seen.set(id, performance.now());
+    if (one.seen.has(id)) {
+      one.doubled += 1;
+    } else {
+      one.seen.set(id, performance.now());
+      this.#heard += 1;
+    }
+  }
+
+  /** Whether a message is not acknowledged yet, or somebody lacks one. */
+  isWaiting(echo) {
+    if (echo) return this.#heard < this.sent.size;
+    return this.#acknowledged < this.sent.size || this.#heard < this.#acknowledged * this.sockets.length;
   }
 
   /** Of what was sent after the first `before`: how long each took to each, what is missing, what came twice. */
   telling(echo, before) {
-    const told = { ms: [], sent: 0, acknowledged: 0, lost: 0, doubled: 0, waiting: 0 };
+    const told = { ms: [], sent: 0, acknowledged: 0, lost: 0, doubled: 0 };
     const hearers = echo ? this.sockets.slice(0, 1) : this.sockets;
     for (const [key, { due, seq }] of [...this.sent].slice(before)) {
       const id = echo ? key : seq;
       told.sent += 1;
-      if (id === undefined) told.waiting += 1;
-      else told.acknowledged += 1;
       if (id === undefined) continue;
+      told.acknowledged += 1;
       for (const { seen } of hearers) {
         if (seen.has(id)) told.ms.push(seen.get(id) - due);
         else told.lost += 1;
       }
     }
-    told.waiting += told.lost;
     told.doubled = this.sockets.reduce((total, { doubled }) => total + doubled, 0);
     return told;
   }
