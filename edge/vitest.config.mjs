@@ -56,5 +56,5 @@ export default defineConfig({
       },
     }),
   ],
-  test: { include: ["test/**/*.spec.ts"] },
+  test: { include: ["test/**/*.spec.ts"], silent: "passed-only" }, // each request logs a line
 });

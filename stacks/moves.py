@@ -153,8 +153,10 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
             ],
             [
                 f"before: `./rungs migrate` has finished and written `copied`: {newest.host} has every row",
-                "after: until the first write, going back is this diff reversed, without `copied`; after it, "
-                "`./rungs migrate --reverse` under a fence comes first",
+                (
+                    "after: until the first write, going back is this diff reversed, without `copied`; after it, "
+                    "`./rungs migrate --reverse` under a fence comes first"
+                ),
             ],
         )
     elif standing.fenced:

@@ -7462,6 +7462,44 @@ var requestId = ({ limitLength = 255, headerName = "X-Request-Id", generator = (
   };
 };
 
+// src/problem.ts
+var Problem = class extends Error {
+  constructor(status, message, { binding, retryAfter, cause } = {}) {
+    super(message, { cause });
+    this.status = status;
+    this.binding = binding;
+    this.retryAfter = retryAfter;
+  }
+  status;
+  name = "Problem";
+  binding;
+  retryAfter;
+};
+
+// src/operations/dependencies.ts
+var RETRY_SECONDS = 5;
+var NOT_NOW = [
+  ["the key-value store", /^KV \w+ failed: (429|5\d\d)\b/],
+  // R2: internal error, service unavailable, too many requests, slow down.
+  ["the file store", /\((10001|10043|10058|10054)\)\s*$/],
+  ["the queue", /^Queue \w+ failed|\bqueue\b.*\b(overloaded|too many requests|unavailable|internal error)\b/i],
+  ["the database", /^D1_ERROR: .*(overloaded|too many requests queued|network connection lost|exceeded timeout|reset)/i],
+  ["a room or counter", /^Durable Object .*(overloaded|reset|timed out|exceeded|moved)|Cannot resolve Durable Object/i],
+  ["a service", /^(Network connection lost|internal error; reference|Too many (requests|concurrent))|connection (refused|closed)/i]
+];
+function asProblem(error) {
+  if (error instanceof Problem || !(error instanceof Error)) return void 0;
+  const what = nameOf(error);
+  if (what === void 0) return void 0;
+  return new Problem(503, `${what} does not answer`, { retryAfter: RETRY_SECONDS, cause: error });
+}
+function nameOf(error) {
+  const { overloaded, retryable } = error;
+  if (overloaded || retryable) return "a room or counter";
+  if (error.name === "TimeoutError") return "a service";
+  return NOT_NOW.find(([, says]) => says.test(error.message))?.[0];
+}
+
 // src/bindings.ts
 var KINDS = {
   ANALYTICS: "queue",
@@ -7488,20 +7526,6 @@ var KINDS = {
   SENTRY_DSN: "secret",
   SIGNING_KEY: "secret",
   SIGN_INS: "Durable Object namespace"
-};
-
-// src/problem.ts
-var Problem = class extends Error {
-  constructor(status, message, { binding, retryAfter, cause } = {}) {
-    super(message, { cause });
-    this.status = status;
-    this.binding = binding;
-    this.retryAfter = retryAfter;
-  }
-  status;
-  name = "Problem";
-  binding;
-  retryAfter;
 };
 
 // src/env.ts
@@ -7608,7 +7632,7 @@ function requireUser(c) {
   return user;
 }
 function answerError(error, c) {
-  const problem = error instanceof Problem ? error : new Problem(500, "internal error");
+  const problem = error instanceof Problem ? error : asProblem(error) ?? new Problem(500, "internal error");
   if (problem.status === 500 || problem.cause !== void 0) {
     c.executionCtx.waitUntil(report(c.env, error, { requestId: c.get("requestId") }));
   }
@@ -7683,7 +7707,7 @@ function matches(list, etag) {
 
 // src/data/stores.ts
 var READS = /* @__PURE__ */ new Set(["GET", "HEAD", "OPTIONS"]);
-var RETRY_SECONDS = 30;
+var RETRY_SECONDS2 = 30;
 function serving(env, store2, hosts, isBound) {
   const variable = `${store2}_SERVING`;
   const named = env[variable];
@@ -7703,7 +7727,7 @@ function serving(env, store2, hosts, isBound) {
 var Fenced = class extends Problem {
   name = "Fenced";
   constructor() {
-    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS });
+    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS2 });
   }
 };
 function isFenced(env, store2) {
@@ -7733,7 +7757,7 @@ var SHORTEST_KV = MINUTE;
 var KV_PAUSE_MS = 1e3;
 
 // src/cache/redis.ts
-var RETRY_SECONDS2 = 5;
+var RETRY_SECONDS3 = 5;
 var REDIS_HOSTS = ["REDIS_UPSTASH", "REDIS_EXTERNAL", "REDIS"];
 function servingRedis(env) {
   return serving(env, "REDIS", REDIS_HOSTS, (host) => env[`${host}_URL`] !== void 0);
@@ -7754,7 +7778,7 @@ async function command(env, parts, host = servingRedis(env)) {
     if (!answer2.ok || body.error !== void 0) throw new Error(`answered ${answer2.status}: ${body.error}`);
     return body.result;
   } catch (cause) {
-    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS2, cause });
+    throw new Problem(503, "Redis does not answer", { binding: `${host}_URL`, retryAfter: RETRY_SECONDS3, cause });
   }
 }
 
@@ -7854,7 +7878,7 @@ var Versions = class {
     return tags.map((tag) => this.known.get(tag)?.version ?? FIRST).join();
   }
   async read(shared, tags) {
-    const found = await shared.get(tags.map(nameOf));
+    const found = await shared.get(tags.map(nameOf2));
     tags.forEach((tag, n) => this.learn(tag, found[n] ?? FIRST));
   }
   /** Versions that no value carries yet, known here at once. */
@@ -7871,7 +7895,7 @@ var Versions = class {
       this.waiting.delete(tag);
       remember(this.written, tag, this.now());
       try {
-        await shared.put(nameOf(tag), this.of([tag]), KEPT_SECONDS);
+        await shared.put(nameOf2(tag), this.of([tag]), KEPT_SECONDS);
         return;
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
@@ -7892,7 +7916,7 @@ function remember(map, key2, value) {
     map.delete(oldest);
   }
 }
-var nameOf = (tag) => `cache/version/${tag}`;
+var nameOf2 = (tag) => `cache/version/${tag}`;
 var READ_AHEAD = VERSIONS / 2;
 
 // src/cache/cache.ts
@@ -8103,8 +8127,8 @@ async function inTime(work2) {
 
 // src/data/d1.ts
 var PAGE = 1e3;
-var RETRY_SECONDS3 = 5;
-var NOT_NOW = /overloaded|too many requests queued|network connection lost|exceeded timeout|reset because|internal error/i;
+var RETRY_SECONDS4 = 5;
+var NOT_NOW2 = /overloaded|too many requests queued|network connection lost|exceeded timeout|reset because|internal error/i;
 function d1(database) {
   const prepared = ({ sql: sql2, values }) => database.prepare(sql2).bind(...values);
   const run = async (statement) => (await prepared(statement).all().catch(refuse)).results;
@@ -8139,8 +8163,8 @@ function d1(database) {
   };
 }
 function refuse(error) {
-  if (error instanceof Error && NOT_NOW.test(error.message)) {
-    throw new Problem(503, "the database does not answer", { binding: "DB_D1", retryAfter: RETRY_SECONDS3, cause: error });
+  if (error instanceof Error && NOT_NOW2.test(error.message)) {
+    throw new Problem(503, "the database does not answer", { binding: "DB_D1", retryAfter: RETRY_SECONDS4, cause: error });
   }
   throw error;
 }
@@ -8257,9 +8281,9 @@ var defaults = import_lib.default.defaults;
 // src/data/postgres.ts
 var PAGE2 = 1e3;
 var CONNECT_MS = 1e4;
-var RETRY_SECONDS4 = 5;
+var RETRY_SECONDS5 = 5;
 var MONTHS = 3;
-var NOT_NOW2 = ["08", "53", "57", "58"];
+var NOT_NOW3 = ["08", "53", "57", "58"];
 var THERE = ["23505", "42P07", "42710", "42723"];
 var NO_PARTITION = "23514";
 types.setTypeParser(types.builtins.INT8, Number);
@@ -8275,10 +8299,10 @@ function postgres(hyperdrive) {
       await (connected ??= client.connect());
       return (await client.query({ text: text2, values: [...values] })).rows;
     } catch (error) {
-      if (error instanceof DatabaseError && !NOT_NOW2.includes(code(error).slice(0, 2))) throw error;
+      if (error instanceof DatabaseError && !NOT_NOW3.includes(code(error).slice(0, 2))) throw error;
       throw new Problem(503, "the database does not answer", {
         binding: "DB_POSTGRES",
-        retryAfter: RETRY_SECONDS4,
+        retryAfter: RETRY_SECONDS5,
         cause: error
       });
     }
@@ -8745,7 +8769,7 @@ function sayNowhere(name, jobs) {
 
 // src/files/stored.ts
 var MOST_BYTES = 25e6;
-var RETRY_SECONDS5 = 5;
+var RETRY_SECONDS6 = 5;
 var keyOf = (id) => `files/${id}`;
 function insert(file) {
   return sql(
@@ -8804,7 +8828,7 @@ async function discard(env, bucket, id) {
   await bucket.delete(keyOf(id)).catch((error) => report(env, error, { orphan: keyOf(id) }));
 }
 function unavailable(cause) {
-  return new Problem(503, "the file storage does not answer", { binding: "FILES", retryAfter: RETRY_SECONDS5, cause });
+  return new Problem(503, "the file storage does not answer", { binding: "FILES", retryAfter: RETRY_SECONDS6, cause });
 }
 
 // src/files/images.ts
@@ -8937,10 +8961,10 @@ var HANDLERS = {
 
 // src/jobs/letters.ts
 var SUFFIX = "-dead";
-var RETRY_SECONDS6 = 600;
+var RETRY_SECONDS7 = 600;
 var isForDead = (queue) => queue.endsWith(SUFFIX);
 async function bury(batch, env) {
-  const again = { delaySeconds: RETRY_SECONDS6 };
+  const again = { delaySeconds: RETRY_SECONDS7 };
   if (isFenced(env, "DB")) return batch.retryAll(again);
   const queue = batch.queue.slice(0, -SUFFIX.length);
   try {
@@ -9885,7 +9909,7 @@ function network(address) {
 var MOST = 5;
 var WINDOW_SECONDS = 900;
 var LIMITER_SECONDS = 60;
-var RETRY_SECONDS7 = 5;
+var RETRY_SECONDS8 = 5;
 var SignIns = class extends DurableObject {
   /** Counts an attempt and answers 0, or the seconds until the next is let in. */
   async admit() {
@@ -9953,7 +9977,7 @@ async function ask(env, key2, use) {
   if (SIGN_INS === void 0) return void 0;
   const counter = SIGN_INS.get(SIGN_INS.idFromName(await digestOf(key2)));
   return use(counter).catch((cause) => {
-    throw new Problem(503, "attempts can not be counted now", { binding: "SIGN_INS", retryAfter: RETRY_SECONDS7, cause });
+    throw new Problem(503, "attempts can not be counted now", { binding: "SIGN_INS", retryAfter: RETRY_SECONDS8, cause });
   });
 }
 
@@ -9992,7 +10016,7 @@ var RENEW_MS = 5 * 6e4;
 var MARK_SECONDS = 2 * LIFE_SECONDS;
 var REMEMBERED_MS = 6e4;
 var MOST_REMEMBERED = 1e3;
-var RETRY_SECONDS8 = 5;
+var RETRY_SECONDS9 = 5;
 var TOKEN = /^[A-Za-z0-9_-]{43}$/;
 var remembered = /* @__PURE__ */ new Map();
 async function openSession(cache2, user) {
@@ -10050,7 +10074,7 @@ async function hashed(token) {
 }
 function answered(asked) {
   return asked.catch((cause) => {
-    throw new Problem(503, "sessions do not answer", { binding: "CACHE", retryAfter: RETRY_SECONDS8, cause });
+    throw new Problem(503, "sessions do not answer", { binding: "CACHE", retryAfter: RETRY_SECONDS9, cause });
   });
 }
 
@@ -10139,7 +10163,7 @@ async function signedIn(c, user, status) {
 var PAGE6 = 50;
 var BATCH_BYTES = 2e5;
 var LONGEST_QUEUE = 63;
-var RETRY_SECONDS9 = 5;
+var RETRY_SECONDS10 = 5;
 var SECRET = /pass(word|phrase|code)|secret|token|credential|authorization|cookie|signature|api.?key|private.?key|\botp\b/i;
 var COLUMNS = "id, queue, CAST(body AS TEXT) AS body, died_at, replayed_at";
 var deadLetters = new Hono3();
@@ -10193,7 +10217,7 @@ async function replay(env, db, letters) {
     if (queue === void 0) for (const { job } of some.letters) await work(env, job, false);
     else {
       await queue.sendBatch(some.letters.map(({ job }) => ({ body: job, contentType: "json" }))).catch((cause) => {
-        throw new Problem(503, "the queue does not answer", { retryAfter: RETRY_SECONDS9, cause });
+        throw new Problem(503, "the queue does not answer", { retryAfter: RETRY_SECONDS10, cause });
       });
     }
     const places = some.letters.map((_, index) => `?${index + 2}`).join(", ");
@@ -10292,7 +10316,7 @@ function counted(c) {
 }
 
 // src/operations/health.ts
-var RETRY_SECONDS10 = 5;
+var RETRY_SECONDS11 = 5;
 var health = new Hono3();
 health.get(
   "/health",
@@ -10316,7 +10340,7 @@ health.get("/ready", async (c) => {
   );
   const answers = asked.filter((each) => each !== void 0);
   const ready = answers.every(({ ok, needed }) => ok || !needed);
-  if (!ready) c.header("Retry-After", String(RETRY_SECONDS10));
+  if (!ready) c.header("Retry-After", String(RETRY_SECONDS11));
   return c.json({ ready, answers: Object.fromEntries(answers.map(({ name, ok }) => [name, ok])) }, ready ? 200 : 503);
 });
 var PROBES = {
@@ -10362,6 +10386,20 @@ var logged = async (c, next) => {
     })
   );
 };
+
+// src/operations/methods.ts
+var METHODS2 = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+function missing(app2) {
+  return (c) => {
+    const taken = METHODS2.filter(
+      (method) => app2.router.match(method, c.req.path)[0].some(([[, route]]) => route.method !== "ALL")
+    );
+    if (taken.length === 0) return answerMissing(c);
+    c.header("Allow", [...taken, ...taken.includes("GET") ? ["HEAD"] : [], "OPTIONS"].join(", "));
+    if (c.req.method === "OPTIONS") return c.body(null, 204);
+    return c.json({ error: "this path takes other methods", requestId: c.get("requestId") }, 405);
+  };
+}
 
 // src/operations/operators.ts
 var operatorsOnly = async (c, next) => {
@@ -10869,7 +10907,8 @@ function refuse3(socket, { status, error, retryAfter }, key2) {
 }
 
 // src/worker.ts
-var app = new Hono3().use(requestId()).use(logged).use(secure).route("/", health).route("/", page3).use(identify).use(limit).use(fence).route("/auth", accounts).route("/rooms", rooms).route("/discover", discover).route("/files", files).route("/limit", limits).use("/operator/*", operatorsOnly).route("/operator/dead-letters", deadLetters).route("/operator/inline-files", inlineFiles).onError(answerError).notFound(answerMissing);
+var app = new Hono3().use(requestId()).use(logged).use(secure).route("/", health).route("/", page3).use(identify).use(limit).use(fence).route("/auth", accounts).route("/rooms", rooms).route("/discover", discover).route("/files", files).route("/limit", limits).use("/operator/*", operatorsOnly).route("/operator/dead-letters", deadLetters).route("/operator/inline-files", inlineFiles).onError(answerError);
+app.notFound(missing(app));
 var CRONS = { "0 3 * * SUN": backUp };
 var worker_default = {
   fetch: app.fetch,

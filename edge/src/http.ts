@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { RequestIdVariables } from "hono/request-id";
 import type { Bindings } from "./env";
+import { asProblem } from "./operations/dependencies";
 import { report } from "./operations/report";
 import { Problem } from "./problem";
 
@@ -26,9 +27,9 @@ export function requireUser(c: Context<App>): User {
   return user;
 }
 
-/** A Problem as it is; anything else is a 500 that tells the client only the request id. What people must know is reported. */
+/** A Problem as it is, a dependency that is down as a 503; anything else is a 500 that tells the client only the request id. What people must know is reported. */
 export function answerError(error: Error, c: Context<App>): Response {
-  const problem = error instanceof Problem ? error : new Problem(500, "internal error");
+  const problem = error instanceof Problem ? error : (asProblem(error) ?? new Problem(500, "internal error"));
   if (problem.status === 500 || problem.cause !== undefined) {
     c.executionCtx.waitUntil(report(c.env, error, { requestId: c.get("requestId") }));
   }

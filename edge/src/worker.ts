@@ -12,7 +12,7 @@ import { fence } from "./data/stores";
 import type { Env } from "./env";
 import { files } from "./files/files";
 import { inlineFiles } from "./files/inline-files";
-import { answerError, answerMissing, type App } from "./http";
+import { answerError, type App } from "./http";
 import { accounts } from "./identity/accounts";
 import { identify } from "./identity/identity";
 import { deadLetters } from "./jobs/dead-letters";
@@ -21,6 +21,7 @@ import { limit, limits } from "./limits/limits";
 import { secure } from "./operations/headers";
 import { health } from "./operations/health";
 import { logged } from "./operations/log";
+import { missing } from "./operations/methods";
 import { operatorsOnly } from "./operations/operators";
 import { page } from "./page/page";
 
@@ -45,8 +46,8 @@ const app = new Hono<App>()
   .use("/operator/*", operatorsOnly)
   .route("/operator/dead-letters", deadLetters)
   .route("/operator/inline-files", inlineFiles)
-  .onError(answerError)
-  .notFound(answerMissing);
+  .onError(answerError);
+app.notFound(missing(app));
 
 /** By cron expression; any other is for the daily care. */
 const CRONS: Record<string, ExportedHandlerScheduledHandler<Env>> = { "0 3 * * SUN": backUp };

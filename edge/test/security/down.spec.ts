@@ -90,7 +90,7 @@ test("under the fence every write says when to come back, and every read goes on
   const owner = await person();
   const theirs = await things(owner);
   const given = { ...bindings, DB_FENCED: "true" };
-  for (const route of routes().filter(({ path }) => !/\/live$|^\/auth\/sign-|^\/operator|^\/(ready|health)$|^\/page/.test(path))) {
+  for (const route of routes().filter(({ path }) => !/\/(live|links)$|^\/auth\/sign-|^\/operator|^\/(ready|health)$|^\/page/.test(path))) {
     const body = bodyFor(route, guest);
     const answer = await ask(
       fill(route, route.path.startsWith("/files") ? theirs.file : theirs.room),
@@ -104,6 +104,9 @@ test("under the fence every write says when to come back, and every read goes on
   const { password, name } = owner;
   const signedIn = await ask("/auth/sign-in", { method: "POST", body: JSON.stringify({ name, password }) }, given);
   expect(signedIn.status).toBe(200);
+  // It writes no row either.
+  const link = await ask(`/files/${theirs.file}/links`, { method: "POST", token: owner.token, body: '{"seconds": 60}' }, given);
+  expect(link.status).toBe(201);
 });
 
 test("no log line of a whole visit holds a secret, a name or what was said", async () => {
