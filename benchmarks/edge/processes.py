@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,8 +29,9 @@ def memory(pid: int) -> int:
 def child(pid: int, program: str) -> int:
     """The process of that name under another. Raises LookupError where there is none."""
     for each in _under(pid):
-        if (PROC / str(each) / "comm").read_text().strip() == program:
-            return each
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            if (PROC / str(each) / "comm").read_text().strip() == program:
+                return each
     raise LookupError(f"no {program} runs under {pid}")
 
 
@@ -40,7 +42,7 @@ _TIMES = {"ppid": 1, "utime": 11, "stime": 12, "cutime": 13, "cstime": 14}
 def _fields(pid: int) -> dict[str, int]:
     try:
         after_name = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:  # it has just ended
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
         return dict.fromkeys(_TIMES, 0)
     return {name: int(after_name[at]) for name, at in _TIMES.items()}
 
