@@ -14,9 +14,11 @@ from components.component import Safety
 from components.errors import UserError, one_of
 from components.part import Need, Part, with_overrides
 from stacks import ladders
-from stacks.rollout import check_rollout
 from stacks.settings import PLANS, SECRETS, Settings, Standing
 from stacks.stage import Ladder, Stage
+
+LEAST_SHARE = 0.01
+"""The least share, in percent, that a deployment takes (developers.cloudflare.com/api, Workers deployments)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -152,6 +154,27 @@ def _check_copied(where: str, standing: Standing, hosts: Sequence[str], serving:
         raise UserError(
             f"{where}.copied says that {copied.to} has all rows, but {serving} serves without a fence and takes "
             f"others; take {where}.copied away, and copy again under the next fence"
+        )
+
+
+def check_rollout(settings: Settings) -> None:
+    """Raises UserError for shares that the configuration alone shows to be impossible."""
+    rollout = settings.rollout
+    if rollout is None:
+        return
+    percent = rollout.percent
+    for share, whose in ((percent, "the current version"), (100 - percent, "rungs:rollout.stable")):
+        if 0 < share < LEAST_SHARE:
+            raise UserError(
+                f"rungs:rollout.percent is {percent:g}, which leaves {share:g} % for {whose}, expected 0, 100, or at "
+                f"least {LEAST_SHARE:g} % for each of the two"
+            )
+    fenced = sorted(key for key, standing in settings.stores.items() if standing.fenced)
+    if fenced and 0 < percent < 100:
+        raise UserError(
+            f"rungs:stores.{fenced[0]}.fenced is true, but rungs:rollout sends {percent:g} % to the current version "
+            "and the rest to another: a fence needs one version at 100 %. End the split first (take rungs:rollout "
+            "away, or set rungs:rollout.percent to 100), and run pulumi up"
         )
 
 

@@ -15,15 +15,13 @@ from components.bundle import read_bundle
 from components.durable_object import DurableObject
 from components.edge_worker import EXTERNAL, EdgeWorker
 from components.errors import UserError, nearest, one_of
-from stacks.settings import Rollout, Settings
+from stacks.settings import Rollout
 
 if TYPE_CHECKING:
     from stacks.blueprint import Blueprint, Piece
 
 KEPT = 10
 """Versions that a stack exports, for each Worker."""
-LEAST = 0.01
-"""The least share, in percent, that a deployment takes (developers.cloudflare.com/api, Workers deployments)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,27 +71,6 @@ def described(blueprint: Blueprint) -> dict[str, Version]:
         for piece in blueprint.pieces
         if isinstance(piece.part, EdgeWorker) and piece.part.code != EXTERNAL
     }
-
-
-def check_rollout(settings: Settings) -> None:
-    """Raises UserError for shares that the configuration alone shows to be impossible."""
-    rollout = settings.rollout
-    if rollout is None:
-        return
-    percent = rollout.percent
-    for share, whose in ((percent, "the current version"), (100 - percent, "rungs:rollout.stable")):
-        if 0 < share < LEAST:
-            raise UserError(
-                f"rungs:rollout.percent is {percent:g}, which leaves {share:g} % for {whose}, expected 0, 100, or at "
-                f"least {LEAST:g} % for each of the two"
-            )
-    fenced = sorted(key for key, standing in settings.stores.items() if standing.fenced)
-    if fenced and 0 < percent < 100:
-        raise UserError(
-            f"rungs:stores.{fenced[0]}.fenced is true, but rungs:rollout sends {percent:g} % to the current version "
-            "and the rest to another: a fence needs one version at 100 %. End the split first (take rungs:rollout "
-            "away, or set rungs:rollout.percent to 100), and run pulumi up"
-        )
 
 
 def split_of(rollout: Rollout | None, current: Mapping[str, Version], earlier: Sequence[Version]) -> Split:

@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 from components.errors import UserError
-from stacks.blueprint import draw_up
-from stacks.rollout import KEPT, Version, check_rollout, described, kept, read_versions, split_of
+from stacks.blueprint import check_rollout, draw_up
+from stacks.rollout import KEPT, Version, described, kept, read_versions, split_of
 from stacks.settings import Rollout, Settings
 from tests.configs import GROWTH, MVP
 
