@@ -9,13 +9,11 @@ import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from components.errors import UserError
-from local.process import Process, free_port, unprivileged
+from local.process import Server, free_port, unprivileged
 
 if TYPE_CHECKING:
     import psycopg
@@ -31,44 +29,19 @@ _SETTINGS: Final = {
 }
 
 
-class Postgres:
-    """A server of its own. With `directory` its data stays there between runs; else it is gone at the end.
-
-    `durable` is what a crash of the machine may lose: a temporary server does not wait for the disk.
-    """
+class Postgres(Server):
+    """A server of its own. A temporary one does not wait for the disk: a crash of the machine would lose it anyway."""
 
     def __init__(self, directory: Path | None = None, *, port: int | None = None) -> None:
-        self._kept = directory is not None
-        self._home = directory or Path(tempfile.mkdtemp(prefix="rungs-postgres-"))
+        super().__init__("PostgreSQL", directory)
         self._wanted = port
-        self.port = 0
         self._password = ""
         self.bin = binaries()
-        self._process = Process("PostgreSQL", self._home / "server.log")
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        if not self._kept:
-            shutil.rmtree(self._home, ignore_errors=True)
 
     @property
     def url(self) -> str:
         """Of the database `postgres`, with its password: not to be shown."""
         return self.url_of("postgres")
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def running(self) -> bool:
-        return self._process.running
 
     def url_of(self, database: str) -> str:
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"
@@ -109,10 +82,6 @@ class Postgres:
     def stop(self) -> None:
         """Ends it, and every connection to it."""
         self._process.stop(signal.SIGINT)
-
-    def kill(self) -> None:
-        """Ends it as a power cut would. `start` brings it back."""
-        self._process.stop(signal.SIGKILL)
 
     def _make(self, data: Path) -> None:
         shutil.rmtree(data, ignore_errors=True)

@@ -8,9 +8,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 from components.errors import UserError
 
@@ -75,6 +77,51 @@ class Process:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+
+class Server:
+    """A context manager of a server: started on entry, stopped at the end.
+
+    With `directory` its data stays there between runs; else it is in a temporary one, gone at the end.
+    """
+
+    def __init__(self, name: str, directory: Path | None) -> None:
+        self.port = 0
+        self._kept = directory is not None
+        self._home = directory or Path(tempfile.mkdtemp(prefix=f"rungs-{name.lower()}-"))
+        self._process = Process(name, self._home / "server.log")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        if not self._kept:
+            shutil.rmtree(self._home, ignore_errors=True)
+
+    @property
+    def pid(self) -> int:
+        """Of the running server. Raises UserError where none runs."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.running
+
+    def start(self) -> None:
+        """Raises UserError where it does not come up."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Ends it, and every connection to it."""
+        raise NotImplementedError
+
+    def kill(self) -> None:
+        """Ends it as a power cut would. `start` brings it back."""
+        self._process.stop(signal.SIGKILL)
 
 
 def free_port() -> int:

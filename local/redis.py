@@ -5,44 +5,23 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import secrets
-import shutil
 import signal
 import socket
-import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from components.errors import UserError
-from local.process import Process, free_port
+from local.process import Server, free_port
 
 _TRIES: Final = 5
 
 
-class Redis:
-    """A server of its own. With `directory` its data stays there between runs; else it is gone at the end."""
+class Redis(Server):
+    """A server of its own. After it was killed it comes back on another port."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._kept = directory is not None
-        self._home = directory or Path(tempfile.mkdtemp(prefix="rungs-redis-"))
-        self.port = 0
+        super().__init__("Redis", directory)
         self.password = secrets.token_urlsafe(24)
-        self._process = Process("Redis", self._home / "server.log")
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        if not self._kept:
-            shutil.rmtree(self._home, ignore_errors=True)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     def start(self) -> None:
         """Raises UserError where it does not come up."""
@@ -64,10 +43,6 @@ class Redis:
 
     def stop(self) -> None:
         self._process.stop(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """Ends it as a power cut would. `start` brings it back, on another port."""
-        self._process.stop(signal.SIGKILL)
 
     def _answers(self) -> bool:
         if not self._process.running:
