@@ -57,7 +57,10 @@ class Deployed:
         )
         if done.returncode:
             said = " ".join(done.stderr.split()) or "pulumi stack export failed"
-            raise UserError(f"the state of stack {stack!r} cannot be read: {said}")
+            raise UserError(
+                f"the state of stack {stack!r} cannot be read: {said} (log in with: pulumi login; or try it on this "
+                "machine: --local)"
+            )
         return cls(_resources(cast("dict[str, Fields]", json.loads(done.stdout))["deployment"]))
 
     def fence(self, key: str) -> str:
