@@ -334,7 +334,11 @@ def from_plain(raw: object, hint: object, key: str) -> object:
         for field in attrs.fields(hint):
             if field.default is attrs.NOTHING and field.name not in given:
                 raise UserError(f"{key}.{field.name} is missing")
-        return hint(**{name: from_plain(each, hints[name], f"{key}.{name}") for name, each in given.items()})
+        values = {name: from_plain(each, hints[name], f"{key}.{name}") for name, each in given.items()}
+        try:
+            return hint(**values)
+        except UserError as error:
+            raise UserError(str(error).replace(f"{hint.__name__}.", f"{key}.", 1)) from None
     if not conforms(raw, hint):
         raise UserError(f"{key} is {raw!r}, expected {type_name(hint)}")
     return raw

@@ -320,8 +320,4 @@ def acknowledgements(raw: object) -> tuple[Acknowledgement, ...]:
         }
         for row in cast("list[Mapping[str, object]]", plain)
     ]
-    try:
-        found = from_plain(rows, tuple[Acknowledgement, ...], full)
-    except UserError as error:
-        raise UserError(str(error).replace("Acknowledgement.", f"{full}.")) from None
-    return cast("tuple[Acknowledgement, ...]", found)
+    return cast("tuple[Acknowledgement, ...]", from_plain(rows, tuple[Acknowledgement, ...], full))

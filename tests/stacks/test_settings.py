@@ -142,10 +142,23 @@ def test_an_acknowledgement_names_its_last_day_however_yaml_reads_it(until: obje
         ([1], "expected a list"),
         ([{"urn": "u"}], "rungs:acknowledge[0].change is missing"),
         ([{"urn": "u", "change": "c", "reason": " ", "until": "2026-01-01"}], "reason"),
-        ([{"urn": "u", "change": "c", "reason": "r", "until": "soon"}], "rungs:acknowledge.until is 'soon'"),
+        (
+            [{"urn": "u", "change": "c", "reason": "r", "until": "soon"}],
+            "rungs:acknowledge[0].until is 'soon'",
+        ),
         ([{"urn": "u", "change": "c", "reason": "r", "until": "2026-01-01", "untill": ""}], "untill"),
     ],
 )
 def test_an_acknowledgement_that_is_not_whole_is_refused(given: object, words: str) -> None:
     with pytest.raises(UserError, match=re.escape(words)):
         acknowledgements(given)
+
+
+def test_a_mistake_inside_a_value_is_named_by_its_path() -> None:
+    copied = {"to": "neon", "at": "2026-11-21T16:00:00Z", "rows": -1, "digest": "0" * 64}
+    assert refused(stores={"db": {"copied": copied}}).startswith(
+        "rungs:stores.db.copied.rows is -1, expected"
+    )
+    assert refused(rollout={"stable": "first", "percent": 5}).startswith(
+        "rungs:rollout.stable is 'first', expected"
+    )
