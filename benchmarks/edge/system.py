@@ -14,6 +14,7 @@ from typing import IO, Final, Self, cast
 
 from benchmarks.edge import processes
 from components.errors import UserError
+from local import edge_packages
 from local.postgres import Postgres
 from local.redis import Redis
 from stacks.stack_file import ROOT
@@ -72,6 +73,7 @@ class Child:
         self.name, self._program, self._log = name, program, home / f"{name}.log"
 
     def __enter__(self) -> Self:
+        edge_packages.bring_up()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [node() / "node", self._program],
