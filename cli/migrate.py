@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -165,8 +166,6 @@ def migrate(
 def _deployed(stack: str, *, local: bool, secrets: bool) -> Deployed:
     if local:
         return Deployed.of_sandbox(PROJECT, stack)
-    import os
-
     return Deployed.of_stack(PROJECT, stack, secrets=secrets and "DATABASE_URL" not in os.environ)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import psycopg
 
 USER: Final = "postgres"
+STATE: Final = "server.json"
+"""Where a server keeps its password and its last port."""
 _TRIES: Final = 5
 _CONNECTIONS: Final = 200
 _SETTINGS: Final = {
@@ -46,6 +48,21 @@ class Postgres(Server):
     def url_of(self, database: str) -> str:
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"
 
+    @classmethod
+    def running_in(cls, directory: Path) -> str | None:
+        """The address of the server that runs on a directory, whoever started it; None where none does."""
+        import psycopg
+
+        if not (directory / STATE).exists():
+            return None
+        server = cls(directory)
+        server._recall()
+        try:
+            psycopg.connect(server.url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return None
+        return server.url
+
     def create_database(self, name: str) -> str:
         """Makes an empty database and returns its address."""
         from psycopg import sql
@@ -60,9 +77,8 @@ class Postgres(Server):
         data = self._home / "data"
         if not (data / "PG_VERSION").exists():
             self._make(data)
-        kept = json.loads((self._home / "server.json").read_text())
-        self._password = str(kept["password"])
-        given = self._wanted or self.port or int(kept.get("port", 0))
+        last = self._recall()
+        given = self._wanted or last
         for attempt in range(_TRIES):
             self.port = given if given and attempt == 0 else free_port()
             settings = {**_SETTINGS, "port": str(self.port)}
@@ -76,8 +92,7 @@ class Postgres(Server):
             except UserError:
                 if attempt == _TRIES - 1 or self._wanted:
                     raise
-        kept["port"] = self.port
-        _write_private(self._home / "server.json", json.dumps(kept))
+        self._remember()
 
     def stop(self) -> None:
         """Ends it, and every connection to it."""
@@ -109,7 +124,17 @@ class Postgres(Server):
             given.unlink()
         if done.returncode:
             raise UserError(f"PostgreSQL cannot be set up in {self._home}: {done.stderr.strip()}")
-        _write_private(self._home / "server.json", json.dumps({"password": password}))
+        self._password = password
+        self._remember()
+
+    def _remember(self) -> None:
+        _write_private(self._home / STATE, json.dumps({"password": self._password, "port": self.port}))
+
+    def _recall(self) -> int:
+        """Takes the password that the data was made with, and the last port, which it returns; 0 where it had none."""
+        kept = json.loads((self._home / STATE).read_text())
+        self._password, self.port = str(kept["password"]), int(kept.get("port", 0))
+        return self.port
 
     def _answers(self) -> bool:
         import psycopg

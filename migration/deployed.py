@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -12,10 +12,8 @@ import attrs
 
 from components.errors import UserError
 from components.part import binding_name
+from sandbox.state import DEPLOYMENT, VERSION, Fields, fields, items, name_of, opened
 
-Fields = Mapping[str, object]
-VERSION = "cloudflare:index/workerVersion:WorkerVersion"
-DEPLOYMENT = "cloudflare:index/workersDeployment:WorkersDeployment"
 D1 = "cloudflare:index/d1Database:D1Database"
 COMPONENT = "rungs:index:Postgres"
 
@@ -69,19 +67,17 @@ class Deployed:
         linked = [each for each in self._of(VERSION) if _text(each, name) is not None]
         if not linked:
             return f"no Worker that is deployed knows {name}"
-        open_ones = [_name(each) for each in linked if _text(each, name) != "true"]
+        open_ones = [name_of(each) for each in linked if _text(each, name) != "true"]
         if open_ones:
             return (
                 f"{', '.join(open_ones)} was deployed with {name} false; run pulumi up after the fence's diff"
             )
         shares = {
-            _name(each).removesuffix("-deployment"): cast(
-                "Sequence[Fields]", _inputs(each).get("versions") or ()
-            )
+            name_of(each).removesuffix("-deployment"): items(fields(each.get("inputs")).get("versions"))
             for each in self._of(DEPLOYMENT)
         }
         for version in linked:
-            worker = _name(version).removesuffix("-version")
+            worker = name_of(version).removesuffix("-version")
             getting = [
                 str(each.get("versionId"))
                 for each in shares.get(worker, ())
@@ -94,18 +90,15 @@ class Deployed:
     def database_id(self, key: str, host: str) -> str:
         """Of a D1 database. Raises UserError where the stack has none."""
         for each in self._of(D1):
-            if _name(each) == f"{key}-{host}" and each.get("id"):
+            if name_of(each) == f"{key}-{host}" and each.get("id"):
                 return str(each["id"])
         raise UserError(f"the stack's state has no D1 database {key}-{host}; run pulumi up first")
 
     def connection_url(self, key: str, host: str) -> str | None:
         """The address of a Postgres database, where the state was read with its secrets."""
         for each in self._of(COMPONENT):
-            if _name(each) == f"{key}-{host}":
-                outputs = cast("Fields", each.get("outputs") or {})
-                found = outputs.get("connection_url")
-                if isinstance(found, dict) and "plaintext" in found:
-                    found = json.loads(str(cast("Fields", found)["plaintext"]))
+            if name_of(each) == f"{key}-{host}":
+                found = opened(fields(each.get("outputs")).get("connection_url"))
                 return found if isinstance(found, str) else None
         return None
 
@@ -114,19 +107,11 @@ class Deployed:
 
 
 def _resources(state: Fields | None) -> Sequence[Fields]:
-    return cast("Sequence[Fields]", (state or {}).get("resources") or ())
-
-
-def _inputs(resource: Fields) -> Fields:
-    return cast("Fields", resource.get("inputs") or {})
+    return items(fields(state).get("resources"))
 
 
 def _text(version: Fields, name: str) -> object:
-    for binding in cast("Sequence[Fields]", _inputs(version).get("bindings") or ()):
+    for binding in items(fields(version.get("inputs")).get("bindings")):
         if binding.get("name") == name:
             return binding.get("text")
     return None
-
-
-def _name(resource: Fields) -> str:
-    return str(resource["urn"]).rsplit("::", 1)[-1]

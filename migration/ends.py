@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -99,17 +98,9 @@ def local_postgres(project: Path, stack: str) -> Generator[str]:
     from local.postgres import Postgres
 
     directory = project / ".rungs" / "dev" / stack / "postgres"
-    kept = directory / "server.json"
-    if kept.exists():
-        found = json.loads(kept.read_text())
-        url = f"postgresql://postgres:{found['password']}@127.0.0.1:{found.get('port', 0)}/postgres"
-        try:
-            psycopg.connect(url, connect_timeout=5).close()
-        except psycopg.OperationalError:
-            pass
-        else:
-            yield url
-            return
+    if url := Postgres.running_in(directory):
+        yield url
+        return
     with Postgres(directory) as server:
         yield server.url
 

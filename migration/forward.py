@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 
@@ -75,6 +76,34 @@ def _name(table: Compared) -> str:
     return table.table
 
 
+class Marked(Protocol):
+    """A source that can tell whether anybody wrote to it between two marks."""
+
+    def mark(self) -> object: ...
+
+
+def make_passes(
+    source: Marked,
+    compare: Callable[[], Sequence[Compared]],
+    counts: Mapping[str, int],
+    progress: Progress,
+    most: int,
+) -> tuple[tuple[Compared, ...], int, bool]:
+    """Compares until both sides are the same while nobody writes to the source, `most` times at most.
+
+    Returns the tables of the last pass, the number of passes, and whether it found both sides to be the same.
+    """
+    tables: Sequence[Compared] = ()
+    for done in range(1, most + 1):
+        before = source.mark()
+        progress.begin("comparing", counts)
+        tables = compare()
+        same = not sum(table.differences for table in tables) and source.mark() == before
+        if same and all(table.source_digest == table.target_digest for table in tables):
+            return tuple(tables), done, True
+    return tuple(tables), most, False
+
+
 class Forward:
     """One migration to Postgres. Everything that it knows of its progress lies on the target."""
 
@@ -105,20 +134,13 @@ class Forward:
             self._source, self._target, self._journal, self.pairs, self._batch, self._progress
         )
         copy_rate = self._progress.rate if copied else 0.0
-        same, done, tables = False, 0, list[Compared]()
-        compare_rate = 0.0
-        while not same and done < (PASSES if until_same else 1):
-            before = self._source.mark()
-            self._progress.begin("comparing", counts)
-            tables = self.compare()
-            compare_rate = self._progress.rate
-            done += 1
-            same = not sum(table.differences for table in tables) and self._source.mark() == before
-            same = same and all(table.source_digest == table.target_digest for table in tables)
+        passes = PASSES if until_same else 1
+        tables, done, same = make_passes(self._source, self.compare, counts, self._progress, passes)
+        compare_rate = self._progress.rate
         if same:
             self._target.finish(self.pairs)
         return Report(
-            tables=tuple(tables),
+            tables=tables,
             passes=done,
             copied=copied,
             rejected=self._journal.rejected_count(),

@@ -17,7 +17,7 @@ from typing import Final
 from components.errors import UserError
 from migration.comparing import Compared, before, compare
 from migration.copying import Page, pages
-from migration.forward import PASSES, REASONS, Report
+from migration.forward import PASSES, REASONS, Report, make_passes
 from migration.journal import SetAside, key_text, row_of_line
 from migration.pairs import Pair, match
 from migration.postgres import Postgres
@@ -54,16 +54,9 @@ class Reverse:
     def run(self) -> Report:
         """As many passes as it takes."""
         counts = {pair.name: self._source.count(pair.name) for pair in self.pairs}
-        same, done, tables = False, 0, list[Compared]()
-        while not same and done < PASSES:
-            before = self._source.mark()
-            self._progress.begin("comparing", counts)
-            tables = self._pass()
-            done += 1
-            same = not sum(table.differences for table in tables) and self._source.mark() == before
-            same = same and all(table.source_digest == table.target_digest for table in tables)
+        tables, done, same = make_passes(self._source, self._pass, counts, self._progress, PASSES)
         return Report(
-            tables=tuple(tables),
+            tables=tables,
             passes=done,
             copied=0,
             rejected=sum(table.refused for table in tables),

@@ -10,8 +10,8 @@ from review.hidden import at, difference
 from review.store_types import StoreType, store_type
 from review.verdicts import Item
 from sandbox.events import State
+from sandbox.state import VERSION
 
-VERSION = "cloudflare:index/workerVersion:WorkerVersion"
 SCRIPT = "cloudflare:index/workersScript:WorkersScript"
 
 

@@ -8,11 +8,10 @@ from typing import Final, cast
 import attrs
 
 from review.changes import Change
-from review.data import VERSION
 from review.store_types import is_classed, store_type
 from review.verdicts import Verdict
+from sandbox.state import DEPLOYMENT, VERSION
 
-DEPLOYMENT: Final = "cloudflare:index/workersDeployment:WorkersDeployment"
 CODE: Final = frozenset(
     {"modules", "mainModule", "assets", "annotations", "compatibilityDate", "compatibilityFlags"}
 )

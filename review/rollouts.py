@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from review.changes import Change
-from review.data import VERSION
 from review.verdicts import Item
+from sandbox.state import VERSION
 from stacks.settings import Rollout
 
 WHOLE = Rollout(stable="00000000-0000-0000-0000-000000000000", percent=100)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
@@ -12,9 +12,7 @@ from components.errors import UserError
 from sandbox.check import unknown_name
 from sandbox.cloud import Cloud, Data, Stored, objects
 from sandbox.make import Maker
-
-VERSION: Final = "cloudflare:index/workerVersion:WorkerVersion"
-DEPLOYMENT: Final = "cloudflare:index/workersDeployment:WorkersDeployment"
+from sandbox.state import DEPLOYMENT, VERSION
 
 
 class DriftError(UserError):

@@ -14,12 +14,12 @@ import attrs
 
 from components.errors import UserError
 from sandbox.cloud import Cloud, Data
+from sandbox.state import VERSION
 from stacks.blueprint import draw_up
 from stacks.rollout import Version, described, read_versions
 from stacks.settings import NAMESPACE, Settings
 from stacks.stack_file import StackFile
 
-VERSION: Final = "cloudflare:index/workerVersion:WorkerVersion"
 STACK: Final = "pulumi:pulumi:Stack"
 
 

@@ -19,6 +19,7 @@ import attrs
 
 from components.errors import UserError
 from components.stores import is_store
+from sandbox.state import VERSION
 from stacks.blueprint import draw_up
 from stacks.moves import Changes, Move, Where, moves_to, needs_of
 from stacks.settings import PLANS, SECRETS, Settings
@@ -28,8 +29,6 @@ from stacks.stage import Ladder, Stage
 if TYPE_CHECKING:
     from sandbox.events import Step, Summary
     from sandbox.run import Run, Sandbox
-
-VERSION_TYPE = "cloudflare:index/workerVersion:WorkerVersion"
 
 
 @attrs.frozen(kw_only=True)
@@ -301,7 +300,7 @@ def _is_store(step: Step) -> bool:
 def _lost_classes(summary: Summary) -> Iterator[str]:
     """Durable Object classes that a new version of a Worker no longer exports: their objects would be dropped."""
     for step in summary.resources():
-        if step.type == VERSION_TYPE and step.old and step.new:
+        if step.type == VERSION and step.old and step.new:
             for name in set(_classes(step.old.inputs)) - set(_classes(step.new.inputs)):
                 yield f"{step.urn}#{name}"
 

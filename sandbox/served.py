@@ -20,13 +20,22 @@ import attrs
 from components.bundle import Bundle
 from components.errors import UserError, one_of
 from sandbox.run import Sandbox
-from sandbox.state import Fields, export, fields, inputs_of, items, name_of, opened, resources_of
+from sandbox.state import (
+    DEPLOYMENT,
+    VERSION,
+    Fields,
+    export,
+    fields,
+    inputs_of,
+    items,
+    name_of,
+    opened,
+    resources_of,
+)
 from sandbox.version import Version, version_of
 
 _WORKER: Final = "rungs:index:EdgeWorker"
 _PACKAGE: Final = "cloudflare:index/"
-_VERSION: Final = f"{_PACKAGE}workerVersion:WorkerVersion"
-_DEPLOYMENT: Final = f"{_PACKAGE}workersDeployment:WorkersDeployment"
 _CRONS: Final = f"{_PACKAGE}workersCronTrigger:WorkersCronTrigger"
 _CONSUMER: Final = f"{_PACKAGE}queueConsumer:QueueConsumer"
 _QUEUE: Final = f"{_PACKAGE}queue:Queue"
@@ -82,13 +91,13 @@ def read(
     found = state or export(sandbox)
     resources = list(resources_of(found))
     key = worker or _only_worker(resources, sandbox.stack)
-    current = inputs_of(resources, _VERSION, f"{key}-version")
+    current = inputs_of(resources, VERSION, f"{key}-version")
     missing: tuple[str, ...] = ()
     if current is None:
         script, version = _shipped_apart(resources, key, code, sandbox.stack)
         versions = (version,)
     else:
-        deployment = inputs_of(resources, _DEPLOYMENT, f"{key}-deployment")
+        deployment = inputs_of(resources, DEPLOYMENT, f"{key}-deployment")
         if deployment is None:
             raise _not_deployed(key, sandbox.stack)
         script = str(deployment["scriptName"])
@@ -150,7 +159,7 @@ def _earlier(sandbox: Sandbox, id: str, current: Fields) -> Fields | None:
             continue
         latest = fields(fields(fields(json.loads(text))["checkpoint"])["latest"])
         for each in items(latest["resources"]):
-            if each.get("id") == id and each["type"] == _VERSION:
+            if each.get("id") == id and each["type"] == VERSION:
                 inputs = fields(each["inputs"])
                 bindings = [
                     {**binding, "text": texts.get(binding["name"], "")}

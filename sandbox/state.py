@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from components.errors import UserError
-from sandbox.run import Sandbox
+
+if TYPE_CHECKING:
+    from sandbox.run import Sandbox
 
 Fields: TypeAlias = Mapping[str, object]
 """An object of JSON."""
+
+VERSION: Final = "cloudflare:index/workerVersion:WorkerVersion"
+DEPLOYMENT: Final = "cloudflare:index/workersDeployment:WorkersDeployment"
 
 
 def export(sandbox: Sandbox) -> dict[str, object]:

@@ -7695,10 +7695,20 @@ function numberQuery(c, name, least, most, fallback) {
   return value;
 }
 
+// src/operations/digest.ts
+async function digestOf(text2) {
+  return [...await sha2562(text2)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function isSame(one, other) {
+  return crypto.subtle.timingSafeEqual(await sha2562(one), await sha2562(other));
+}
+async function sha2562(text2) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text2)));
+}
+
 // src/cache/etag.ts
 async function etagOf(text2) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text2)));
-  return `"${Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+  return `"${(await digestOf(text2)).slice(0, 32)}"`;
 }
 function matches(list, etag) {
   const strong = (each) => each.trim().replace(/^W\//, "");
@@ -9875,17 +9885,6 @@ async function derive(password, salt, iterations) {
   );
 }
 
-// src/operations/digest.ts
-async function digestOf(text2) {
-  return [...await sha2562(text2)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-async function isSame(one, other) {
-  return crypto.subtle.timingSafeEqual(await sha2562(one), await sha2562(other));
-}
-async function sha2562(text2) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text2)));
-}
-
 // src/limits/address.ts
 function clientAddress(c) {
   const given = c.req.header("CF-Connecting-IP") ?? "";
@@ -10070,7 +10069,7 @@ function remember2(id, session) {
   if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value);
 }
 async function hashed(token) {
-  return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))));
+  return base64Url(await sha2562(token));
 }
 function answered(asked) {
   return asked.catch((cause) => {

@@ -59,30 +59,18 @@ def test_else_the_packaged_one(
     assert said(clone, "npx", "x") == "packaged npx-cli.js x"
 
 
-def test_a_node_that_went_away_is_looked_for_again(
-    clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("now", [None, "v20.20.0"], ids=["gone", "too old"])
+def test_a_node_that_was_set_up_and_no_longer_serves_is_looked_for_again(
+    clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, now: str | None
 ) -> None:
     path = only(tmp_path / "path", "sh")
     node_on(path, "v22.0.0")
     monkeypatch.setenv("PATH", str(path))
     node.bring_up(clone.place)
-    (path / "node").unlink()
-    packaged_in(clone)
-    assert not node.ready(clone.place)
-
-    node.bring_up(clone.place)
-
-    assert said(clone, "node", "x") == "packaged x"
-
-
-def test_a_node_that_was_set_up_and_is_too_old_now_is_replaced(
-    clone: Clone, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    path = only(tmp_path / "path", "sh")
-    node_on(path, "v22.0.0")
-    monkeypatch.setenv("PATH", str(path))
-    node.bring_up(clone.place)
-    node_on(path, "v20.20.0")
+    if now:
+        node_on(path, now)
+    else:
+        (path / "node").unlink()
     packaged_in(clone)
     assert not node.ready(clone.place)
 

@@ -1,9 +1,9 @@
 /** ETags of texts, and whether a client has one already. */
+import { digestOf } from "../operations/digest";
 
-/** A strong ETag: the SHA-256 of the text. */
+/** A strong ETag: the first half of the text's SHA-256. */
 export async function etagOf(text: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return `"${Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+  return `"${(await digestOf(text)).slice(0, 32)}"`;
 }
 
 /** Whether If-None-Match names this ETag (RFC 9110: weak comparison). */

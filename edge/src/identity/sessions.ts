@@ -9,6 +9,7 @@
  */
 import type { Bindings } from "../env";
 import type { User } from "../http";
+import { sha256 } from "../operations/digest";
 import { Problem } from "../problem";
 import { base64Url } from "./base64";
 
@@ -95,7 +96,7 @@ function remember(id: string, session: Session): void {
 }
 
 async function hashed(token: string): Promise<string> {
-  return base64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token))));
+  return base64Url(await sha256(token));
 }
 
 function answered<Answer>(asked: Promise<Answer>): Promise<Answer> {

@@ -10,6 +10,6 @@ export async function isSame(one: string, other: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await sha256(one), await sha256(other));
 }
 
-async function sha256(text: string): Promise<Uint8Array> {
+export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
