@@ -181,6 +181,9 @@ class BillingAlerts(Part):
     def check_account(self, account: Account) -> None:
         check_targets(account.alert_emails, account.alert_webhook_url is not None)
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        return ()
+
     def component(self, name: str, wires: Wires) -> BillingAlertsComponent:
         return BillingAlertsComponent(
             name,

@@ -190,6 +190,9 @@ class Cdn(Part):
         for demand in _demands(self):
             demand.check(zone_plan)
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        return (name,)  # the zone, where the stack has it
+
     def component(self, name: str, wires: Wires) -> CdnComponent:
         return CdnComponent(
             name,
@@ -262,7 +265,7 @@ class CdnComponent(Component[Cdn]):
                     account=cloudflare.ZoneAccountArgs(id=account_id), name=domain, type="full", paused=False
                 ),
             ),
-            opts=self.options(cloudflare.Zone),
+            opts=self.options(cloudflare.Zone, import_=self.adopted(self.key)),
         )
 
     def _make_settings(self) -> None:

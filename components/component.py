@@ -28,6 +28,8 @@ class Safety:
 
     protect: bool = True
     retain: bool = True
+    adopt: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """By logical name, the ids of resources that exist already and are imported, not made."""
 
 
 @attrs.frozen(kw_only=True)
@@ -82,6 +84,20 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         for option, value in more.items():
             setattr(options, option, value)
         return options
+
+    def adopted(self, name: str, *before: pulumi.Input[str], after: str = "") -> str | None:
+        """The id under which the provider imports the resource of that name; None where it is to be made.
+
+        `before` and `after` stand around the adopted id, such as account and jurisdiction. An id with a `/` is whole
+        already. Raises UserError where one of `before` is not known yet.
+        """
+        id = self._safety.adopt.get(name)
+        if id is None or "/" in id:
+            return id
+        known = [each for each in before if isinstance(each, str)]
+        if len(known) < len(before):
+            raise UserError(f"{name!r} adopts {id!r}, expected the whole id that the provider imports by")
+        return "/".join(each for each in (*known, id, after) if each)
 
     def publish(self, **outputs: pulumi.Input[object]) -> None:
         """Registers the outputs; the last line of every constructor."""

@@ -105,7 +105,7 @@ class D1DatabaseComponent(Component[D1Database]):
                     ),
                 ),
             ),
-            opts=self.options(cloudflare.D1Database),
+            opts=self.options(cloudflare.D1Database, import_=self.adopted(name, account_id)),
         )
         self.database_id = self.database.id
         self.publish(database_id=self.database_id)

@@ -33,6 +33,9 @@ class DurableObject(Part):
     bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        return ()  # its objects come with the Worker
+
     def component(self, name: str, wires: Wires) -> DurableObjectComponent:
         return DurableObjectComponent(name, self, safety=wires.safety)
 

@@ -45,6 +45,13 @@ class EdgeWorker(Part):
         default=(),
         later="new version",
     )
+    inherits: tuple[str, ...] = setting(
+        "Names of bindings that each new version keeps as the version before it has them, such as secrets put by "
+        "`wrangler secret put`; default: none",
+        default=(),
+        later="new version",
+        source="developers.cloudflare.com/api/, Workers versions: bindings of type inherit",
+    )
     variables: Mapping[str, str] = setting("Plain-text variables", default={}, later="new version")
     rate_limit: int | None = setting(
         "Requests a minute and user that the LIMITER binding lets pass; default: 100",
@@ -137,6 +144,7 @@ class EdgeWorker(Part):
     def check_links(self, parts: Mapping[str, Part], where: str) -> None:
         names = ["APP", "ENVIRONMENT", *self.variables, *(secret.upper() for secret in self.secrets)]
         names += ["LIMITER", "LIMITER_REQUESTS"] if self.rate_limit else []
+        names += self.inherits
         for key in self.links:
             if not parts[key].bindings:
                 raise one_of(f"{where}.links", key, [each for each, part in parts.items() if part.bindings])
@@ -258,7 +266,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
                     ),
                 ),
             ),
-            opts=self.options(cloudflare.Worker),
+            opts=self.options(cloudflare.Worker, import_=self.adopted(name, account_id)),
         )
         self.script_name = self.worker.name
         self.url = f"https://{hostname}" if hostname else None
@@ -397,6 +405,7 @@ def _bindings(
         Binding(type="secret_text", name=name.upper(), fields={"text": pulumi.Output.secret(text)})
         for name, text in secrets.items()
     )
+    declared.extend(Binding(type="inherit", name=name) for name in part.inherits)
     return sorted(declared, key=lambda binding: binding.name)
 
 

@@ -57,7 +57,7 @@ class KvNamespaceComponent(Component[KvNamespace]):
                 "namespace",
                 cloudflare.WorkersKvNamespaceArgs(account_id=account_id, title=part.name or title or name),
             ),
-            opts=self.options(cloudflare.WorkersKvNamespace),
+            opts=self.options(cloudflare.WorkersKvNamespace, import_=self.adopted(name, account_id)),
         )
         self.namespace_id = self.namespace.id
         self.publish(namespace_id=self.namespace_id)

@@ -219,6 +219,10 @@ class Part:
         """The same part at its smallest sizes, for `size: minimal`."""
         return self
 
+    def surge(self) -> Self:
+        """The same part while far more users come than it is sized for, for `mode: surge`."""
+        return self
+
     def check_account(self, account: Account) -> None:
         """Raises UserError where the part cannot be made as it is, such as beyond what the zone's plan allows."""
 
@@ -226,6 +230,10 @@ class Part:
         """Raises UserError where `name` breaks the provider's rule."""
         if self.physical_name:
             self.physical_name.check(f"the name of part {key!r}", name)
+
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        """The logical names of the stores that its component of that name makes, so that they can be adopted."""
+        return (name,) if self.store else ()
 
     def component(self, name: str, wires: Wires) -> Component[Part]:
         """Makes the component of this part inside a stack."""

@@ -222,6 +222,9 @@ class Postgres(Part):
     def minimal(self) -> Postgres:
         return attrs.evolve(self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5)
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        return () if self.host == "external" else (name,)
+
     def component(self, name: str, wires: Wires) -> PostgresComponent:
         return PostgresComponent(
             name,
@@ -384,7 +387,7 @@ class PostgresComponent(Component[Postgres]):
                     protected=part.protected and self._safety.retain,
                 ),
             ),
-            opts=self.options(Project),
+            opts=self.options(Project, import_=self.adopted(name)),
         )
         return self.project.host, self.project.role, self.project.database, self.project.password
 

@@ -81,6 +81,9 @@ class Queue(Part):
         source="Cloudflare API, queue_name: at most 63 characters, 5 of them kept for the dead letter queue",
     )
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        return (name, f"{name}-dead")
+
     def component(self, name: str, wires: Wires) -> QueueComponent:
         return QueueComponent(
             name, self, account_id=wires.account_id, queue_name=wires.physical_name, safety=wires.safety
@@ -122,14 +125,14 @@ class QueueComponent(Component[Queue]):
                     account_id=account_id, queue_name=f"{physical}-dead", settings=settings()
                 ),
             ),
-            opts=self.options(cloudflare.Queue),
+            opts=self.options(cloudflare.Queue, import_=self.adopted(f"{name}-dead", account_id)),
         )
         self.queue = cloudflare.Queue(
             name,
             self.args(
                 "queue", cloudflare.QueueArgs(account_id=account_id, queue_name=physical, settings=settings())
             ),
-            opts=self.options(cloudflare.Queue),
+            opts=self.options(cloudflare.Queue, import_=self.adopted(name, account_id)),
         )
         self.queue_id = self.queue.id
         self.queue_name = self.queue.queue_name

@@ -211,7 +211,9 @@ class R2BucketComponent(Component[R2Bucket]):
                     storage_class=part.storage_class,
                 ),
             ),
-            opts=self.options(cloudflare.R2Bucket),
+            opts=self.options(
+                cloudflare.R2Bucket, import_=self.adopted(name, account_id, after=jurisdiction)
+            ),
         )
         self.bucket_name = self.bucket.name
 

@@ -101,6 +101,9 @@ class Redis(Part):
     def minimal(self) -> Redis:
         return attrs.evolve(self, read_regions=(), budget=min(self.budget, 10))
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        return () if self.host == "external" else (name,)
+
     def component(self, name: str, wires: Wires) -> RedisComponent:
         return RedisComponent(
             name,
@@ -189,6 +192,7 @@ class RedisComponent(Component[Redis]):
             opts=self.options(
                 upstash.RedisDatabase,
                 additional_secret_outputs=["password", "restToken", "readOnlyRestToken"],
+                import_=self.adopted(name),
             ),
         )
 

@@ -1,9 +1,10 @@
-"""A typed client of Cloudflare's API, as far as a rollback needs it: which versions of a Worker serve, and which shall.
+"""A client of Cloudflare's API: `call` and `pages` for any path, and what a rollback needs.
 
     cloudflare = Cloudflare.from_environment()
+    cloudflare.pages(f"/accounts/{account}/d1/database", "D1 Read")
     cloudflare.deploy(account, "chat-prod-api", version)      # every request goes to that version, at once
 
-Described by developers.cloudflare.com/api/resources/workers/subresources/scripts/subresources/deployments/.
+Described by developers.cloudflare.com/api/.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from typing import Final, cast
+from urllib.parse import urlencode
 
 import attrs
 
@@ -23,6 +25,8 @@ TOKEN: Final = "CLOUDFLARE_API_TOKEN"  # noqa: S105 - the name of a variable
 ADDRESS: Final = "RUNGS_CLOUDFLARE_API"
 """Names a stand-in on this machine instead of the API."""
 TRIES: Final = 4
+MOST_PAGES: Final = 1_000
+SCRIPTS: Final = "Workers Scripts Write"
 LONGEST_WAIT: Final = 60.0
 """Seconds of a Retry-After that are waited for."""
 
@@ -47,7 +51,7 @@ class Cloudflare:
         token = environment.get(TOKEN, "").strip()
         if not token or not all("!" <= letter <= "~" for letter in token):
             raise UserError(
-                f"${TOKEN} is not set to a token; the deployment needs one with Workers Scripts Write"
+                f"${TOKEN} is not set to a token, expected one that may do this (./rungs doctor lists the permissions)"
             )
         try:
             return cls(token, HttpTransport(environment.get(ADDRESS, API)))
@@ -56,12 +60,15 @@ class Cloudflare:
 
     def deployments(self, account: str, script: str) -> list[Deployment]:
         """The last deployments of a Worker; the first one serves."""
-        found = self._call("GET", f"{_script(account, script)}/deployments")
+        found = self.call("GET", f"{_script(account, script)}/deployments", SCRIPTS)
         return [_deployment(each) for each in _rows(found, "deployments")]
 
     def has_version(self, account: str, script: str, version: str) -> bool:
         """Whether the account still has a version."""
-        return self._call("GET", f"{_script(account, script)}/versions/{version}", absent=True) is not None
+        return (
+            self.call("GET", f"{_script(account, script)}/versions/{version}", SCRIPTS, absent=True)
+            is not None
+        )
 
     def deploy(self, account: str, script: str, version: str, message: str = "") -> Deployment:
         """Sends every request to one version, at once."""
@@ -70,12 +77,60 @@ class Cloudflare:
             "versions": [{"version_id": version, "percentage": 100}],
             "annotations": {"workers/message": message} if message else {},
         }
-        return _deployment(self._call("POST", f"{_script(account, script)}/deployments", body))
+        return _deployment(self.call("POST", f"{_script(account, script)}/deployments", SCRIPTS, body))
 
-    def _call(self, method: str, path: str, body: JSON = None, *, absent: bool = False) -> object:
-        """The `result`; None for what is not there where it may be `absent`. Every call here may be made twice."""
+    def pages(self, path: str, permission: str, rows: str = "") -> list[Mapping[str, object]]:
+        """Every row of a list, page by page; `rows` is the field that holds them, where the result is no list.
+
+        Both ways of the API: numbered pages (`page`, `total_pages`) and cursors (`cursor`, `cursors.after`).
+        """
+        found: list[Mapping[str, object]] = []
+        query: dict[str, str] = {}
+        for _ in range(MOST_PAGES):
+            body = fields(self._answer("GET", f"{path}{_joined(path, query)}", permission).body)
+            result = body.get("result")
+            listed = cast("object", result) if isinstance(result, list) else fields(result).get(rows)
+            found += [fields(each) for each in cast("list[object]", listed or [])]
+            info = fields(body.get("result_info"))
+            cursor = info.get("cursor") or fields(info.get("cursors")).get("after")
+            page, last = info.get("page"), info.get("total_pages")
+            if cursor:
+                query = {"cursor": str(cursor)}
+            elif isinstance(page, int) and isinstance(last, int) and page < last:
+                query = {"page": str(page + 1)}
+            else:
+                return found
+        raise UserError(f"Cloudflare lists more than {MOST_PAGES} pages of {path}")
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        permission: str,
+        body: JSON = None,
+        *,
+        text: str | None = None,
+        absent: bool = False,
+    ) -> object:
+        """The `result` of a call that may be made twice; None for what is not there where it may be `absent`.
+
+        `permission` is what the token needs for it, for the message where it is refused.
+        """
+        response = self._answer(method, path, permission, body, text, absent=absent)
+        return None if response.status == 404 and absent else fields(response.body).get("result")
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        permission: str,
+        body: JSON = None,
+        text: str | None = None,
+        *,
+        absent: bool = False,
+    ) -> Response:
         headers = {"Authorization": f"Bearer {self._token}"}
-        request = Request(method, path, body=body, headers=headers)
+        request = Request(method, path, body=body, text=text, headers=headers)
         reason = ""
         for tried in range(TRIES):
             wait = 2.0**tried
@@ -85,9 +140,10 @@ class Cloudflare:
                 reason = f"no answer: {error}"
             else:
                 if response.status == 404 and absent:
-                    return None
+                    return response
                 if response.status != 429 and response.status < 500:
-                    return _result(response, method, path)
+                    _check(response, method, path, permission)
+                    return response
                 reason = _words(response)
                 after = response.headers.get("retry-after", "")
                 wait = min(float(after), LONGEST_WAIT) if after.isdigit() else wait
@@ -96,20 +152,26 @@ class Cloudflare:
         raise UserError(f"Cloudflare does not do it after {TRIES} tries: {method} {path}: {reason}")
 
 
+class Refused(UserError):
+    """The token may not do it: which permission is missing, in words."""
+
+
 def _script(account: str, script: str) -> str:
     return f"/accounts/{account}/workers/scripts/{script}"
 
 
-def _result(response: Response, method: str, path: str) -> object:
+def _check(response: Response, method: str, path: str, permission: str) -> None:
     if response.status in (401, 403):
-        raise UserError(
+        raise Refused(
             f"Cloudflare refuses the token in ${TOKEN} ({_words(response)}); {method} {path} needs one with "
-            "Workers Scripts Write for this account"
+            f"{permission} for this account"
         )
-    body = _fields(response.body)
-    if response.status >= 300 or body.get("success") is not True:
+    if response.status >= 300 or fields(response.body).get("success") is not True:
         raise UserError(f"Cloudflare refuses {method} {path}: {_words(response)}")
-    return body.get("result")
+
+
+def _joined(path: str, query: Mapping[str, str]) -> str:
+    return f"{'&' if '?' in path else '?'}{urlencode(query)}" if query else ""
 
 
 def _words(response: Response) -> str:
@@ -125,14 +187,14 @@ def _deployment(found: object) -> Deployment:
     }
     if not shares:
         raise UserError("Cloudflare answered with something that is no deployment")
-    return Deployment(id=str(_fields(found).get("id", "")), shares=shares)
+    return Deployment(id=str(fields(found).get("id", "")), shares=shares)
 
 
 def _rows(found: object, name: str) -> list[Mapping[str, object]]:
-    rows = _fields(found).get(name)
-    return [_fields(each) for each in cast("list[object]", rows)] if isinstance(rows, list) else []
+    rows = fields(found).get(name)
+    return [fields(each) for each in cast("list[object]", rows)] if isinstance(rows, list) else []
 
 
-def _fields(found: object) -> Mapping[str, object]:
+def fields(found: object) -> Mapping[str, object]:
     """An object of JSON; anything else is an empty one."""
     return cast("Mapping[str, object]", found) if isinstance(found, dict) else {}

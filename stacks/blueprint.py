@@ -14,6 +14,7 @@ from components.component import Safety
 from components.errors import UserError, one_of
 from components.part import Need, Part, with_overrides
 from stacks import ladders
+from stacks.adoption import adopted
 from stacks.settings import PLANS, SECRETS, Settings, Standing
 from stacks.stage import Ladder, Stage
 
@@ -84,6 +85,13 @@ def draw_up(settings: Settings) -> Blueprint:
             _check_need(settings, need, f"part {piece.key!r} of growth stage {stage.name!r}")
     for need in stage.needs:
         _check_need(settings, need, f"growth stage {stage.name!r}")
+    adopting = adopted(settings, pieces)
+    pieces = tuple(
+        attrs.evolve(piece, safety=attrs.evolve(piece.safety, adopt=adopting[piece.name]))
+        if piece.name in adopting
+        else piece
+        for piece in pieces
+    )
     for piece in pieces:
         piece.part.check_account(settings)
         piece.part.check_name(piece.key, piece.physical_name)
@@ -210,6 +218,8 @@ def _sized(stage: Stage, settings: Settings) -> Stage:
     for key, overrides in settings.parts.items():
         *older, newest = parts[key]
         parts[key] = (*older, with_overrides(newest, key, overrides))
+    if settings.mode == "surge":
+        parts = {key: tuple(part.surge() for part in hosts) for key, hosts in parts.items()}
     sized = attrs.evolve(stage, parts=parts)
     sized.check()
     return sized

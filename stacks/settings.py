@@ -21,6 +21,7 @@ from components.zone_plan import ZONE_PLANS
 
 NAMESPACE = "rungs"
 ENVIRONMENTS = ("prod", "staging", "preview")
+MODES = ("normal", "surge", "readonly")
 PLANS: Mapping[str, tuple[str, ...]] = {
     "workers_plan": ("free", "paid"),
     "zone_plan": tuple(ZONE_PLANS),
@@ -159,6 +160,17 @@ class Settings:
     stores: Mapping[str, Standing] = setting(
         "Where each store stands; default: its oldest host serves", default={}
     )
+    adopt: Mapping[str, str] = setting(
+        "Stores that exist already, by part (`files`, `zone`) or by the name that a preview shows (`jobs-dead`), with "
+        "the provider's id: imported on the first `up`, and to be taken away after it; default: none",
+        default={},
+    )
+    mode: str = setting(
+        "normal; surge: longer caching, tighter rate limits, a larger database; readonly: writes are refused; "
+        "default: normal",
+        default="normal",
+        choices=MODES,
+    )
     floor: str | None = setting("The highest growth stage that this stack has reached", default=None)
     parts: Mapping[str, Mapping[str, object]] = setting(
         "Settings of single parts, by key and field", default={}
@@ -271,7 +283,7 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
             raise UserError(f"{full} is not {type_name(hint)} (its value is a secret and is not shown)")
         return raw
     plain = raw
-    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "alert_emails"):
+    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "alert_emails", "adopt"):
         try:
             plain = json.loads(raw)
         except ValueError:

@@ -29,20 +29,30 @@ COMMANDS = {
     "demo": "engine",
     "dev": "dev",
     "migrate": "engine",
+    "preview-env": "engine",
     "rehearse": "engine",
     "review": "engine",
     "rollback": "engine",
     "sandbox": "engine",
+    "smoke": "engine",
+    "state": "engine",
     "teardown": "engine",
     "test": "dev",
+    "upgrade": "engine",
+    "verify": "engine",
 }
 """Commands that need more than the light layer."""
 
 OPTIONS = {
+    ("adopt", "--check"): "engine",
+    ("adopt", "--sandbox"): "engine",
     ("advise", "--live"): "dev",
     ("cost", "--actual"): "dev",
     ("draw", "--image"): "dev",
+    ("doctor", "--sandbox"): "engine",
     ("migrate", "--local"): "dev",
+    ("mode", "--sandbox"): "engine",
+    ("restore", "--sandbox"): "engine",
 }
 """Options with which a command needs more than without."""
 

@@ -161,6 +161,8 @@ class Request:
     query: Mapping[str, str] = attrs.field(factory=dict[str, str])
     body: JSON = None
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    text: str | None = attrs.field(default=None, repr=False)
+    """A body that is no JSON."""
 
 
 @attrs.frozen
@@ -203,6 +205,9 @@ class HttpTransport:
         if request.body is not None:
             data = json.dumps(request.body).encode()
             headers["Content-Type"] = "application/json"
+        elif request.text is not None:
+            data = request.text.encode()
+            headers["Content-Type"] = "text/plain"
         call = urllib.request.Request(url, data=data, headers=headers, method=request.method)
         try:
             with self._opener.open(call, timeout=self._timeout) as answer:

@@ -30,6 +30,7 @@ OTHERS: dict[str, object] = {
     "compatibility_date": "2026-01-01",
     "cors": (CorsRule(origins=("https://www.example.com",)),),
     "cpu_ms": 70,
+    "inherits": ("STRIPE_KEY",),
     "mail_from": "cost@example.com",
     "name": "another-name",
     "notifies": None,

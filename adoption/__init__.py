@@ -1,0 +1,1 @@
+"""Adopting what an account already has: reading wrangler files and the account, writing configuration, checking it."""

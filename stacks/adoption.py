@@ -1,0 +1,70 @@
+"""Adopting: which stores of a stack exist already and are imported on the first `up`, not made (`rungs:adopt`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from components.cdn import Cdn
+from components.errors import UserError, one_of
+from components.part import counted
+
+if TYPE_CHECKING:
+    from stacks.blueprint import Piece
+    from stacks.settings import Settings
+
+
+def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, str]]:
+    """The ids to import by logical name, for each component by its name.
+
+    Raises UserError for a key that names no store, one that is named twice, and an environment that protects nothing.
+    """
+    if not settings.adopt:
+        return {}
+    if settings.environment == "preview":
+        raise UserError(
+            "rungs:adopt is set, but rungs:environment is 'preview', which protects nothing: a `destroy` would delete "
+            "what was adopted; expected rungs:environment prod or staging"
+        )
+    owners = {name: piece for piece in pieces for name in _adoptable(piece, settings)}
+    found: dict[str, dict[str, str]] = {}
+    for key, id in settings.adopt.items():
+        name = _names(pieces, settings).get(key, key)
+        if key == "zone" and not settings.create_zone:
+            raise UserError(
+                f"rungs:adopt.zone is {id!r}, but rungs:create_zone is false, so the zone would be no part of the "
+                f"stack. To use it and leave it as it is: rungs:zone {id}, and take rungs:adopt.zone away. To import "
+                "it, protected: set rungs:create_zone to true"
+            )
+        if name not in owners:
+            raise one_of(
+                "rungs:adopt", key, [*_names(pieces, settings), *owners], "stores of this growth stage"
+            )
+        ids = found.setdefault(owners[name].name, {})
+        if name in ids:
+            raise UserError(f"rungs:adopt names {name!r} twice, expected each store once")
+        ids[name] = id
+    return found
+
+
+def _adoptable(piece: Piece, settings: Settings) -> tuple[str, ...]:
+    if isinstance(piece.part, Cdn) and not settings.create_zone:
+        return ()
+    return piece.part.adoptable(piece.name)
+
+
+def _names(pieces: Sequence[Piece], settings: Settings) -> Mapping[str, str]:
+    """Short keys: a part's key for the oldest of its hosts, `zone` for the zone."""
+    names: dict[str, str] = {}
+    for piece in pieces:
+        if _adoptable(piece, settings):
+            names.setdefault("zone" if isinstance(piece.part, Cdn) else piece.key, piece.name)
+    return names
+
+
+def notes(settings: Settings) -> Sequence[str]:
+    """What `plan` says of a stack that adopts: what the first `up` imports, and which keys go away after it."""
+    if not settings.adopt:
+        return []
+    listed = ", ".join(f"rungs:adopt.{key}" for key in settings.adopt)
+    return [f"the next `up` imports {counted(len(settings.adopt), 'store')}; after it take away: {listed}"]
