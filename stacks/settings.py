@@ -20,6 +20,8 @@ from components.redis import parse_rest_url
 from components.zone_plan import ZONE_PLANS
 
 NAMESPACE = "rungs"
+_LISTS = ("alert_emails", "without")
+"""Keys whose value may be a text with commas too."""
 ENVIRONMENTS = ("prod", "staging", "preview")
 MODES = ("normal", "surge", "readonly")
 PLANS: Mapping[str, tuple[str, ...]] = {
@@ -165,6 +167,10 @@ class Settings:
         "the provider's id: imported on the first `up`, and to be taken away after it; default: none",
         default={},
     )
+    without: tuple[str, ...] = setting(
+        "Parts that the stack does not have, such as a Cdn; only where rungs:environment is preview; default: none",
+        default=(),
+    )
     mode: str = setting(
         "normal; surge: longer caching, tighter rate limits, a larger database; readonly: writes are refused; "
         "default: normal",
@@ -283,11 +289,11 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
             raise UserError(f"{full} is not {type_name(hint)} (its value is a secret and is not shown)")
         return raw
     plain = raw
-    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "alert_emails", "adopt"):
+    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "adopt", *_LISTS):
         try:
             plain = json.loads(raw)
         except ValueError:
-            if key != "alert_emails":
+            if key not in _LISTS:
                 raise UserError(
                     f"{full} is {raw!r}, expected a map, such as set by: pulumi config set --path"
                 ) from None
