@@ -140,3 +140,5 @@ class Wires:
     """Per Worker that shares its requests, the id of the earlier version."""
     percent: float = 100
     """What the current version of those gets."""
+    mode: str = "normal"
+    """The stack's `rungs:mode`."""

@@ -43,6 +43,7 @@ STATELESS = frozenset(
         "cloudflare:index/workersCronTrigger:WorkersCronTrigger",
         "cloudflare:index/workersCustomDomain:WorkersCustomDomain",
         "cloudflare:index/workersDeployment:WorkersDeployment",
+        "cloudflare:index/workersKv:WorkersKv",  # the mode, which `up` writes anew
         "cloudflare:index/workersRoute:WorkersRoute",
         "cloudflare:index/zoneSetting:ZoneSetting",
     }

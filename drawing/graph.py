@@ -71,7 +71,8 @@ def boxes(stage: Stage, below: Stage | None = None) -> list[Box]:
 
 def links(stage: Stage) -> list[Link]:
     """Users to what stands in front, that to what serves them, and each part to every host of what it uses."""
-    front, entries = _front(stage), _entries(stage)
+    front = _front(stage)
+    entries = [key for key in _entries(stage) if isinstance(stage[key], EdgeWorker)]
     found = [Link(USERS, _id(key, stage[key])) for key in front or entries]
     found += [Link(_id(first, stage[first]), _id(key, stage[key])) for first in front for key in entries]
     for key, part in stage:
@@ -90,6 +91,7 @@ def _front(stage: Stage) -> list[str]:
 
 
 def _entries(stage: Stage) -> list[str]:
+    """What uses others and is used by none."""
     used = {name for _, part in stage for name in part.uses}
     return [key for key in stage.parts if stage[key].uses and key not in used]
 

@@ -102,6 +102,7 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
             watched=watched,
             stable=split.stable,
             percent=split.percent,
+            mode=settings.mode,
         )
         component = piece.part.component(piece.name, wires)
         made.setdefault(piece.key, []).append(component)

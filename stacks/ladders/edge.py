@@ -17,6 +17,7 @@ from components.d1_database import D1Database
 from components.durable_object import DurableObject
 from components.edge_worker import EdgeWorker
 from components.kv_namespace import KvNamespace
+from components.mode_switch import ModeSwitch
 from components.part import Need
 from components.postgres import Postgres
 from components.queue import Queue
@@ -66,6 +67,7 @@ MVP = Stage.first(
     files=R2Bucket(),
     cache=KvNamespace(),
     sign_ins=DurableObject(class_name="SignIns", used_as="counters"),
+    mode=ModeSwitch(namespace="cache"),
 )
 
 TRACTION = MVP.grow(

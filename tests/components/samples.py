@@ -18,6 +18,7 @@ from components.d1_database import D1Database
 from components.durable_object import DurableObject
 from components.edge_worker import EdgeWorker
 from components.kv_namespace import KvNamespace
+from components.mode_switch import ModeSwitch
 from components.part import Part
 from components.postgres import Postgres
 from components.queue import Queue, QueueComponent
@@ -110,6 +111,7 @@ SAMPLES: Mapping[str, Part] = {
         notifies="jobs",
     ),
     "jobs": Queue(),
+    "mode": ModeSwitch(),
     "postgres": Postgres(),
     "redis": Redis(),
     "rooms": DurableObject(class_name="Room"),
@@ -153,14 +155,17 @@ def build(program: Callable[[], object], *, outputs: Outputs = COMPUTED, preview
 
 
 def built_sample(part: Part, safety: Safety | None = None) -> Built:
-    """The part's component under the name `it`, beside the queue `jobs` that samples link to, drained."""
+    """The part's component under the name `it`, beside the drained queue `jobs` and the namespace `cache`, which
+    samples name."""
     return build(lambda: make_sample(part, safety))
 
 
 def make_sample(part: Part, safety: Safety | None = None) -> Component[Part]:
     """The same within a program that runs already."""
     jobs = Queue().component("jobs", wires(physical_name="chat-prod-jobs"))
-    made = part.component("it", wires(linked={"jobs": [jobs]}, safety=safety or Safety()))
+    cache = KvNamespace().component("cache", wires(physical_name="chat-prod-cache"))
+    linked: Mapping[str, Sequence[Component[Part]]] = {"jobs": [jobs], "cache": [cache], "sessions": [cache]}
+    made = part.component("it", wires(linked=linked, safety=safety or Safety()))
     if isinstance(made, QueueComponent):
         made.drain("chat-prod-api", after=())
     return made

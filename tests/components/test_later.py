@@ -33,6 +33,7 @@ OTHERS: dict[str, object] = {
     "inherits": ("STRIPE_KEY",),
     "mail_from": "cost@example.com",
     "name": "another-name",
+    "namespace": "sessions",
     "notifies": None,
     "records": (DnsEntry(type="A", content="192.0.2.2"),),
     "region": "aws-us-east-2",

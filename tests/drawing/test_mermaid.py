@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from components.cdn import Cdn
+from components.edge_worker import EdgeWorker
 from drawing.mermaid import ladder_diagram, stage_diagram
 from stacks import ladders
 from stacks.stage import Ladder, Stage
@@ -30,3 +32,11 @@ def test_a_ladder_shows_its_stages_in_order() -> None:
     for ladder in map(ladders.load, ladders.names()):
         arrows = re.findall(r"^    (\w+) --> (\w+)$", ladder_diagram(ladder), flags=re.MULTILINE)
         assert arrows == list(zip(ladder.names, ladder.names[1:], strict=False))
+
+
+@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=lambda each: each.name)
+def test_users_are_led_to_workers_alone(ladder: Ladder, stage: Stage) -> None:
+    front = {key for key, part in stage if isinstance(part, Cdn)}
+    arrows = re.findall(r"^    (\w+) --> (\w+)$", stage_diagram(stage), flags=re.MULTILINE)
+    reached = {second for first, second in arrows if first in front | {"users"}} - front
+    assert {type(stage[key]) for key in reached} == {EdgeWorker}

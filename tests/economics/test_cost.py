@@ -42,7 +42,7 @@ def amount(found: Estimate, prefix: str, part: str = "") -> Decimal:
 def test_what_holds_of_the_chat_guides_bill_at_50_000_users() -> None:
     found = estimate(GROWTH, 50_000, profile("chat"))
     assert amount(found, "cloudflare.workers.") == Decimal("133.40")
-    assert amount(found, "cloudflare.kv.") == Decimal("20.00")
+    assert amount(found, "cloudflare.kv.", "cache") == Decimal("20.00")
     assert amount(found, "cloudflare.r2.", "files") == Decimal("7.35")
     # 120 million rows of rooms ($70 alone) and 9 million of sign-ins, less the 50 million that are included.
     assert amount(found, "cloudflare.do.paid.sqlite_rows_written") == Decimal("79.00")

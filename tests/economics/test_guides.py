@@ -44,7 +44,7 @@ def test_what_the_chat_guide_paid_for_nothing_and_left_out() -> None:
     workers = lines["Cloudflare Workers, 10M requests a day"]
     assert (workers.guide, workers.ours) == (312, Decimal("133.40"))
     assert workers.why.startswith("paid for nothing")
-    assert lines["Cloudflare KV"].ours == 20
+    assert lines["Cloudflare KV"].ours == Decimal("21.81")
     assert "db-d1: cloudflare.d1.paid.storage" in lines
 
 

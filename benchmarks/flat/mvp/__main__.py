@@ -25,6 +25,14 @@ cache = cloudflare.WorkersKvNamespace(
     opts=keep,
 )
 
+cloudflare.WorkersKv(
+    "mode",
+    account_id=ACCOUNT,
+    namespace_id=cache.id,
+    key_name="rungs:mode",
+    value="normal",
+)
+
 db = cloudflare.D1Database(
     "db-d1",
     account_id=ACCOUNT,
