@@ -111,12 +111,13 @@ class Cloudflare:
         *,
         text: str | None = None,
         absent: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> object:
         """The `result` of a call that may be made twice; None for what is not there where it may be `absent`.
 
         `permission` is what the token needs for it, for the message where it is refused.
         """
-        response = self._answer(method, path, permission, body, text, absent=absent)
+        response = self._answer(method, path, permission, body, text, absent=absent, further=headers or {})
         return None if response.status == 404 and absent else fields(response.body).get("result")
 
     def _answer(
@@ -128,8 +129,9 @@ class Cloudflare:
         text: str | None = None,
         *,
         absent: bool = False,
+        further: Mapping[str, str] | None = None,
     ) -> Response:
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {**(further or {}), "Authorization": f"Bearer {self._token}"}
         request = Request(method, path, body=body, text=text, headers=headers)
         reason = ""
         for tried in range(TRIES):

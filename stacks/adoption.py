@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from components.cdn import Cdn
 from components.errors import UserError, one_of
@@ -12,6 +12,9 @@ from components.part import counted
 if TYPE_CHECKING:
     from stacks.blueprint import Piece
     from stacks.settings import Settings
+
+FILL_IN: Final = "FILL-IN"
+"""What `./rungs adopt` writes where it cannot know a value."""
 
 
 def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, str]]:
@@ -29,6 +32,11 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
     owners = {name: piece for piece in pieces for name in _adoptable(piece, settings)}
     found: dict[str, dict[str, str]] = {}
     for key, id in settings.adopt.items():
+        if id == FILL_IN:
+            raise UserError(
+                f"rungs:adopt.{key} is {id!r}, expected the provider's id of what exists: ./rungs adopt finds it where "
+                "$CLOUDFLARE_API_TOKEN is given, and the comment behind it says where it is shown"
+            )
         name = _names(pieces, settings).get(key, key)
         if key == "zone" and not settings.create_zone:
             raise UserError(

@@ -46,6 +46,8 @@ class Call:
     """The named groups of the route's pattern."""
     query: Mapping[str, str]
     data: bytes = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    """By their names in lower case."""
 
     def body(self, *allowed: str) -> Mapping[str, object]:
         """The body as an object with no other fields than `allowed`; raises Refusal."""
@@ -111,9 +113,9 @@ def serve(
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            headers = {name.lower(): value for name, value in self.headers.items()}
             try:
-                body = _answered(table, known, cloud, self.command, self.path, token, data)
+                body = _answered(table, known, cloud, self.command, self.path, headers, data)
                 self._say(200, {"success": True, "errors": [], "messages": [], **body})
             except Refusal as error:
                 errors = [{"code": error.code, "message": str(error)}]
@@ -144,8 +146,15 @@ def serve(
 
 
 def _answered(
-    table: Sequence[Route], known: Account, cloud: Cloud, method: str, address: str, token: str, data: bytes
+    table: Sequence[Route],
+    known: Account,
+    cloud: Cloud,
+    method: str,
+    address: str,
+    headers: Mapping[str, str],
+    data: bytes,
 ) -> Mapping[str, object]:
+    token = headers.get("authorization", "").removeprefix("Bearer ")
     parts = urlsplit(address)
     path = parts.path.removeprefix("/client/v4")
     matching = [(route, found) for route in table if (found := re.fullmatch(route.pattern, path))]
@@ -166,7 +175,8 @@ def _answered(
         unknown = set(query) - {*route.query, "page", "per_page"}
         if unknown:
             raise Refusal(400, 10025, f"unknown query parameters {sorted(unknown)}")
-        return _paged(route, route.answer(Call(cloud=cloud, path=groups, query=query, data=data)), query)
+        call = Call(cloud=cloud, path=groups, query=query, data=data, headers=headers)
+        return _paged(route, route.answer(call), query)
     raise Refusal(405, 10405, "Method not allowed for this authentication scheme")
 
 
