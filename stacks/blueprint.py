@@ -67,15 +67,8 @@ def draw_up(settings: Settings) -> Blueprint:
     check_floor(ladder, stage, settings.floor)
     check_standings(stage, settings.stores)
     check_rollout(settings)
-    stage = _sized(stage, settings)
-    # The Cdn first: it may make the zone that others are in.
-    order = sorted(stage.order(), key=lambda key: not isinstance(stage[key], Cdn))
-    pieces = tuple(
-        _piece(key, part, settings)
-        for key in order
-        for part in stage.parts[key]
-        if part.host not in settings.standing(key).forgotten
-    )
+    stage = sized(stage, settings)
+    pieces = pieces_of(stage, settings)
     if settings.create_zone and not any(isinstance(piece.part, Cdn) for piece in pieces):
         raise UserError(
             f"rungs:create_zone is true, but growth stage {stage.name!r} has no Cdn, which would make the zone"
@@ -96,6 +89,18 @@ def draw_up(settings: Settings) -> Blueprint:
         piece.part.check_account(settings)
         piece.part.check_name(piece.key, piece.physical_name)
     return Blueprint(settings=settings, ladder=ladder, stage=stage, pieces=pieces)
+
+
+def pieces_of(stage: Stage, settings: Settings) -> tuple[Piece, ...]:
+    """What a stage is made of, in the order of its links; nothing of it is checked against the account."""
+    # The Cdn first: it may make the zone that others are in.
+    order = sorted(stage.order(), key=lambda key: not isinstance(stage[key], Cdn))
+    return tuple(
+        _piece(key, part, settings)
+        for key in order
+        for part in stage.parts[key]
+        if part.host not in settings.standing(key).forgotten
+    )
 
 
 def check_floor(ladder: Ladder, stage: Stage, floor: str | None) -> None:
@@ -207,7 +212,8 @@ def _piece(key: str, part: Part, settings: Settings) -> Piece:
     )
 
 
-def _sized(stage: Stage, settings: Settings) -> Stage:
+def sized(stage: Stage, settings: Settings) -> Stage:
+    """The stage with its parts as the configuration wants them: sizes, mode and `rungs:parts`. Raises UserError."""
     for key in settings.parts:
         if key not in stage.parts:
             raise one_of("rungs:parts", key, sorted(stage.parts), f"the parts of {stage.name!r}")
@@ -220,9 +226,9 @@ def _sized(stage: Stage, settings: Settings) -> Stage:
         parts[key] = (*older, with_overrides(newest, key, overrides))
     if settings.mode == "surge":
         parts = {key: tuple(part.surge() for part in hosts) for key, hosts in parts.items()}
-    sized = attrs.evolve(stage, parts=parts)
-    sized.check()
-    return sized
+    changed = attrs.evolve(stage, parts=parts)
+    changed.check()
+    return changed
 
 
 def _check_need(settings: Settings, need: Need, who: str) -> None:
