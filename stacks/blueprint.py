@@ -214,21 +214,50 @@ def _piece(key: str, part: Part, settings: Settings) -> Piece:
 
 def sized(stage: Stage, settings: Settings) -> Stage:
     """The stage with its parts as the configuration wants them: sizes, mode and `rungs:parts`. Raises UserError."""
-    for key in settings.parts:
-        if key not in stage.parts:
-            raise one_of("rungs:parts", key, sorted(stage.parts), f"the parts of {stage.name!r}")
+    stage = _without(stage, settings)
+    places = _places(stage)
+    for name in settings.parts:
+        if name not in places:
+            raise one_of("rungs:parts", name, sorted(places), f"the parts of {stage.name!r}")
     parts = {
         key: tuple(part.minimal() for part in hosts) if settings.size == "minimal" else hosts
         for key, hosts in stage.parts.items()
     }
-    for key, overrides in settings.parts.items():
-        *older, newest = parts[key]
-        parts[key] = (*older, with_overrides(newest, key, overrides))
+    for name, overrides in settings.parts.items():
+        key, place = places[name]
+        hosts = list(parts[key])
+        hosts[place] = with_overrides(hosts[place], name, overrides)
+        parts[key] = tuple(hosts)
     if settings.mode == "surge":
         parts = {key: tuple(part.surge() for part in hosts) for key, hosts in parts.items()}
     changed = attrs.evolve(stage, parts=parts)
     changed.check()
     return changed
+
+
+def _places(stage: Stage) -> dict[str, tuple[str, int]]:
+    """Where a name in `rungs:parts` is: a key alone is its newest host, `db-d1` that one host at every stage."""
+    hosts = {
+        f"{key}-{part.host}": (key, place)
+        for key, lineage in stage.lineages.items()
+        for place, part in enumerate(lineage)
+    }
+    return {**hosts, **{key: (key, len(lineage) - 1) for key, lineage in stage.parts.items()}}
+
+
+def _without(stage: Stage, settings: Settings) -> Stage:
+    """The stage less the parts that this stack does not have."""
+    if settings.without and settings.environment != "preview":
+        raise UserError(
+            f"rungs:without is {', '.join(settings.without)}, but rungs:environment is {settings.environment!r}: only a "
+            "preview environment may lack parts of its growth stage"
+        )
+    for key in settings.without:
+        if key not in stage.parts:
+            raise one_of("rungs:without", key, sorted(stage.parts), f"the parts of {stage.name!r}")
+    return attrs.evolve(
+        stage, parts={key: hosts for key, hosts in stage.parts.items() if key not in settings.without}
+    )
 
 
 def _check_need(settings: Settings, need: Need, who: str) -> None:

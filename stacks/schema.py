@@ -38,8 +38,11 @@ def config_schema() -> Schema:
     for ladder in every:
         for key, hosts in ladder.stages[-1].parts.items():
             parts.setdefault(key, []).append(type(hosts[-1]))
+        for key, hosts in ladder.stages[-1].lineages.items():
+            for part in hosts:
+                parts.setdefault(f"{key}-{part.host}", []).append(type(part))
     properties[f"{NAMESPACE}:parts"] = {
-        "description": "Settings of single parts, by key and field",
+        "description": "Settings of single parts, by key (its newest host) or key and host (`db-d1`), and field",
         "type": "object",
         "additionalProperties": False,
         "properties": {
