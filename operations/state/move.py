@@ -35,9 +35,10 @@ class Found:
     """The source's, with secrets encrypted."""
     resources: int
     digest: str
-    provider: str
+    made: bool
+    """Whether the target has the stack already, from an earlier try."""
     there: bool
-    """Whether an earlier try has brought it to the target already."""
+    """Whether it has the state, too."""
 
 
 @attrs.frozen(kw_only=True)
@@ -84,14 +85,14 @@ def check(source: Place, target: Place, secrets: str | None) -> Found:
         state=state,
         resources=len(found),
         digest=digest(state),
-        provider=provider,
+        made=there is not None,
         there=there is not None and bool(resources_of(there)),
     )
 
 
 def move(source: Place, target: Place, found: Found, secrets: str | None, say: Say) -> Moved:
     """Copies what `check` found, and proves it. Raises UserError, with the source and the stack file as they were."""
-    if target.state() is None:
+    if not found.made:
         say(f"making the stack in {target.shown}")
         own = str(mapping_in(target.file).get("secretsprovider") or "")
         chosen = ["--secrets-provider", own] if own else []
