@@ -1,4 +1,4 @@
-"""`./rungs test`: the tests, as everyone runs them."""
+"""`./rungs test`: the tests, as everyone runs them; in a project of the user's own, that project's tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from stacks.stack_file import ROOT
+from stacks.places import PROJECT, ROOT
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -18,5 +18,11 @@ def test(everything: bool, arguments: tuple[str, ...]) -> None:
     """Run the tests; further ARGUMENTS go to pytest."""
     tier = [] if everything else ["-m", "not all"]
     workers = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
-    run = subprocess.run([sys.executable, "-m", "pytest", *workers, *tier, *arguments], cwd=ROOT, check=False)
+    if PROJECT != ROOT:
+        from project.checks import write_schema
+
+        write_schema(PROJECT)
+    # -P: what lies beside the tests is not found before what the library imports.
+    command = [sys.executable, "-P", "-m", "pytest", *workers, *tier, *arguments]
+    run = subprocess.run(command, cwd=PROJECT, check=False)
     sys.exit(run.returncode)

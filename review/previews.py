@@ -11,14 +11,14 @@ import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
 from components.errors import UserError
+from project.pin import LINK
 from review.changes import Change, changes_of
 from review.plan_file import Plan, parse_plan
-from review.trees import Trees
 from sandbox.run import Run, Sandbox
 from stacks.settings import Settings
 from stacks.stack_file import ROOT
@@ -34,6 +34,19 @@ FAST: Final = {
 _FOLDER: Final = "review"
 REFUSALS: Final = ("marked for protection", "because it is protected", "preview failed")
 """Words of the engine where it refuses what the report calls a danger anyway."""
+
+
+class Trees(Protocol):
+    """A project before and after: at two commits, or with two versions of the library."""
+
+    @property
+    def project(self) -> Path: ...
+    @property
+    def base_project(self) -> Path: ...
+    @property
+    def head_project(self) -> Path: ...
+    def base_tree(self) -> str: ...
+    def base_config(self, stack: str) -> str: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -119,9 +132,19 @@ def _preview(trees: Trees, stack: str, settings: Settings | None, home: Path, na
 
 
 def _environment(project: Path) -> dict[str, str]:
-    """Modules of the previewed tree are found before those of the clone that runs the review."""
+    """Modules of the previewed tree are found before those of the clone that runs the review.
+
+    A project that pins the library runs with the one that it pins, and that one's packages.
+    """
     theirs = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
     others = [each for each in theirs if Path(each).resolve() != ROOT or project == ROOT]
+    pinned = project / LINK
+    if pinned.exists():
+        python = pinned / ".venv" / "bin" / "python"
+        return {
+            "PYTHONPATH": os.pathsep.join([str(project), *others, str(pinned.resolve())]),
+            **({"PULUMI_PYTHON_CMD": str(python)} if python.exists() else {}),
+        }
     ours = [] if (project / "stacks" / "composer.py").exists() else [str(ROOT)]
     return {"PYTHONPATH": os.pathsep.join([str(project), *others, *ours])}
 

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final
 
 from components.errors import UserError
+from project.pin import library_of, link
 
 INSTALLED: Final = (".venv", "venv", "node_modules")
 """What a program needs and git does not have: the head's own serves both."""
@@ -178,6 +179,9 @@ class Trees:
         for name in INSTALLED:
             if (self.project / name).exists() and not (project / name).exists():
                 (project / name).symlink_to(self.project / name)
+        library = library_of(project, self.project)
+        if library is not None:
+            link(project, library)
         return project
 
     def _try(self, *arguments: str) -> str | None:

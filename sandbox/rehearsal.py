@@ -23,7 +23,7 @@ from sandbox.state import VERSION
 from stacks.blueprint import draw_up
 from stacks.moves import Changes, Move, Where, moves_to, needs_of
 from stacks.settings import PLANS, SECRETS, Settings
-from stacks.stack_file import ROOT, StackFile
+from stacks.stack_file import PROJECT, StackFile
 from stacks.stage import Ladder, Stage
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def made_up(ladder: Ladder, stage: Stage) -> StackFile:
 
 
 @contextmanager
-def temporary_sandbox(file: StackFile, project: Path = ROOT) -> Generator[Sandbox]:
+def temporary_sandbox(file: StackFile, project: Path = PROJECT) -> Generator[Sandbox]:
     """A sandbox of its own for a configuration, gone when the block ends."""
     from sandbox.run import Sandbox
 

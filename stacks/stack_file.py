@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import io
-import os
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -13,6 +12,7 @@ import attrs
 
 from components.errors import UserError, nearest
 from stacks.moves import Changes
+from stacks.places import PROJECT, ROOT
 from stacks.secure import is_secure, stand_in
 from stacks.settings import NAMESPACE, Settings
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from ruamel.yaml import YAML
 
 Map = MutableMapping[str, object]
-ROOT = Path(__file__).resolve().parent.parent
-PROJECT = Path(os.environ.get("RUNGS_PROJECT", ROOT))
-"""Where the stack files are: this clone, or a project of the user's own."""
+
+__all__ = ["PROJECT", "ROOT", "StackFile"]
 
 
 @attrs.frozen(kw_only=True)

@@ -3,11 +3,15 @@
 MVP = Stage.first("mvp", users=(0, 500), api=EdgeWorker(links=("db",)), db=D1Database())
 GROWTH = MVP.grow("growth", users=(500, 50_000), db=Postgres())      # `db` now has the lineage d1, neon
 LADDER = Ladder("edge", "A chat at the edge", (MVP, GROWTH))
+
+A team's own ladder is another one plus a change, which holds at all stages above, and no edit of it:
+
+LADDER = EDGE.named("acme", "our shop").changed("growth", search=R2Bucket(), api=lambda api: api.link("search"))
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 import attrs
@@ -15,6 +19,7 @@ import attrs
 from components.edge_worker import EdgeWorker
 from components.errors import UserError, one_of
 from components.part import Need, Part
+from stacks.changing import Change, carried, changed
 
 Lineage = tuple[Part, ...]
 """The hosts that one key has along a ladder, oldest first. A part with a single host is a lineage of one."""
@@ -107,7 +112,7 @@ class Stage:
             cut_by=cut_by,
             needs=(*self.needs, *needs),
             objectives=objectives or self.objectives,
-            parts={**self.parts, **{key: self._joined(key, part) for key, part in parts.items()}},
+            parts={**self.parts, **{key: self.joined(key, part) for key, part in parts.items()}},
         )
         stage.check()
         return stage
@@ -175,8 +180,15 @@ class Stage:
                 )
         self.order()
 
-    def _joined(self, key: str, part: Part) -> Lineage:
+    def joined(self, key: str, part: Part) -> Lineage:
+        """The hosts of a key with a part on a new host beside them, or in place of the one on the same host."""
         hosts = self.parts.get(key, ())
+        for each in hosts:
+            if each.host == part.host and type(each) is not type(part):
+                raise UserError(
+                    f"part {key!r} of stage {self.name!r} is a {type(each).__name__} and cannot become a "
+                    f"{type(part).__name__}; give the new one a key of its own"
+                )
         if any(part.host == each.host for each in hosts):
             return tuple(part if part.host == each.host else each for each in hosts)
         if hosts and not (part.host and hosts[0].host):
@@ -193,6 +205,9 @@ class Ladder:
     stages: tuple[Stage, ...]
 
     def __attrs_post_init__(self) -> None:
+        for name in self.names:
+            if self.names.count(name) > 1:
+                raise UserError(f"ladder {self.name!r} has two stages {name!r}, expected a name for each")
         for lower, upper in zip(self.stages, self.stages[1:], strict=False):
             if lower.users[1] != upper.users[0]:
                 raise UserError(
@@ -204,6 +219,59 @@ class Ladder:
                 raise UserError(
                     f"ladder {self.name!r}: stage {upper.name!r} lacks stores of {lower.name!r}: {lost}"
                 )
+
+    def named(self, name: str, about: str = "") -> Ladder:
+        """The same stages as a ladder of another name, to be changed."""
+        return attrs.evolve(self, name=name, about=about or self.about)
+
+    def changed(self, stage: str, *, about: str = "", needs: Sequence[Need] = (), **parts: Change) -> Ladder:
+        """The ladder with parts that are new, changed, or (None) taken away at a stage and all above.
+
+        What the ladder itself sets anew at a stage above is set there, in that field alone; a list gets what it gets.
+        Raises UserError with the nearest stage or part.
+        """
+        at = self._at(stage)
+        here = changed(self.stages[at], parts, about=about, needs=needs, ladder=self.name)
+        return self._with(at, [here], here)
+
+    def inserted(
+        self,
+        name: str,
+        *,
+        above: str,
+        from_users: int,
+        about: str = "",
+        needs: Sequence[Need] = (),
+        **parts: Change,
+    ) -> Ladder:
+        """The ladder with one more stage, which takes over the users of `above` from a number on.
+
+        Its changes hold at all stages above it, as those of `changed`. Above the highest it becomes the highest.
+        """
+        at = self._at(above)
+        below = self.stages[at]
+        low, high = below.users
+        if from_users <= low or (high is not None and from_users >= high):
+            raise UserError(
+                f"stage {name!r} of ladder {self.name!r} starts at {from_users} users, expected a number within the "
+                f"range of {above!r}, {users_text(below.users)}"
+            )
+        lower = attrs.evolve(below, users=(low, from_users), guide_users=None, cut_by="")
+        upper = attrs.evolve(below, name=name, about=about, users=(from_users, high), guide_users=None)
+        upper = changed(upper, parts, needs=needs, ladder=self.name)
+        return self._with(at, [lower, upper], upper)
+
+    def _at(self, stage: str) -> int:
+        if stage not in self.names:
+            raise one_of(f"a stage changed in ladder {self.name!r}", stage, self.names)
+        return self.names.index(stage)
+
+    def _with(self, at: int, instead: Sequence[Stage], top: Stage) -> Ladder:
+        """With other stages in place of one, the last of which the stages above are carried on from."""
+        above = carried(self.stages[at + 1 :], self.stages[at], top, self.name)
+        for stage in (*instead, *above):
+            stage.check()
+        return attrs.evolve(self, stages=(*self.stages[:at], *instead, *above))
 
     @property
     def names(self) -> list[str]:
