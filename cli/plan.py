@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
+from account.for_good import for_good, of_stack
+from account.prerequisites import missing
 from components.errors import UserError
 from migration.timing import Timing
 from stacks import ladders
+from stacks.adoption import notes
 from stacks.blueprint import draw_up
 from stacks.moves import Move, Where, moves_to
 from stacks.stack_file import PROJECT, StackFile
@@ -25,11 +30,13 @@ stack_option = click.option("-s", "--stack", required=True, help="The stack, as 
 def plan(stage: str | None, stack: str, rows: int | None) -> None:
     """Print every move from where STACK stands to STAGE: config diff, what the preview shows, what you do between.
 
-    Without STAGE: the moves that are still open at this stage, else those to the next one.
+    First what the accounts lack for it, by the configuration, and what its stores are made with for good. Without
+    STAGE: the moves that are still open at this stage, else those to the next one.
     """
     timing = Timing.read(PROJECT, stack)
     file = StackFile.open(stack)
     moves = _moves(file, stage)
+    _print_before(stack, file, moves)
     if not moves:
         click.echo(f"{file.path.name} stands where it should; no move is open.")
     for number, move in enumerate(moves, 1):
@@ -69,6 +76,48 @@ def promote(stage: str, stack: str, write: bool) -> None:
 def _moves(file: StackFile, stage: str | None) -> list[Move]:
     settings = file.settings()
     return moves_to(ladders.load(settings.ladder), Where.of(settings), stage)
+
+
+def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
+    """What is missing and what is for good: of this stage until it has been left, and of the one that a move adds.
+
+    Whether the first `up` has been is in the state, which is not read here: rungs:floor comes with the first move.
+    """
+    settings = file.settings()
+    ladder = ladders.load(settings.ladder)
+    here = ladder[settings.stage]
+    added = [ladder[move.to_stage] for move in moves if move.kind == "add"]
+    unmade = [here] if settings.floor is None else []
+    lacking = {
+        each.what: (stage.name, each) for stage in (*unmade, *added) for each in missing(settings, stage)
+    }
+    if lacking:
+        click.secho(
+            f"Missing, as {file.path.name} has it (./rungs doctor -s {stack} asks the accounts)", bold=True
+        )
+        for name, each in lacking.values():
+            price = f" ({each.price})" if each.price else ""
+            click.echo(f"  {name} needs {each.what}{price}: {each.why}")
+            remedy = "; then: ".join(filter(None, (each.where, each.then)))
+            if remedy:
+                click.echo(f"    {remedy}")
+        click.echo()
+    first = for_good(settings, here) if unmade else []
+    later = [store for stage in added for store in for_good(settings, stage, beside=here)]
+    if first or later:
+        click.secho(
+            "For good: what a store is made with stays; a change would replace it, and is refused", bold=True
+        )
+        click.echo(f"  {', '.join(map(str, of_stack(settings)))}")
+        for store in first:
+            click.echo(f"  {store}")
+        for store in later:
+            click.secho(f"  {added[0].name} adds {store}")
+        if first:
+            click.echo(f"  {here.name}'s are made by the first `up`: after it, this only says how they were made")
+        click.echo()
+    for note in notes(settings):
+        click.echo(f"Adopting: {note}\n")
 
 
 def _print_copy(stack: str, timing: Timing, rows: int) -> None:

@@ -1,0 +1,133 @@
+"""Asks a stack's accounts, read-only and side by side, for what its growth stage needs of them.
+
+for check in examine("prod", settings, Doors.of(os.environ, project)): print(check.state, check.what, check.fix)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import attrs
+
+from account.checks import Check, Job, Patient, cloudflare, databases, tools
+from account.permissions import made
+from account.secrets import secrets
+from components.errors import UserError
+from providers.cloudflare_api import TOKEN, Cloudflare
+from providers.neon.api import BASE_URL, HttpTransport, Transport
+from stacks import ladders
+from stacks.blueprint import sized
+from stacks.settings import Settings
+
+AT_ONCE = 8
+NEON_ADDRESS = "RUNGS_NEON_API"
+UPSTASH_ADDRESS = "RUNGS_UPSTASH_API"
+"""These name a stand-in on this machine instead of the API."""
+
+
+@attrs.frozen(kw_only=True)
+class Doors:
+    """The ways in: each None where nobody gave a key. Keys are in no text of these."""
+
+    cloudflare: Cloudflare | None = None
+    neon: tuple[Transport, str] | None = attrs.field(default=None, repr=False)
+    upstash: tuple[Transport, str, str] | None = attrs.field(default=None, repr=False)
+    """With the e-mail address and the key."""
+    project: Path | None = None
+    """Where the stack file is; None: the tools on this machine are not looked at."""
+    environment: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    was_up: bool | None = None
+    """Where no tools are asked."""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str], project: Path) -> Doors:
+        """With the credentials of an environment; raises UserError for one that cannot be a token."""
+        key, email = environment.get("UPSTASH_API_KEY", ""), environment.get("UPSTASH_EMAIL", "")
+        neon_key = environment.get("NEON_API_KEY", "")
+        return cls(
+            cloudflare=Cloudflare.from_environment(environment) if environment.get(TOKEN) else None,
+            neon=(_transport(environment, NEON_ADDRESS, BASE_URL), neon_key) if neon_key else None,
+            upstash=(_transport(environment, UPSTASH_ADDRESS, databases.UPSTASH_API), email, key)
+            if key and email
+            else None,
+            project=project,
+            environment=environment,
+        )
+
+
+def examine(stack: str, settings: Settings, doors: Doors) -> list[Check]:
+    """Everything that was found, the tools first; raises UserError for a configuration that cannot be read."""
+    stage = sized(ladders.load(settings.ladder)[settings.stage], settings)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        looking = pool.submit(_tools, stack, doors)
+        asking = (
+            pool.submit(cloudflare.token, doors.cloudflare, settings.account) if doors.cloudflare else None
+        )
+        of_tools, was_up = looking.result()
+        known = asking.result() if asking else None
+        patient = Patient(stack=stack, settings=settings, stage=stage, was_up=_was_up(settings, was_up))
+        found = [*of_tools, *_configuration(patient, doors), *(known.checks if known else ())]
+        jobs: list[tuple[str, Job]] = []
+        if doors.cloudflare and known and known.answers:
+            jobs += [("cloudflare", each) for each in cloudflare.jobs(doors.cloudflare, patient, known)]
+        providers = {resource.type.partition(":")[0] for _, _, resource in made(stage, settings)}
+        if doors.neon and "neon" in providers:
+            jobs.append(("neon", partial(databases.neon, *doors.neon, patient)))
+        if doors.upstash and "upstash" in providers:
+            jobs.append(("upstash", partial(databases.upstash, *doors.upstash, patient)))
+        for answer in pool.map(_answered, jobs):
+            found += answer
+    return [*found, *_not_asked(providers, doors)]
+
+
+def _tools(stack: str, doors: Doors) -> tuple[list[Check], bool | None]:
+    if doors.project is None:
+        return [], doors.was_up
+    return tools.engine(doors.project, doors.environment, stack)
+
+
+def _configuration(patient: Patient, doors: Doors) -> Iterable[Check]:
+    project = doors.project or Path()
+    return tools.configuration(patient.settings, patient.stack, project, doors.environment)
+
+
+def _was_up(settings: Settings, was_up: bool | None) -> bool | None:
+    """A stack that has left its first stage has been up, whatever else is known."""
+    return True if settings.floor is not None else was_up
+
+
+def _answered(job: tuple[str, Job]) -> Sequence[Check]:
+    area, ask = job
+    try:
+        return list(ask())
+    except UserError as error:
+        return [Check(area=area, what="the API", state="unknown", says=str(error), fix="try again later")]
+
+
+def _not_asked(providers: set[str], doors: Doors) -> list[Check]:
+    """A line for each provider that was not asked, since nobody gave its credentials."""
+    given = {"cloudflare": doors.cloudflare, "neon": doors.neon, "upstash": doors.upstash}
+    return [
+        Check(
+            area=secret.provider,
+            what=f"${secret.name}",
+            state="unknown",
+            says=f"is not set, so {secret.provider} was not asked",
+            fix=f"export {secret.name}=… ({secret.get})",
+        )
+        for secret in secrets().values()
+        if secret.provider in providers
+        and secret.provider in given
+        and given[secret.provider] is None
+        and not doors.environment.get(secret.name)
+    ]
+
+
+def _transport(environment: Mapping[str, str], variable: str, base: str) -> Transport:
+    try:
+        return HttpTransport(environment.get(variable, base))
+    except ValueError as error:
+        raise UserError(f"${variable} is {error}") from None

@@ -1,0 +1,121 @@
+"""What a store is made with and keeps for good: its name, and every setting whose later change would replace it.
+
+for each in for_good(settings): print(each)      # files (R2Bucket): name chat-prod-files (rungs:app, …); …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from components.cdn import Cdn
+from components.d1_database import D1Database
+from components.part import Part, settings_of
+from components.postgres import NEON_REGIONS, Postgres
+from components.redis import UPSTASH_REGIONS, Redis
+from stacks import ladders
+from stacks.blueprint import Piece, pieces_of, sized
+from stacks.settings import NAMESPACE, Settings
+from stacks.stage import Stage
+
+LASTING = ("replaces", "ignored")
+"""What a setting says of a later change where its first value stays."""
+BY_LOCATION: Mapping[tuple[type[Part], str], Mapping[str, str]] = {
+    (Postgres, "region"): NEON_REGIONS,
+    (Redis, "primary_region"): UPSTASH_REGIONS,
+}
+"""Settings that are taken from rungs:location where they are not given."""
+
+
+@attrs.frozen(kw_only=True)
+class Fixed:
+    """One value that stays."""
+
+    name: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
+@attrs.frozen(kw_only=True)
+class Store:
+    """What one store keeps for good."""
+
+    name: str
+    """The logical name, as the engine shows it."""
+    kind: str
+    key: str
+    """The configuration key below which each value can be given, such as `rungs:parts.files`; empty: by none."""
+    fixed: tuple[Fixed, ...]
+
+    def __str__(self) -> str:
+        about = ", ".join(filter(None, (self.kind, self.key)))
+        return f"{self.name} ({about}): {', '.join(map(str, self.fixed))}"
+
+
+def for_good(settings: Settings, stage: Stage | None = None, beside: Stage | None = None) -> list[Store]:
+    """The stores that a stage (default: the configuration's) makes and `beside` has not, with what they keep."""
+    stage = sized(stage or ladders.load(settings.ladder)[settings.stage], settings)
+    known = beside.stores if beside else frozenset[tuple[str, str]]()
+    stores = [
+        Store(
+            name=piece.name,
+            kind=type(piece.part).__name__,
+            key="" if isinstance(piece.part, Cdn) else f"{NAMESPACE}:parts.{piece.name}",
+            fixed=tuple(_fixed(piece, settings)),
+        )
+        for piece in pieces_of(stage, settings)
+        if _is_made(piece, settings) and (piece.key, piece.part.host) not in known
+    ]
+    return [each for each in stores if each.fixed]
+
+
+def of_stack(settings: Settings) -> list[Fixed]:
+    """The stack's own keys that stay: they are part of every name and place."""
+    return [
+        Fixed(name=f"{NAMESPACE}:{key}", value=_word(getattr(settings, key)))
+        for key, about in settings_of(Settings).items()
+        if about.later in LASTING
+    ]
+
+
+def _is_made(piece: Piece, settings: Settings) -> bool:
+    return settings.create_zone if isinstance(piece.part, Cdn) else piece.part.store
+
+
+def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:
+    part = piece.part
+    if isinstance(part, Cdn):
+        yield Fixed(name="zone", value=_word(settings.domain))
+        return
+    for name, about in settings_of(type(part)).items():
+        if about.later not in LASTING or (name == "name" and not part.physical_name):
+            continue
+        if name == "name":
+            value: object = piece.physical_name
+        elif getattr(part, name) is not None:
+            value = getattr(part, name)
+        elif (type(part), name) in BY_LOCATION:
+            value = BY_LOCATION[type(part), name][settings.location]
+        elif _left_to_jurisdiction(part, name, settings):
+            value = "anywhere in the jurisdiction"
+        elif hasattr(settings, name):
+            value = getattr(settings, name)
+        else:
+            continue  # made of the name
+        yield Fixed(name=name, value=_word(value))
+
+
+def _left_to_jurisdiction(part: Part, name: str, settings: Settings) -> bool:
+    """D1 takes a jurisdiction or a location, not both."""
+    return (
+        isinstance(part, D1Database)
+        and name == "location"
+        and (part.jurisdiction or settings.jurisdiction) is not None
+    )
+
+
+def _word(value: object) -> str:
+    return "none" if value is None else str(value)

@@ -1,0 +1,110 @@
+"""What a growth stage makes, and the least that a token must be allowed for it.
+
+    for each in least(stage, settings): print(each.scope, each.dashboard)
+
+Read from resources.csv (which child of which part is which resource type, and when it is made) and permissions.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import attrs
+
+from components.part import Part
+from stacks.settings import NAMESPACE, Settings
+from stacks.stage import Stage
+
+HERE = Path(__file__).parent
+
+
+@attrs.frozen(kw_only=True)
+class Permission:
+    """Something that a token or key must be allowed."""
+
+    name: str
+    """As the provider's API calls it: `D1 Write`."""
+    provider: str
+    scope: str
+    """account or zone: what the token must be given it for."""
+    dashboard: str
+    """As the provider's dashboard calls it: `D1: Edit`."""
+    read: str
+    """A path of its API that reads with it and changes nothing; empty: none."""
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.scope.capitalize()} / {self.dashboard}"
+
+
+@attrs.frozen(kw_only=True)
+class Resource:
+    """A resource that a part makes, under the name that its `transform` takes."""
+
+    part: str
+    child: str
+    when: str
+    """What must be given for it to be made, as in `met`; empty: nothing."""
+    type: str
+    permissions: tuple[str, ...]
+
+
+@functools.cache
+def permissions() -> Mapping[str, Permission]:
+    """Every permission by its name."""
+    return {row["permission"]: _permission(row) for row in _rows("permissions.csv")}
+
+
+@functools.cache
+def resources() -> Mapping[str, tuple[Resource, ...]]:
+    """What each part makes, by the part's class name."""
+    found: dict[str, tuple[Resource, ...]] = {}
+    for row in _rows("resources.csv"):
+        needed = tuple(row.pop("permissions").split("; "))
+        found[row["part"]] = (*found.get(row["part"], ()), Resource(permissions=needed, **row))
+    return found
+
+
+def made(stage: Stage, settings: Settings) -> Iterator[tuple[str, Part, Resource]]:
+    """What a stage makes: the part's key, the part and the resource, once for each child that a part can have."""
+    for key, part in stage:
+        for resource in resources().get(type(part).__name__, ()):
+            if met(resource.when, settings, part):
+                yield key, part, resource
+
+
+def least(stage: Stage, settings: Settings) -> list[Permission]:
+    """The permissions that a stage needs and no others, in the order of permissions.csv."""
+    needed = {name for _, _, resource in made(stage, settings) for name in resource.permissions}
+    return [each for name, each in permissions().items() if name in needed]
+
+
+def met(when: str, settings: Settings, part: Part | None = None) -> bool:
+    """Whether all of `when` holds: words such as `cors`, `host=neon`, `code!=external` or `rungs:domain`.
+
+    A word is a setting of the part, or of the stack behind `rungs:`. Alone it asks for any value: of the stack's
+    settings one that is not off, of the part's one that is not left out or empty.
+    """
+    return all(_holds(word, settings, part) for word in when.split())
+
+
+def _holds(word: str, settings: Settings, part: Part | None) -> bool:
+    name, equals, wanted = word.partition("=")
+    of_stack = name.startswith(f"{NAMESPACE}:")
+    owner = settings if of_stack else part
+    value: object = getattr(owner, name.removeprefix(f"{NAMESPACE}:").removesuffix("!"))
+    if equals:
+        return (str(value) == wanted) != name.endswith("!")
+    return bool(value) if of_stack else value not in (None, (), {})
+
+
+def _permission(row: dict[str, str]) -> Permission:
+    return Permission(name=row.pop("permission"), **row)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (HERE / name).open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file, strict=True)
