@@ -14,7 +14,7 @@ from components.component import Safety
 from components.errors import UserError, one_of
 from components.part import Need, Part, with_overrides
 from stacks import ladders
-from stacks.adoption import adopted
+from stacks.adoption import FILL_IN, adopted
 from stacks.settings import PLANS, SECRETS, Settings, Standing
 from stacks.stage import Ladder, Stage
 
@@ -67,6 +67,7 @@ def draw_up(settings: Settings) -> Blueprint:
     check_floor(ladder, stage, settings.floor)
     check_standings(stage, settings.stores)
     check_rollout(settings)
+    check_filled_in(settings)
     stage = sized(stage, settings)
     pieces = pieces_of(stage, settings)
     if settings.create_zone and not any(isinstance(piece.part, Cdn) for piece in pieces):
@@ -189,6 +190,17 @@ def check_rollout(settings: Settings) -> None:
             "and the rest to another: a fence needs one version at 100 %. End the split first (take rungs:rollout "
             "away, or set rungs:rollout.percent to 100), and run pulumi up"
         )
+
+
+def check_filled_in(settings: Settings) -> None:
+    """Raises UserError for what `./rungs adopt` could not know and nobody has filled in."""
+    for name, fields in settings.parts.items():
+        for field, value in fields.items():
+            if value == FILL_IN:
+                raise UserError(
+                    f"rungs:parts.{name}.{field} is {value!r}, expected what it is in the account: the comment behind "
+                    "it says where that is shown, and ./rungs adopt finds it where $CLOUDFLARE_API_TOKEN is given"
+                )
 
 
 def serving_host(standing: Standing, oldest: str) -> str:
