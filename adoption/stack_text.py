@@ -14,7 +14,7 @@ import attrs
 
 from stacks.adoption import FILL_IN
 
-Value: TypeAlias = "str | int | float | bool | None | Sequence[Value] | Mapping[str, Value] | Line"
+Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | Line | None"
 
 PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*")
 """What YAML takes for a text without quotes, unless it is one of its own words."""
