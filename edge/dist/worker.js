@@ -7695,6 +7695,68 @@ function numberQuery(c, name, least, most, fallback) {
   return value;
 }
 
+// src/operations/mode.ts
+import { waitUntil } from "cloudflare:workers";
+
+// src/operations/patience.ts
+async function inTime(work2, ms) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  return Promise.race([work2, late]).finally(() => clearTimeout(timer));
+}
+
+// src/operations/mode.ts
+var MODES = ["normal", "surge", "readonly"];
+var ENTRY = "rungs:mode";
+var FRESH = 10;
+var OLDEST = 30;
+var CACHE_TTL = 30;
+var PATIENCE_MS = 1e3;
+var Memory = class {
+  constructor(now = () => Date.now(), after = waitUntil) {
+    this.now = now;
+    this.after = after;
+  }
+  now;
+  after;
+  known = /* @__PURE__ */ new WeakMap();
+  /** The mode. Waits for a moment at most, and never fails; normal where no namespace is bound. */
+  async of(env) {
+    if (env.CACHE === void 0) return "normal";
+    const known3 = this.known.get(env.CACHE);
+    if (known3 === void 0 || this.isPast(known3.at, OLDEST)) await this.read(env, env.CACHE);
+    else if (this.isPast(known3.asked, FRESH)) {
+      known3.asked = this.now();
+      this.after(this.read(env, env.CACHE));
+    }
+    return this.last(env);
+  }
+  /** The mode as it was read last, for what can not wait. */
+  last(env) {
+    return (env.CACHE && this.known.get(env.CACHE)?.mode) ?? "normal";
+  }
+  isPast(time, seconds) {
+    return this.now() - time >= seconds * 1e3;
+  }
+  /** Where KV fails, what was known holds, and is read again as if it had been read. */
+  async read(env, namespace) {
+    const before = this.known.get(namespace);
+    try {
+      const mode = asMode(await inTime(namespace.get(ENTRY, { cacheTtl: CACHE_TTL }), PATIENCE_MS));
+      this.known.set(namespace, { mode, at: this.now(), asked: this.now(), failed: false });
+    } catch (error) {
+      this.known.set(namespace, { mode: before?.mode ?? "normal", at: this.now(), asked: this.now(), failed: true });
+      if (before?.failed !== true) await report(env, error, { read: ENTRY });
+    }
+  }
+};
+var memory = new Memory();
+var modeOf = (env) => memory.of(env);
+var lastMode = (env) => memory.last(env);
+var asMode = (value) => MODES.find((each) => each === value) ?? "normal";
+
 // src/operations/digest.ts
 async function digestOf(text2) {
   return [...await sha2562(text2)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -7734,19 +7796,30 @@ function serving(env, store2, hosts, isBound) {
   }
   return bound[0] ?? hosts[0];
 }
-var Fenced = class extends Problem {
-  name = "Fenced";
-  constructor() {
-    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS2 });
+var REASONS = {
+  fenced: "writes are fenced while data moves to another host",
+  readonly: "this service is read-only for now: nothing can be written"
+};
+var Refused = class extends Problem {
+  name = "Refused";
+  constructor(why) {
+    super(503, REASONS[why], { retryAfter: RETRY_SECONDS2 });
   }
 };
 function isFenced(env, store2) {
   const value = env[`${store2}_FENCED`];
   return value !== void 0 && value !== "false";
 }
+async function refusal(env) {
+  if (isFenced(env, "DB")) return new Refused("fenced");
+  return await modeOf(env) === "readonly" ? new Refused("readonly") : void 0;
+}
 var FREE = /^\/auth\/sign-(in|out)$|^\/files\/[^/]+\/links$/;
 var fence = async (c, next) => {
-  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.test(c.req.path)) throw new Fenced();
+  if (!READS.has(c.req.method) && !FREE.test(c.req.path)) {
+    const refused = await refusal(c.env);
+    if (refused !== void 0) throw refused;
+  }
   await next();
 };
 
@@ -7761,6 +7834,12 @@ var POLICIES = {
   /** The page: part of the bundle, so no level of ours holds it. Its assets have their hash in their name, and hold a year. */
   page: { for: "everyone", local: 0, edge: 0, shared: 0, cdn: HOUR, stale: 0 }
 };
+var SURGE = 5;
+function timesOf(policy2, mode) {
+  const { local, shared, stale, edge: edge2 = 0, cdn = 0 } = POLICIES[policy2];
+  const factor = mode === "surge" ? SURGE : 1;
+  return { local, stale, shared: factor * shared, edge: factor * edge2, cdn: factor * cdn };
+}
 var VERSIONS = MINUTE;
 var REMEMBERED = 1e3;
 var SHORTEST_KV = MINUTE;
@@ -7931,7 +8010,7 @@ var READ_AHEAD = VERSIONS / 2;
 
 // src/cache/cache.ts
 var REFRESH_MS = 3e4;
-var PATIENCE_MS = 2e3;
+var PATIENCE_MS2 = 2e3;
 var DOWN_MS = 1e4;
 var Cache = class {
   constructor(now = Date.now, pause = (ms) => new Promise((done2) => setTimeout(done2, ms))) {
@@ -7955,6 +8034,7 @@ var Cache = class {
     const question = {
       c,
       policy: policy2,
+      times: timesOf(policy2, await modeOf(c.env)),
       name: JSON.stringify(parts),
       shared,
       sure,
@@ -7990,7 +8070,7 @@ var Cache = class {
     return true;
   }
   async find(question) {
-    const { local, stale } = POLICIES[question.policy];
+    const { local, stale } = question.times;
     const near = this.local.get(question.name);
     const age = near === void 0 ? Infinity : (this.now() - near.since) / 1e3;
     if (near !== void 0 && age < local + stale) return { entry: near.entry, from: "local", stale: age >= local };
@@ -7999,21 +8079,20 @@ var Cache = class {
     return found;
   }
   /** From the levels beyond this isolate: fresh from any, else stale from the nearest. */
-  async findFurther({ c, policy: policy2, name, shared, sure }) {
-    const rule = POLICIES[policy2];
+  async findFurther({ c, times, name, shared, sure }) {
     if (!sure) return void 0;
     const key2 = await far(name);
     let old;
     const levels = [
-      ["edge", "edge" in rule ? rule.edge : 0, () => edge(originOf(c)).get(key2)],
-      ["shared", shared === void 0 ? 0 : rule.shared, () => sharedEntry(shared, key2)]
+      ["edge", times.edge, () => edge(originOf(c)).get(key2)],
+      ["shared", shared === void 0 ? 0 : times.shared, () => sharedEntry(shared, key2)]
     ];
     for (const [from, seconds, get] of levels) {
       const entry = seconds === 0 ? void 0 : await this.guarded(c, from, get);
       if (entry === void 0) continue;
       const age = (this.now() - entry.at) / 1e3;
       if (age < seconds) return { entry, from, stale: false };
-      if (age < seconds + rule.stale) old ??= { entry, from, stale: true };
+      if (age < seconds + times.stale) old ??= { entry, from, stale: true };
     }
     return old;
   }
@@ -8025,21 +8104,20 @@ var Cache = class {
   }
   /** In this isolate, and, after the answer, in the levels beyond it that lack it. */
   keepNear(question, found) {
-    const { c, policy: policy2, name, sure } = question;
-    const { local } = POLICIES[policy2];
+    const { c, times, name, sure } = question;
+    const { local } = times;
     if (!isKept(found.entry)) return;
     if (local > 0) this.local.set(name, found.entry, this.now() - (found.stale ? local * 1e3 : 0));
     if (!found.stale && sure) c.executionCtx.waitUntil(this.keepFar(question, found));
   }
-  async keepFar({ c, policy: policy2, name, shared }, { entry, from }) {
-    const rule = POLICIES[policy2];
+  async keepFar({ c, times, name, shared }, { entry, from }) {
     const key2 = await far(name);
-    if ("edge" in rule && rule.edge > 0 && from !== "edge") {
-      await this.guarded(c, "edge", () => edge(originOf(c)).put(key2, entry, rule.edge + rule.stale));
+    if (times.edge > 0 && from !== "edge") {
+      await this.guarded(c, "edge", () => edge(originOf(c)).put(key2, entry, times.edge + times.stale));
     }
     const isWorthIt = from === "source" && (this.again(name) || !shared?.thrifty);
-    if (shared !== void 0 && rule.shared > 0 && isWorthIt) {
-      await this.guarded(c, "shared", () => shared.put(valueName(key2), JSON.stringify(entry), rule.shared + rule.stale));
+    if (shared !== void 0 && times.shared > 0 && isWorthIt) {
+      await this.guarded(c, "shared", () => shared.put(valueName(key2), JSON.stringify(entry), times.shared + times.stale));
     }
   }
   /** Whether this isolate has made it before, as far as it remembers. */
@@ -8075,7 +8153,7 @@ var Cache = class {
   async guarded(c, level, use) {
     if (this.now() < (this.down.get(level) ?? 0)) return void 0;
     try {
-      const result = await inTime(use());
+      const result = await inTime(use(), PATIENCE_MS2);
       this.reported.delete(level);
       return result;
     } catch (error) {
@@ -8099,10 +8177,9 @@ function purge(c, tags) {
   return cache.purge(c, tags);
 }
 function cacheControl(c, policy2) {
-  const rule = POLICIES[policy2];
   const someone = c.get("user") !== void 0 || ["Authorization", "Cookie"].some((name) => c.req.header(name) !== void 0);
-  if (rule.for === "user" || someone) return "private, no-cache";
-  return `public, max-age=0, s-maxage=${rule.cdn}`;
+  if (POLICIES[policy2].for === "user" || someone) return "private, no-cache";
+  return `public, max-age=0, s-maxage=${timesOf(policy2, lastMode(c.env)).cdn}`;
 }
 function refusePersonal(c, policy2, tags) {
   const id = c.get("user")?.id;
@@ -8127,13 +8204,6 @@ async function sharedEntry(shared, name) {
 var valueName = (name) => `cache/value/${name}`;
 var originOf = (c) => new URL(c.req.url).origin;
 var far = async (name) => (await etagOf(name)).slice(1, -1);
-async function inTime(work2) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  return Promise.race([work2, late]).finally(() => clearTimeout(timer));
-}
 
 // src/data/d1.ts
 var PAGE = 1e3;
@@ -8371,14 +8441,14 @@ function code(error) {
 
 // src/data/database.ts
 var Database = class {
-  constructor(host, driver, fenced) {
+  constructor(host, driver, refused) {
     this.host = host;
     this.driver = driver;
-    this.fenced = fenced;
+    this.refused = refused;
   }
   host;
   driver;
-  fenced;
+  refused;
   /** The rows of one query. */
   read(text2, ...values) {
     return this.driver.run({ sql: text2, values });
@@ -8387,29 +8457,29 @@ var Database = class {
   async first(text2, ...values) {
     return (await this.read(text2, ...values))[0];
   }
-  /** Writes; the rows that it returns (`RETURNING`). Throws `Fenced` under the fence. */
+  /** Writes; the rows that it returns (`RETURNING`). Throws `Refused` where nothing may be written. */
   async write(text2, ...values) {
-    this.refuseFenced();
+    this.refuse();
     return this.driver.run({ sql: text2, values });
   }
-  /** Statements that are written together or not at all; the rows of each. Throws `Fenced` under the fence. */
+  /** Statements that are written together or not at all; the rows of each. Throws `Refused` where nothing may be written. */
   async writeAll(statements) {
-    this.refuseFenced();
+    this.refuse();
     return this.driver.batch(statements);
   }
   /** Whether a write failed because its row is there already. */
   isThere(error) {
     return this.driver.isThere(error);
   }
-  /** Makes the tables' next months. Nothing under the fence. */
+  /** Makes the tables' next months, where anything may be written. */
   async prepareMonths() {
-    if (!this.fenced) await this.driver.prepareMonths();
+    if (this.refused === void 0) await this.driver.prepareMonths();
   }
   dump(row) {
     return this.driver.dump(row);
   }
-  refuseFenced() {
-    if (this.fenced) throw new Fenced();
+  refuse() {
+    if (this.refused !== void 0) throw this.refused;
   }
 };
 function servingHost(env) {
@@ -8420,11 +8490,11 @@ function hasDatabase(env) {
 }
 async function withDatabase(env, use) {
   const host = servingHost(env);
-  const fenced = isFenced(env, "DB");
+  const refused = await refusal(env);
   const driver = driverOf(env, host);
   try {
-    if (!fenced) await migrate(host, driver);
-    return await use(new Database(host, driver, fenced));
+    if (refused === void 0) await migrate(host, driver);
+    return await use(new Database(host, driver, refused));
   } finally {
     await driver.close();
   }
@@ -8972,10 +9042,11 @@ var HANDLERS = {
 // src/jobs/letters.ts
 var SUFFIX = "-dead";
 var RETRY_SECONDS7 = 600;
+var REFUSED_SECONDS = 3600;
 var isForDead = (queue) => queue.endsWith(SUFFIX);
 async function bury(batch, env) {
+  if (await refusal(env) !== void 0) return batch.retryAll({ delaySeconds: REFUSED_SECONDS });
   const again = { delaySeconds: RETRY_SECONDS7 };
-  if (isFenced(env, "DB")) return batch.retryAll(again);
   const queue = batch.queue.slice(0, -SUFFIX.length);
   try {
     await withDatabase(env, async (db) => {
@@ -8985,7 +9056,7 @@ async function bury(batch, env) {
           message.ack();
         } catch (error) {
           message.retry(again);
-          if (!(error instanceof Fenced)) await report(env, error, { queue: batch.queue, message: message.id });
+          if (!(error instanceof Refused)) await report(env, error, { queue: batch.queue, message: message.id });
         }
       }
     });
@@ -9030,7 +9101,8 @@ async function consume(batch, env) {
   if (isForDead(batch.queue)) return bury(batch, env);
   const consumer = new Consumer(batch, env);
   try {
-    if (isFenced(env, "DB")) throw new Fenced();
+    const refused = await refusal(env);
+    if (refused !== void 0) throw refused;
     if (hasDatabase(env)) await withDatabase(env, (db) => consumer.work(db));
     else await consumer.work(void 0);
   } catch (error) {
@@ -9105,7 +9177,7 @@ var Consumer = class {
   }
   /** To be delivered again: after 1, 4, 16, 64 … minutes, so that a few tries outlast a fence or an outage. */
   async retry(messages, error) {
-    if (!(error instanceof Fenced)) await this.report(error);
+    if (!(error instanceof Refused)) await this.report(error);
     const asked = error instanceof Problem && error.retryAfter || 0;
     for (const message of messages) {
       const seconds = FIRST_RETRY_SECONDS * 4 ** (message.attempts - 1);
@@ -9383,7 +9455,7 @@ async function care(controller, env) {
       await db.write("DELETE FROM dead_letters WHERE replayed_at < ?1", before);
     });
   } catch (error) {
-    if (error instanceof Fenced) return;
+    if (error instanceof Refused) return;
     await report(env, error, { cron: controller.cron });
     throw error;
   }
@@ -10287,16 +10359,22 @@ function shown2(env, { id, queue, body, died_at, replayed_at }) {
 
 // src/limits/limits.ts
 var SECONDS = 60;
+var SURGE2 = 2;
 var limit = async (c, next) => {
   const { LIMITER, LIMITER_REQUESTS } = c.env;
   if (LIMITER === void 0) return next();
   const { by, key: key2 } = counted(c);
-  const policy2 = `"${by}";q=${LIMITER_REQUESTS};w=${SECONDS}`;
-  const { success } = await LIMITER.limit({ key: key2 }).catch(async (error) => {
-    await report(c.env, error, { requestId: c.get("requestId"), binding: "LIMITER" });
-    return { success: true };
-  });
-  if (!success) {
+  const times = await counts2(c);
+  const policy2 = `"${by}";q=${requests(c, times)};w=${SECONDS}`;
+  const made2 = Array.from({ length: times }, () => LIMITER.limit({ key: key2 }));
+  const isIn = await Promise.all(made2).then(
+    (each) => each.some(({ success }) => success),
+    async (error) => {
+      await report(c.env, error, { requestId: c.get("requestId"), binding: "LIMITER" });
+      return true;
+    }
+  );
+  if (!isIn) {
     if (LIMITER_REQUESTS !== void 0) c.header("RateLimit-Policy", policy2);
     c.header("RateLimit", `"${by}";r=0;t=${SECONDS}`);
     throw new Problem(429, "too many requests", { retryAfter: SECONDS });
@@ -10305,10 +10383,14 @@ var limit = async (c, next) => {
   if (LIMITER_REQUESTS !== void 0 && c.res.status !== 101) c.header("RateLimit-Policy", policy2);
 };
 var limits = new Hono3();
-limits.get("/", (c) => {
+limits.get("/", async (c) => {
   need(c.env, "LIMITER");
-  return c.json({ by: counted(c).by, requests: c.env.LIMITER_REQUESTS });
+  return c.json({ by: counted(c).by, requests: requests(c, await counts2(c)) });
 });
+var counts2 = async (c) => await modeOf(c.env) === "surge" ? SURGE2 : 1;
+function requests({ env: { LIMITER_REQUESTS } }, times) {
+  return LIMITER_REQUESTS === void 0 ? void 0 : String(Math.ceil(Number(LIMITER_REQUESTS) / times));
+}
 function counted(c) {
   const user = c.get("user");
   return user === void 0 ? { by: "address", key: `address:${clientAddress(c)}` } : { by: "user", key: `user:${user.id}` };
@@ -10319,7 +10401,13 @@ var RETRY_SECONDS11 = 5;
 var health = new Hono3();
 health.get(
   "/health",
-  (c) => c.json({ ok: true, app: c.env.APP, environment: c.env.ENVIRONMENT, bindings: boundNames(c.env) })
+  async (c) => c.json({
+    ok: true,
+    app: c.env.APP,
+    environment: c.env.ENVIRONMENT,
+    mode: await modeOf(c.env),
+    bindings: boundNames(c.env)
+  })
 );
 health.get("/ready", async (c) => {
   const { env } = c;
@@ -10504,10 +10592,10 @@ var Buckets = class {
 // src/chat/frames.ts
 var LONGEST_FRAME = 32768;
 function outcomeOf(stored) {
-  if ("refused" in stored) return { refused: refusal(stored.refused) };
+  if ("refused" in stored) return { refused: refusal2(stored.refused) };
   return { seq: stored.message.seq, at: stored.message.at, fresh: stored.fresh };
 }
-function refusal({ status, message, retryAfter, binding }) {
+function refusal2({ status, message, retryAfter, binding }) {
   return {
     status,
     error: message,
@@ -10594,12 +10682,15 @@ var Kept = class {
 
 // src/chat/presence.ts
 var INTIMATE = 100;
+var INTIMATE_IN_SURGE = 20;
 var TYPING_MS = 3e3;
 var Presence = class {
-  constructor(sockets) {
+  constructor(sockets, mode) {
     this.sockets = sockets;
+    this.mode = mode;
   }
   sockets;
+  mode;
   typed = /* @__PURE__ */ new Map();
   /** One has opened a socket. */
   came(user) {
@@ -10613,13 +10704,15 @@ var Presence = class {
   }
   /** One types: told every three seconds at most. */
   types(user) {
+    if (this.mode() === "surge") return;
     const now = Date.now();
     if (now - (this.typed.get(user.id) ?? 0) < TYPING_MS) return;
     this.typed.set(user.id, now);
     this.tell(user, { type: "typing", user });
   }
   tell(user, frame) {
-    if (this.sockets.all().length <= INTIMATE) this.sockets.tellOthers(user.id, frame);
+    const most = this.mode() === "surge" ? INTIMATE_IN_SURGE : INTIMATE;
+    if (this.sockets.all().length <= most) this.sockets.tellOthers(user.id, frame);
   }
 };
 
@@ -10715,7 +10808,7 @@ var Room = class extends DurableObject2 {
   sockets = new Sockets(this.ctx);
   buckets = new Buckets();
   kept = new Kept(this.ctx.storage);
-  presence = new Presence(this.sockets);
+  presence = new Presence(this.sockets, () => lastMode(this.env));
   /** When users stopped being members. */
   gone = /* @__PURE__ */ new Map();
   waiting = [];
@@ -10838,7 +10931,7 @@ var Room = class extends DurableObject2 {
       for (const { socket } of joining) {
         if (attachment(socket).sent === void 0) socket.close(LATER, refused.error);
       }
-      if (sends.length > 0 && !(error instanceof Fenced)) await this.kept.fallBehind();
+      if (sends.length > 0 && !(error instanceof Refused)) await this.kept.fallBehind();
     }
   }
   /** The client gets what came after `since`. */
@@ -10897,7 +10990,7 @@ var Room = class extends DurableObject2 {
   async refusalOf(error) {
     const problem = error instanceof Problem ? error : new Problem(500, "internal error");
     if (problem !== error || problem.cause !== void 0) await report(this.env, error, { room: this.kept.roomId });
-    return refusal(problem);
+    return refusal2(problem);
   }
 };
 function refuse3(socket, { status, error, retryAfter }, key2) {

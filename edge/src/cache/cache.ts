@@ -1,10 +1,12 @@
 /** Cached answers: one policy table (policy.ts), three levels. A level that fails is passed over and reported once. */
 import type { Context } from "hono";
 import { type App, requireUser, type User } from "../http";
+import { lastMode, modeOf } from "../operations/mode";
+import { inTime } from "../operations/patience";
 import { report } from "../operations/report";
 import { etagOf, matches } from "./etag";
 import { edge, type Entry, isKept, Local, type Shared, sharedOf } from "./levels";
-import { type PersonalPolicy, POLICIES, type Policy, type PublicPolicy, REMEMBERED, VERSIONS } from "./policy";
+import { type PersonalPolicy, POLICIES, type Policy, type PublicPolicy, REMEMBERED, type Times, timesOf, VERSIONS } from "./policy";
 import { READ_AHEAD, Versions } from "./versions";
 
 export type { Policy };
@@ -27,6 +29,7 @@ interface Found {
 interface Question {
   c: Context<App>;
   policy: Policy;
+  times: Times;
   name: string;
   shared: Shared | undefined;
   /** False: it is not known what was purged, so only what this isolate made itself may be given. */
@@ -66,6 +69,7 @@ export class Cache {
     const question: Question = {
       c,
       policy,
+      times: timesOf(policy, await modeOf(c.env)),
       name: JSON.stringify(parts),
       shared,
       sure,
@@ -104,7 +108,7 @@ export class Cache {
   }
 
   private async find(question: Question): Promise<Found | undefined> {
-    const { local, stale } = POLICIES[question.policy];
+    const { local, stale } = question.times;
     const near = this.local.get(question.name);
     const age = near === undefined ? Infinity : (this.now() - near.since) / 1_000;
     if (near !== undefined && age < local + stale) return { entry: near.entry, from: "local", stale: age >= local };
@@ -114,21 +118,20 @@ export class Cache {
   }
 
   /** From the levels beyond this isolate: fresh from any, else stale from the nearest. */
-  private async findFurther({ c, policy, name, shared, sure }: Question): Promise<Found | undefined> {
-    const rule = POLICIES[policy];
+  private async findFurther({ c, times, name, shared, sure }: Question): Promise<Found | undefined> {
     if (!sure) return undefined;
     const key = await far(name);
     let old: Found | undefined;
     const levels: [Exclude<Level, "local">, number, () => Promise<Entry | undefined>][] = [
-      ["edge", "edge" in rule ? rule.edge : 0, () => edge(originOf(c)).get(key)],
-      ["shared", shared === undefined ? 0 : rule.shared, () => sharedEntry(shared, key)],
+      ["edge", times.edge, () => edge(originOf(c)).get(key)],
+      ["shared", shared === undefined ? 0 : times.shared, () => sharedEntry(shared, key)],
     ];
     for (const [from, seconds, get] of levels) {
       const entry = seconds === 0 ? undefined : await this.guarded(c, from, get);
       if (entry === undefined) continue;
       const age = (this.now() - entry.at) / 1_000;
       if (age < seconds) return { entry, from, stale: false };
-      if (age < seconds + rule.stale) old ??= { entry, from, stale: true };
+      if (age < seconds + times.stale) old ??= { entry, from, stale: true };
     }
     return old;
   }
@@ -142,22 +145,21 @@ export class Cache {
 
   /** In this isolate, and, after the answer, in the levels beyond it that lack it. */
   private keepNear(question: Question, found: Found): void {
-    const { c, policy, name, sure } = question;
-    const { local } = POLICIES[policy];
+    const { c, times, name, sure } = question;
+    const { local } = times;
     if (!isKept(found.entry)) return;
     if (local > 0) this.local.set(name, found.entry, this.now() - (found.stale ? local * 1_000 : 0));
     if (!found.stale && sure) c.executionCtx.waitUntil(this.keepFar(question, found));
   }
 
-  private async keepFar({ c, policy, name, shared }: Question, { entry, from }: Found): Promise<void> {
-    const rule = POLICIES[policy];
+  private async keepFar({ c, times, name, shared }: Question, { entry, from }: Found): Promise<void> {
     const key = await far(name);
-    if ("edge" in rule && rule.edge > 0 && from !== "edge") {
-      await this.guarded(c, "edge", () => edge(originOf(c)).put(key, entry, rule.edge + rule.stale));
+    if (times.edge > 0 && from !== "edge") {
+      await this.guarded(c, "edge", () => edge(originOf(c)).put(key, entry, times.edge + times.stale));
     }
     const isWorthIt = from === "source" && (this.again(name) || !shared?.thrifty);
-    if (shared !== undefined && rule.shared > 0 && isWorthIt) {
-      await this.guarded(c, "shared", () => shared.put(valueName(key), JSON.stringify(entry), rule.shared + rule.stale));
+    if (shared !== undefined && times.shared > 0 && isWorthIt) {
+      await this.guarded(c, "shared", () => shared.put(valueName(key), JSON.stringify(entry), times.shared + times.stale));
     }
   }
 
@@ -198,7 +200,7 @@ export class Cache {
   private async guarded<Result>(c: Context<App>, level: Level, use: () => Promise<Result>): Promise<Result | undefined> {
     if (this.now() < (this.down.get(level) ?? 0)) return undefined;
     try {
-      const result = await inTime(use());
+      const result = await inTime(use(), PATIENCE_MS);
       this.reported.delete(level);
       return result;
     } catch (error) {
@@ -245,10 +247,9 @@ export function purge(c: Context<App>, tags: readonly string[]): Promise<void> {
 
 /** Cache-Control for an answer of the policy. What answers someone in particular is kept by no CDN, whatever the policy. */
 export function cacheControl(c: Context<App>, policy: Policy): string {
-  const rule = POLICIES[policy];
   const someone = c.get("user") !== undefined || ["Authorization", "Cookie"].some((name) => c.req.header(name) !== undefined);
-  if (rule.for === "user" || someone) return "private, no-cache";
-  return `public, max-age=0, s-maxage=${rule.cdn}`;
+  if (POLICIES[policy].for === "user" || someone) return "private, no-cache";
+  return `public, max-age=0, s-maxage=${timesOf(policy, lastMode(c.env)).cdn}`;
 }
 
 /** What is everyone's, purged by a tag of who asks, is a mistake. (A key may name anyone: it can be what a client asked for.) */
@@ -280,11 +281,3 @@ const valueName = (name: string) => `cache/value/${name}`;
 const originOf = (c: Context<App>) => new URL(c.req.url).origin;
 /** A name as the levels beyond this isolate have it: short, and of any characters. */
 const far = async (name: string) => (await etagOf(name)).slice(1, -1);
-
-async function inTime<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}

@@ -13,20 +13,22 @@
  * what never changes under its address, and no more than the in-process minute for what writes change.
  */
 
-interface Times {
+import type { Mode } from "../operations/mode";
+
+interface Near {
   local: number;
   shared: number;
   stale: number;
 }
 
-interface Public extends Times {
+interface Public extends Near {
   /** The same for everyone. */
   for: "everyone";
   edge: number;
   cdn: number;
 }
 
-interface Personal extends Times {
+interface Personal extends Near {
   /** Kept under the id of who is signed in, never in a level that keys by address alone. */
   for: "user";
   edge?: never;
@@ -50,6 +52,21 @@ export type Policy = keyof typeof POLICIES;
 /** A policy of answers that are the same for everyone, and one of answers that are each user's own. */
 export type PublicPolicy = { [Name in Policy]: (typeof POLICIES)[Name]["for"] extends "everyone" ? Name : never }[Policy];
 export type PersonalPolicy = Exclude<Policy, PublicPolicy>;
+
+/** In the mode `surge`, what lies beyond an isolate is kept so many times as long; a purge holds as soon as ever. */
+const SURGE = 5;
+
+/** The times of a policy in a mode. */
+export interface Times extends Near {
+  edge: number;
+  cdn: number;
+}
+
+export function timesOf(policy: Policy, mode: Mode): Times {
+  const { local, shared, stale, edge = 0, cdn = 0 }: Public | Personal = POLICIES[policy];
+  const factor = mode === "surge" ? SURGE : 1;
+  return { local, stale, shared: factor * shared, edge: factor * edge, cdn: factor * cdn };
+}
 
 /** How long an isolate believes the versions that it read. */
 export const VERSIONS = MINUTE;

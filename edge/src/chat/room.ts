@@ -8,9 +8,10 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Database, withDatabase } from "../data/database";
-import { Fenced } from "../data/stores";
+import { Refused } from "../data/stores";
 import type { Bindings } from "../env";
 import type { User } from "../http";
+import { lastMode } from "../operations/mode";
 import { report } from "../operations/report";
 import { Problem } from "../problem";
 import { Buckets } from "./bucket";
@@ -49,7 +50,7 @@ export class Room extends DurableObject<Bindings> {
   private readonly sockets = new Sockets(this.ctx);
   private readonly buckets = new Buckets();
   private readonly kept = new Kept(this.ctx.storage);
-  private readonly presence = new Presence(this.sockets);
+  private readonly presence = new Presence(this.sockets, () => lastMode(this.env));
   /** When users stopped being members. */
   private readonly gone = new Map<string, number>();
   private readonly waiting: Waiting[] = [];
@@ -184,7 +185,7 @@ export class Room extends DurableObject<Bindings> {
         if (attachment(socket).sent === undefined) socket.close(LATER, refused.error);
       }
       // They may be stored all the same, if only an answer was lost or the sockets could not be told.
-      if (sends.length > 0 && !(error instanceof Fenced)) await this.kept.fallBehind();
+      if (sends.length > 0 && !(error instanceof Refused)) await this.kept.fallBehind();
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Bindings } from "../env";
 import { report } from "../operations/report";
 import { hasDatabase, withDatabase } from "./database";
-import { Fenced } from "./stores";
+import { Refused } from "./stores";
 
 /** How long it is known that a job was done: longer than any queue keeps or retries a message. */
 const JOBS_DAYS = 30;
@@ -17,7 +17,7 @@ export async function care(controller: ScheduledController, env: Bindings): Prom
       await db.write("DELETE FROM dead_letters WHERE replayed_at < ?1", before);
     });
   } catch (error) {
-    if (error instanceof Fenced) return; // tomorrow again
+    if (error instanceof Refused) return; // tomorrow again
     await report(env, error, { cron: controller.cron });
     throw error;
   }

@@ -7,7 +7,7 @@ import { d1 } from "./d1";
 import { type Driver, type Host, HOSTS, sql, type Statement, type Value } from "./driver";
 import { migrate } from "./migrate";
 import { postgres } from "./postgres";
-import { Fenced, isFenced, serving } from "./stores";
+import { refusal, type Refused, serving } from "./stores";
 
 export { sql, type Statement, type Value };
 
@@ -15,7 +15,8 @@ export class Database {
   constructor(
     readonly host: Host,
     private readonly driver: Driver,
-    private readonly fenced: boolean,
+    /** Why nothing may be written now. */
+    private readonly refused: Refused | undefined,
   ) {}
 
   /** The rows of one query. */
@@ -28,15 +29,15 @@ export class Database {
     return (await this.read<Row>(text, ...values))[0];
   }
 
-  /** Writes; the rows that it returns (`RETURNING`). Throws `Fenced` under the fence. */
+  /** Writes; the rows that it returns (`RETURNING`). Throws `Refused` where nothing may be written. */
   async write<Row>(text: string, ...values: Value[]): Promise<Row[]> {
-    this.refuseFenced();
+    this.refuse();
     return this.driver.run<Row>({ sql: text, values });
   }
 
-  /** Statements that are written together or not at all; the rows of each. Throws `Fenced` under the fence. */
+  /** Statements that are written together or not at all; the rows of each. Throws `Refused` where nothing may be written. */
   async writeAll<Row>(statements: readonly Statement[]): Promise<Row[][]> {
-    this.refuseFenced();
+    this.refuse();
     return this.driver.batch<Row>(statements);
   }
 
@@ -45,17 +46,17 @@ export class Database {
     return this.driver.isThere(error);
   }
 
-  /** Makes the tables' next months. Nothing under the fence. */
+  /** Makes the tables' next months, where anything may be written. */
   async prepareMonths(): Promise<void> {
-    if (!this.fenced) await this.driver.prepareMonths();
+    if (this.refused === undefined) await this.driver.prepareMonths();
   }
 
   dump(row: (table: string, json: string) => Promise<void>): Promise<void> {
     return this.driver.dump(row);
   }
 
-  private refuseFenced(): void {
-    if (this.fenced) throw new Fenced();
+  private refuse(): void {
+    if (this.refused !== undefined) throw this.refused;
   }
 }
 
@@ -72,12 +73,12 @@ export function hasDatabase(env: Bindings): boolean {
 /** Runs `use` with the database that serves, its schema as new as this code, and closes it. */
 export async function withDatabase<Result>(env: Bindings, use: (database: Database) => Promise<Result>): Promise<Result> {
   const host = servingHost(env);
-  const fenced = isFenced(env, "DB");
+  const refused = await refusal(env);
   const driver = driverOf(env, host);
   try {
-    // Under the fence the schema stays as it is too: its rows are being copied.
-    if (!fenced) await migrate(host, driver);
-    return await use(new Database(host, driver, fenced));
+    // The schema stays as it is too: under the fence its rows are being copied.
+    if (refused === undefined) await migrate(host, driver);
+    return await use(new Database(host, driver, refused));
   } finally {
     await driver.close();
   }

@@ -1,10 +1,12 @@
 /**
- * Where a store stands while it moves between hosts: which host serves, and whether writes are fenced off.
- * Of the store DB, `DB_SERVING` names the host, and `DB_FENCED` is "true" while reads go on and writes are refused.
+ * Where a store stands while it moves between hosts: which host serves, and whether writes are refused.
+ * Of the store DB, `DB_SERVING` names the host, and `DB_FENCED` is "true" while reads go on and writes are refused. The
+ * mode `readonly` refuses the same writes in the same places.
  */
 import type { MiddlewareHandler } from "hono";
 import type { Bindings } from "../env";
 import type { App } from "../http";
+import { modeOf } from "../operations/mode";
 import { Problem } from "../problem";
 
 type Store = "DB" | "REDIS";
@@ -35,29 +37,43 @@ export function serving<Host extends string>(
   return bound[0] ?? hosts[0];
 }
 
-/** A write refused by a fence: nothing is wrong, the same write succeeds later. */
-export class Fenced extends Problem {
-  override readonly name = "Fenced";
+const REASONS = {
+  fenced: "writes are fenced while data moves to another host",
+  readonly: "this service is read-only for now: nothing can be written",
+} as const;
 
-  constructor() {
-    super(503, "writes are fenced while data moves to another host", { retryAfter: RETRY_SECONDS });
+/** A write refused for now: nothing is wrong, the same write succeeds later. */
+export class Refused extends Problem {
+  override readonly name = "Refused";
+
+  constructor(why: keyof typeof REASONS) {
+    super(503, REASONS[why], { retryAfter: RETRY_SECONDS });
   }
 }
 
-/** Whether writes are refused. A value that is neither "true" nor "false" fences too: losing no data comes first. */
+/** Whether a fence stands. A value that is neither "true" nor "false" fences too: losing no data comes first. */
 export function isFenced(env: Bindings, store: Store): boolean {
   const value = env[`${store}_FENCED`];
   return value !== undefined && value !== "false";
+}
+
+/** What stands against writing to the database now, if anything does. */
+export async function refusal(env: Bindings): Promise<Refused | undefined> {
+  if (isFenced(env, "DB")) return new Refused("fenced");
+  return (await modeOf(env)) === "readonly" ? new Refused("readonly") : undefined;
 }
 
 /** They write no row. */
 const FREE = /^\/auth\/sign-(in|out)$|^\/files\/[^/]+\/links$/;
 
 /**
- * While the database is fenced, refuses every request that is no read, so that no new route can forget it.
- * What is no request (queues, rooms) asks `isFenced` or meets the fence in the database.
+ * While the database may not be written to, refuses every request that is no read, so that no new route can forget it.
+ * What is no request (queues, rooms, crons) asks `refusal` or meets it in the database.
  */
 export const fence: MiddlewareHandler<App> = async (c, next) => {
-  if (isFenced(c.env, "DB") && !READS.has(c.req.method) && !FREE.test(c.req.path)) throw new Fenced();
+  if (!READS.has(c.req.method) && !FREE.test(c.req.path)) {
+    const refused = await refusal(c.env);
+    if (refused !== undefined) throw refused;
+  }
   await next();
 };

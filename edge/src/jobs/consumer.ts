@@ -1,6 +1,6 @@
 /** The consumer of every queue: each message is acknowledged or retried by itself. */
 import { type Database, hasDatabase, withDatabase } from "../data/database";
-import { Fenced, isFenced } from "../data/stores";
+import { refusal, Refused } from "../data/stores";
 import type { Bindings } from "../env";
 import { report, type Where } from "../operations/report";
 import { Problem } from "../problem";
@@ -19,7 +19,8 @@ export async function consume(batch: MessageBatch, env: Bindings): Promise<void>
   if (isForDead(batch.queue)) return bury(batch, env);
   const consumer = new Consumer(batch, env);
   try {
-    if (isFenced(env, "DB")) throw new Fenced(); // before the work: it could not be recorded
+    const refused = await refusal(env);
+    if (refused !== undefined) throw refused; // before the work: it could not be recorded
     if (hasDatabase(env)) await withDatabase(env, (db) => consumer.work(db));
     else await consumer.work(undefined);
   } catch (error) {
@@ -97,7 +98,7 @@ class Consumer {
 
   /** To be delivered again: after 1, 4, 16, 64 … minutes, so that a few tries outlast a fence or an outage. */
   async retry(messages: readonly Message[], error: unknown): Promise<void> {
-    if (!(error instanceof Fenced)) await this.report(error);
+    if (!(error instanceof Refused)) await this.report(error);
     const asked = (error instanceof Problem && error.retryAfter) || 0;
     for (const message of messages) {
       const seconds = FIRST_RETRY_SECONDS * 4 ** (message.attempts - 1);

@@ -1,6 +1,6 @@
 /** Dead letters: messages that failed too often, kept in the database with the queue that they died in. */
 import { type Database, withDatabase } from "../data/database";
-import { Fenced, isFenced } from "../data/stores";
+import { refusal, Refused } from "../data/stores";
 import type { Bindings } from "../env";
 import { report } from "../operations/report";
 
@@ -8,13 +8,15 @@ import { report } from "../operations/report";
 const SUFFIX = "-dead";
 /** Ten minutes, as the stack's own setting: a hundred tries wait most of a day. */
 const RETRY_SECONDS = 600;
+/** While nothing may be written: a hundred tries last longer than a queue keeps a message. */
+const REFUSED_SECONDS = 3_600;
 
 export const isForDead = (queue: string): boolean => queue.endsWith(SUFFIX);
 
 /** The consumer of dead letter queues: what is kept is acknowledged, the rest waits in its queue. */
 export async function bury(batch: MessageBatch, env: Bindings): Promise<void> {
+  if ((await refusal(env)) !== undefined) return batch.retryAll({ delaySeconds: REFUSED_SECONDS });
   const again = { delaySeconds: RETRY_SECONDS };
-  if (isFenced(env, "DB")) return batch.retryAll(again);
   const queue = batch.queue.slice(0, -SUFFIX.length);
   try {
     await withDatabase(env, async (db) => {
@@ -24,7 +26,7 @@ export async function bury(batch: MessageBatch, env: Bindings): Promise<void> {
           message.ack();
         } catch (error) {
           message.retry(again);
-          if (!(error instanceof Fenced)) await report(env, error, { queue: batch.queue, message: message.id });
+          if (!(error instanceof Refused)) await report(env, error, { queue: batch.queue, message: message.id });
         }
       }
     });

@@ -5,15 +5,22 @@ import { probe, servingHost } from "../data/database";
 import { HOSTS } from "../data/driver";
 import { type Bindings, boundNames, type Env } from "../env";
 import type { App } from "../http";
+import { modeOf } from "./mode";
 import { report } from "./report";
 
 const RETRY_SECONDS = 5;
 
 export const health = new Hono<App>();
 
-/** Touches nothing outside the Worker, and shows no value but the two that name it. */
-health.get("/health", (c) =>
-  c.json({ ok: true, app: c.env.APP, environment: c.env.ENVIRONMENT, bindings: boundNames(c.env) }),
+/** Asks for nothing but the mode, without which it is as well, and shows no value but the two that name the Worker. */
+health.get("/health", async (c) =>
+  c.json({
+    ok: true,
+    app: c.env.APP,
+    environment: c.env.ENVIRONMENT,
+    mode: await modeOf(c.env),
+    bindings: boundNames(c.env),
+  }),
 );
 
 /** What answers, by binding; 503 if anything needed does not. A host that does not serve is shown, but not needed. */

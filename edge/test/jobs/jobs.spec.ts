@@ -187,7 +187,7 @@ test("under the fence nothing is done or written, and all is tried again", async
   expect(outcome).toEqual(Array(3).fill({ retry: 240 }));
   const dead = batch("app-jobs-dead", ["x"]);
   await consume(dead.batch, { ...withPush, DB_FENCED: "true" });
-  expect(dead.outcome).toEqual([{ retry: 600 }]);
+  expect(dead.outcome).toEqual([{ retry: 3_600 }]);
   expect([asked, await done(), await letters(), await daily(), said]).toEqual([[], [], [], [], []]);
 });
 
