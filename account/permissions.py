@@ -29,7 +29,7 @@ class Permission:
     """As the provider's API calls it: `D1 Write`."""
     provider: str
     scope: str
-    """account or zone: what the token must be given it for."""
+    """account or zone: what the token must be given it for; empty: for nothing smaller."""
     dashboard: str
     """As the provider's dashboard calls it: `D1: Edit`."""
     read: str
@@ -37,7 +37,7 @@ class Permission:
     source: str
 
     def __str__(self) -> str:
-        return f"{self.scope.capitalize()} / {self.dashboard}"
+        return f"{self.scope.capitalize()} / {self.dashboard}" if self.scope else self.dashboard
 
 
 @attrs.frozen(kw_only=True)

@@ -104,7 +104,7 @@ def quotas(stage: Stage, settings: Settings) -> list[Quota]:
     own = Counter(resource.type for _, _, resource in made(stage, settings))
     found: list[Quota] = []
     for kind, row in cast("Mapping[str, Mapping[str, str]]", _file()["quota"]).items():
-        limit = catalog.limit(row[settings.plan_names[row["plan"]]])
+        limit = catalog.limit(row.get("every") or row[settings.plan_names[row["plan"]]])
         if own[kind] and limit.value is not None:
             found.append(
                 Quota(

@@ -53,12 +53,17 @@ def _for_real(stack: str, settings: Settings) -> list[Check]:
 
 def _in_sandbox(stack: str, settings: Settings) -> list[Check]:
     from account.doctor import Doors, examine
-    from cli.sandbox import open_sandbox
     from providers.cloudflare_api import Cloudflare
     from providers.neon.api import HttpTransport
     from sandbox import drift, rest
+    from sandbox.run import Sandbox
 
-    with open_sandbox(stack) as box, rest.serve(box.cloud, [settings.account]) as url:
+    zone = {"name": settings.domain, "account": {"id": settings.account}}
+    has = {**settings.plans, "zones": {settings.zone: zone} if settings.zone else {}}
+    with (
+        Sandbox(PROJECT, stack, account=has) as box,
+        rest.serve(box.cloud, [settings.account]) as url,
+    ):
         doors = Doors(
             cloudflare=Cloudflare(rest.TOKEN, HttpTransport(url)),
             neon=(HttpTransport(box.env["RUNGS_NEON_API"]), box.env["NEON_API_KEY"]),

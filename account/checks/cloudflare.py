@@ -15,7 +15,7 @@ import attrs
 from account.checks import Check, Job, Patient
 from account.checks.names import counted
 from account.permissions import Permission, least
-from account.prerequisites import how, quotas
+from account.prerequisites import Quota, how, quotas
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.r2_bucket import R2Bucket
@@ -26,6 +26,10 @@ AREA = "cloudflare"
 SOON = timedelta(days=30)
 R2_IS_OFF = "(10042)"
 """Cloudflare's code for an account where R2 was never switched on."""
+JURISDICTION = "cf-r2-jurisdiction"
+"""The header by which buckets of a jurisdiction are listed (developers.cloudflare.com/api/, R2, buckets)."""
+MOST_BUCKETS = 1_000
+"""That are listed at once."""
 ENDED = ("Cancelled", "Failed", "Expired")
 """States of a subscription that is none any more (developers.cloudflare.com/api/, accounts, subscriptions)."""
 
@@ -113,7 +117,7 @@ def _permission(
     rows: list[Mapping[str, object]] = []
     try:
         if listed:
-            rows = cloudflare.pages(path, permission.name, listed.rows)
+            rows = _rows(cloudflare, patient, path, listed)
         else:
             cloudflare.call("GET", path, permission.name, absent=True)
     except Refused as error:
@@ -132,10 +136,19 @@ def _permission(
     found = [Check(area=AREA, what=what, state="ok", says=says)]
     if listed:
         found += counted(AREA, patient, listed, [str(row.get(listed.name)) for row in rows])
-    if permission.name.startswith("Workers R2") and _has_jurisdiction(patient):
-        says = "buckets of a jurisdiction are listed apart, and are not among these"
-        found.append(_unknown("names of buckets", says, ""))
     return found
+
+
+def _rows(cloudflare: Cloudflare, patient: Patient, path: str, listed: Quota) -> list[Mapping[str, object]]:
+    """Everything that is listed; buckets of a jurisdiction are listed apart, by a header."""
+    rows = cloudflare.pages(path, listed.permission, listed.rows)
+    if listed.type.endswith(":R2Bucket"):
+        for each in _jurisdictions(patient):
+            apart = cloudflare.call(
+                "GET", f"{path}?per_page={MOST_BUCKETS}", listed.permission, headers={JURISDICTION: each}
+            )
+            rows += [fields(row) for row in cast("Sequence[object]", fields(apart).get(listed.rows) or ())]
+    return rows
 
 
 def _account(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
@@ -241,10 +254,11 @@ def _allows(granted: frozenset[str], name: str) -> bool:
     return name in granted or f"{name.removesuffix(' Read')} Write" in granted
 
 
-def _has_jurisdiction(patient: Patient) -> bool:
+def _jurisdictions(patient: Patient) -> list[str]:
+    """Those in which the stage has buckets."""
     buckets = [part for _, part in patient.stage if isinstance(part, R2Bucket)]
-    return any(
-        (part.jurisdiction or patient.settings.jurisdiction or "default") != "default" for part in buckets
+    return sorted(
+        {part.jurisdiction or patient.settings.jurisdiction or "default" for part in buckets} - {"default"}
     )
 
 

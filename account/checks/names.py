@@ -17,7 +17,7 @@ def counted(area: str, patient: Patient, quota: Quota, found: list[str]) -> Iter
     """
     wanted = names(patient, quota.type)
     there = {name for name in wanted.values() if name in found}
-    to_come = max(quota.own - len(there), 0) if patient.was_up is not True or not there else 0
+    to_come = len(set(wanted.values()) - there) if there else quota.own
     fits = len(found) + to_come <= quota.limit
     room = f"{len(found):,} of {quota.limit:,.0f}" + (f", {to_come} to come" if to_come else "")
     yield Check(

@@ -1,0 +1,69 @@
+"""What a stage makes, and the least that its tokens must be allowed: nothing is forgotten, and nothing is too much."""
+
+from __future__ import annotations
+
+import pytest
+
+from account.permissions import Permission, least, made, permissions, resources
+from components.stores import STATELESS, STORES
+from stacks.settings import Settings
+from stacks.stage import Ladder, Stage
+from tests.components.accounts import drawn, least_config
+from tests.components.samples import SAMPLES
+from tests.components.test_stages import EVERY_STAGE, built_stage
+
+EVERY_RESOURCE = [each for of_part in resources().values() for each in of_part]
+
+
+def of_stage(ladder: Ladder, stage: Stage, **changes: object) -> list[Permission]:
+    blueprint = drawn(ladder, stage, **changes)
+    return least(blueprint.stage, blueprint.settings)
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_every_child_of_every_part_is_there(name: str) -> None:
+    part = SAMPLES[name]
+    listed = [each.child for each in resources().get(type(part).__name__, ())]
+    assert sorted(listed) == sorted(part.children)
+
+
+def test_every_type_that_is_classed_has_permissions_with_their_sources() -> None:
+    assert {each.type for each in EVERY_RESOURCE} == STORES | STATELESS
+    assert {name for each in EVERY_RESOURCE for name in each.permissions} == set(permissions())
+    assert all(each.source and each.dashboard for each in permissions().values())
+
+
+@EVERY_STAGE
+def test_a_stage_makes_what_the_tables_say(ladder: Ladder, stage: Stage) -> None:
+    settings = Settings.read(least_config(ladder, stage))
+    registered = {each.type for each in built_stage(ladder, stage) if each.custom}
+    assert {resource.type for _, _, resource in made(stage, settings)} == registered
+
+
+@EVERY_STAGE
+def test_the_list_of_a_stage_is_the_least(ladder: Ladder, stage: Stage) -> None:
+    registered = {each.type for each in built_stage(ladder, stage) if each.custom}
+    listed = {each.name for each in of_stage(ladder, stage)}
+    assert listed
+    for name in listed:
+        assert registered & {each.type for each in EVERY_RESOURCE if name in each.permissions}
+    for type_ in registered:
+        assert listed & {name for each in EVERY_RESOURCE if each.type == type_ for name in each.permissions}
+
+
+@EVERY_STAGE
+def test_what_the_configuration_takes_away_needs_no_permission(ladder: Ladder, stage: Stage) -> None:
+    if "cdn" not in stage.parts:
+        pytest.skip("the stage has no zone")
+    whole = {each.name for each in of_stage(ladder, stage)}
+    fewer = {each.name for each in of_stage(ladder, stage, parts={"cdn": {"compression": []}})}
+    assert whole - fewer == {"Response Compression Write"}
+    assert not fewer - whole
+
+
+def test_a_zone_that_the_stack_makes_needs_one_permission_more() -> None:
+    ladder, stage = EVERY_STAGE.args[1][1]
+    made_here = of_stage(ladder, stage, create_zone=True, zone=None)
+    assert {each.name for each in made_here} - {each.name for each in of_stage(ladder, stage)} == {
+        "Zone Write"
+    }
