@@ -136,6 +136,13 @@ class Cdn(Part):
         "firewall",
         "managed",
     )
+    told_by: ClassVar[Mapping[str, str]] = {
+        "zone.name": "rungs:domain",
+        **{
+            f"record.{field}": "records"
+            for field in ("type", "name", "content", "proxied", "ttl", "priority")
+        },
+    }
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -182,6 +189,15 @@ class Cdn(Part):
         argo = None if self.argo is None else False
         return attrs.evolve(self, rates=RATE_RULES, managed=(), regional_cache=False, argo=argo)
 
+    def surge(self) -> Cdn:
+        """Kept longer at the edge, from where it can be purged; rate limits at half, or on; the caches in tiers."""
+        return attrs.evolve(
+            self,
+            cache=tuple(each.surge() for each in self.cache),
+            rates=tuple(each.surge() for each in self.rates) or RATE_RULES,
+            tiered_cache=True,
+        )
+
     def check_account(self, account: Account) -> None:
         self.check_plan(account.zone_plan)
 
@@ -191,7 +207,16 @@ class Cdn(Part):
             demand.check(zone_plan)
 
     def adoptable(self, name: str) -> tuple[str, ...]:
-        return (name,)  # the zone, where the stack has it
+        # The zone, where the stack has it, and its records.
+        return (name, *(_record_name(name, entry) for entry in self.records))
+
+    def check_adopted(self, component: str, name: str) -> None:
+        for entry in self.records:
+            if name == _record_name(component, entry) and not entry.kept:
+                raise UserError(
+                    f"rungs:adopt.{name} names a DNS record that was there before, expected `kept: true` in its entry "
+                    f"of rungs:parts.{component}.records, so that it is never deleted"
+                )
 
     def component(self, name: str, wires: Wires) -> CdnComponent:
         return CdnComponent(
@@ -237,6 +262,7 @@ class CdnComponent(Component[Cdn]):
 
         super().__init__(part, name, safety, opts)
         self.zone = None
+        self._zone: pulumi.Input[str] = safety.adopt.get(name) or zone_id or pulumi.Output.from_input("")
         outputs: dict[str, pulumi.Input[object]] = {}
         if zone_id is not None:
             self.zone_id = pulumi.Output.from_input(zone_id)
@@ -257,16 +283,14 @@ class CdnComponent(Component[Cdn]):
     def _make_zone(self, account_id: pulumi.Input[str], domain: str) -> cloudflare.Zone:
         import pulumi_cloudflare as cloudflare
 
-        return cloudflare.Zone(
-            self.key,
-            self.args(
-                "zone",
-                cloudflare.ZoneArgs(
-                    account=cloudflare.ZoneAccountArgs(id=account_id), name=domain, type="full", paused=False
-                ),
+        args = self.args(
+            "zone",
+            cloudflare.ZoneArgs(
+                account=cloudflare.ZoneAccountArgs(id=account_id), name=domain, type="full", paused=False
             ),
-            opts=self.options(cloudflare.Zone, import_=self.adopted(self.key)),
         )
+        options = self.options(cloudflare.Zone, adopted=self.adopted(self.key, args))
+        return self.held(self.key, "zone", args, cloudflare.Zone(self.key, args, opts=options))
 
     def _make_settings(self) -> None:
         import pulumi_cloudflare as cloudflare
@@ -285,22 +309,26 @@ class CdnComponent(Component[Cdn]):
         import pulumi_cloudflare as cloudflare
 
         for entry in self.part.records:
-            cloudflare.DnsRecord(
-                f"{self.key}-record-{entry.key}",
-                self.args(
-                    "record",
-                    cloudflare.DnsRecordArgs(
-                        zone_id=self.zone_id,
-                        type=entry.type,
-                        name=_full_name(entry.name, domain),
-                        content=_quoted(entry.content) if entry.type == "TXT" else entry.content,
-                        proxied=entry.through_cloudflare,
-                        ttl=entry.ttl,
-                        priority=entry.priority,
-                    ),
+            name = _record_name(self.key, entry)
+            args = self.args(
+                "record",
+                cloudflare.DnsRecordArgs(
+                    zone_id=self.zone_id,
+                    type=entry.type,
+                    name=_full_name(entry.name, domain),
+                    content=_quoted(entry.content) if entry.type == "TXT" else entry.content,
+                    proxied=entry.through_cloudflare,
+                    ttl=entry.ttl,
+                    priority=entry.priority,
                 ),
-                opts=self.options(cloudflare.DnsRecord),
             )
+            options = self.options(
+                cloudflare.DnsRecord,
+                retain_on_delete=entry.kept or None,
+                adopted=self.adopted(name, args, self._zone),
+            )
+            made = cloudflare.DnsRecord(name, args, opts=options)
+            self.held(name, "record", args, made)
 
     def _make_caches(self) -> None:
         import pulumi_cloudflare as cloudflare
@@ -503,6 +531,10 @@ def _demands(part: Cdn) -> Iterator[Demand]:
         if firewall.action == "log":
             yield has(f"{key}.action", "'log'", "another action", lambda plan: plan.log_action, WAF_DOCS)
         yield from regex(f"{key}.expression", firewall.expression)
+
+
+def _record_name(component: str, entry: DnsEntry) -> str:
+    return f"{component}-record-{entry.key}"
 
 
 def _full_name(name: str, domain: str) -> str:

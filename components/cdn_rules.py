@@ -9,12 +9,16 @@ import ipaddress
 import re
 from collections.abc import Mapping
 
+import attrs
+
 from components.errors import UserError, one_of
 from components.part import record, setting
 from components.zone_plan import DAY, HEADER_DOCS, HOUR, RATE_DOCS, TTL_DOCS, WAF_DOCS
 
 MONTH = 30 * DAY
 YEAR = 365 * DAY
+SURGE_EDGE = 4
+"""In the mode `surge`, what the edge keeps is kept so many times as long."""
 
 REF = r"[a-z][a-z0-9_]*"
 REF_WORDS = "lower-case letters, digits and underscores, a letter first"
@@ -69,6 +73,10 @@ class DnsEntry:
     )
     priority: int | None = setting(
         "Of an MX record; lower is tried first", default=None, at_least=0, at_most=65_535
+    )
+    kept: bool = setting(
+        "Left in the zone when it goes out of the configuration, as one that was there before; default: no",
+        default=False,
     )
     ref: str = setting(
         "A stable name, needed where type and name occur twice; default: type and name",
@@ -136,6 +144,12 @@ class CacheRule:
         if self.bypass and (self.edge_ttl is not None or self.browser_ttl is not None):
             raise UserError(f"CacheRule {self.ref!r} has bypass and a time to live, expected one of the two")
 
+    def surge(self) -> CacheRule:
+        """Kept longer at the edge. What browsers keep is out of reach of a purge, and stays as it is."""
+        if self.edge_ttl is None:
+            return self
+        return attrs.evolve(self, edge_ttl=max(self.edge_ttl, min(YEAR, SURGE_EDGE * self.edge_ttl)))
+
 
 @record
 class HeaderRule:
@@ -187,6 +201,10 @@ class RateRule:
                 raise one_of(
                     f"RateRule {self.ref!r} {field}", value, [str(each) for each in RATE_PERIODS], RATE_DOCS
                 )
+
+    def surge(self) -> RateRule:
+        """Half as many requests are let through, at least one."""
+        return attrs.evolve(self, requests=max(1, self.requests // 2))
 
 
 @record

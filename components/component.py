@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 P_co = TypeVar("P_co", bound=Part, covariant=True)
 A = TypeVar("A")
+R = TypeVar("R", bound=pulumi.CustomResource)
+FROM_THE_STACK = {"accountId": "rungs:account", "account.id": "rungs:account", "zoneId": "rungs:zone"}
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +77,7 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         self,
         resource: type[pulumi.CustomResource],
         depends_on: Sequence[pulumi.Resource] = (),
+        adopted: Mapping[str, object] = MappingProxyType({}),
         **more: object,
     ) -> pulumi.ResourceOptions:
         """Options of a child: this component as parent, and protection where its type is a store."""
@@ -81,23 +85,47 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         if is_store(str(getattr(resource, "pulumi_type", ""))):
             options.protect = self._safety.protect
             options.retain_on_delete = self._safety.retain
-        for option, value in more.items():
+        for option, value in {**more, **adopted}.items():
             setattr(options, option, value)
         return options
 
-    def adopted(self, name: str, *before: pulumi.Input[str], after: str = "") -> str | None:
-        """The id under which the provider imports the resource of that name; None where it is to be made.
+    def adopted(
+        self, name: str, args: object, *before: pulumi.Input[str], after: str = ""
+    ) -> Mapping[str, object]:
+        """The options that import the store of that name by the id that the stack adopts; none where it is made.
 
         `before` and `after` stand around the adopted id, such as account and jurisdiction. An id with a `/` is whole
         already. Raises UserError where one of `before` is not known yet.
         """
         id = self._safety.adopt.get(name)
-        if id is None or "/" in id:
-            return id
-        known = [each for each in before if isinstance(each, str)]
-        if len(known) < len(before):
-            raise UserError(f"{name!r} adopts {id!r}, expected the whole id that the provider imports by")
-        return "/".join(each for each in (*known, id, after) if each)
+        if id is None:
+            return {}
+        if "/" not in id:
+            known = [each for each in before if isinstance(each, str)]
+            if len(known) < len(before):
+                raise UserError(f"{name!r} adopts {id!r}, expected the whole id that the provider imports by")
+            id = "/".join(each for each in (*known, id, after) if each)
+        from components.adopting import options_of
+
+        return options_of(name, id, args)
+
+    def held(self, name: str, child: str, args: object, resource: R, unread: Sequence[str] = ()) -> R:
+        """The store of that name: one that is adopted gives its outputs only where it is as `args` say.
+
+        `unread` are fields that the provider never reads.
+        """
+        if name not in self._safety.adopt:
+            return resource
+        from components.adopting import hold
+
+        prefix = f"{child}."
+        told_by = {
+            field.removeprefix(prefix): key
+            for field, key in self.part.told_by.items()
+            if field.startswith(prefix)
+        }
+        told_by = {**FROM_THE_STACK, **told_by}
+        return hold(name, resource, args, unread=unread, told_by=told_by, where=f"rungs:parts.{self.key}")
 
     def publish(self, **outputs: pulumi.Input[object]) -> None:
         """Registers the outputs; the last line of every constructor."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import attrs
 import pulumi
@@ -12,8 +12,9 @@ from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part, setting
 from components.r2_bucket import LOCATIONS
 
-if TYPE_CHECKING:
-    pass
+LOCATION_HINT = "primaryLocationHint"
+"""Only said when the database is made: no answer of the API has it, so an imported one would seem to have another
+(terraform-provider-cloudflare v5.22.0, d1_database/model.go: `no_refresh`)."""
 
 
 @part
@@ -25,7 +26,7 @@ class D1Database(Part):
     location: str | None = setting(
         "Where the one writer runs; default: the stack's location",
         default=None,
-        later="replaces",
+        later="ignored",
         choices=LOCATIONS,
         source="developers.cloudflare.com/d1/configuration/data-location/",
     )
@@ -53,6 +54,11 @@ class D1Database(Part):
         at_most=64,
         source="Cloudflare API, D1 database name",
     )
+    told_by: ClassVar[Mapping[str, str]] = {
+        "database.name": "name",
+        "database.jurisdiction": "jurisdiction",
+        "database.readReplication.mode": "read_replication",
+    }
 
     @property
     def binding_suffix(self) -> str:
@@ -91,22 +97,25 @@ class D1DatabaseComponent(Component[D1Database]):
 
         super().__init__(part, name, safety, opts)
         jurisdiction = part.jurisdiction or jurisdiction
-        self.database = cloudflare.D1Database(
-            name,
-            self.args(
-                "database",
-                cloudflare.D1DatabaseArgs(
-                    account_id=account_id,
-                    name=part.name or database_name or name,
-                    primary_location_hint=None if jurisdiction else part.location or location,
-                    jurisdiction=jurisdiction,
-                    read_replication=cloudflare.D1DatabaseReadReplicationArgs(
-                        mode="auto" if part.read_replication else "disabled"
-                    ),
+        args = self.args(
+            "database",
+            cloudflare.D1DatabaseArgs(
+                account_id=account_id,
+                name=part.name or database_name or name,
+                primary_location_hint=None if jurisdiction else part.location or location,
+                jurisdiction=jurisdiction,
+                read_replication=cloudflare.D1DatabaseReadReplicationArgs(
+                    mode="auto" if part.read_replication else "disabled"
                 ),
             ),
-            opts=self.options(cloudflare.D1Database, import_=self.adopted(name, account_id)),
         )
+        options = self.options(
+            cloudflare.D1Database,
+            ignore_changes=[LOCATION_HINT],
+            adopted=self.adopted(name, args, account_id),
+        )
+        made = cloudflare.D1Database(name, args, opts=options)
+        self.database = self.held(name, "database", args, made, unread=[LOCATION_HINT])
         self.database_id = self.database.id
         self.publish(database_id=self.database_id)
 

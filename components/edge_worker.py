@@ -70,6 +70,9 @@ class EdgeWorker(Part):
         "Further URL patterns on the zone, such as example.com/api/*", default=()
     )
     workers_dev: bool = setting("Reachable at workers.dev too; default: yes", default=True)
+    previews: bool = setting(
+        "Each version reachable at a workers.dev address of its own; default: no", default=False
+    )
     crons: tuple[str, ...] = setting(
         "Cron expressions in UTC; default: none. At most 5 an account on the free plan, 250 on the paid one",
         default=(),
@@ -89,12 +92,14 @@ class EdgeWorker(Part):
         "Run near the database rather than near the reader; default: no", default=False, later="new version"
     )
     log_sampling: float = setting(
-        "Share of requests whose logs are kept; default: all",
+        "Share of requests whose logs are kept, 0 for none; default: all",
         default=1.0,
         at_least=0,
         at_most=1,
         cost="logs are billed by line",
     )
+    logpush: bool = setting("Its logs are handed to the account's Logpush job; default: no", default=False)
+    tags: tuple[str, ...] = setting("Its tags in the account; default: none", default=())
     compatibility_date: str | None = setting(
         "The runtime's behaviour as of this day; default: what the bundle's worker.json says",
         default=None,
@@ -111,6 +116,15 @@ class EdgeWorker(Part):
         at_most=54,
         source="developers.cloudflare.com/workers/configuration/routing/workers-dev/: a DNS label, 54 with previews",
     )
+    told_by: ClassVar[Mapping[str, str]] = {
+        "worker.name": "name",
+        "worker.logpush": "logpush",
+        "worker.tags": "tags",
+        "worker.subdomain.enabled": "workers_dev",
+        "worker.subdomain.previewsEnabled": "previews",
+        "worker.observability.enabled": "log_sampling",
+        "worker.observability.headSamplingRate": "log_sampling",
+    }
 
     def link(self, *keys: str) -> Self:
         """The same Worker with more parts bound."""
@@ -121,6 +135,10 @@ class EdgeWorker(Part):
         return attrs.evolve(
             self.link(*keys), drains=(*self.drains, *(key for key in keys if key not in self.drains))
         )
+
+    def surge(self) -> Self:
+        """Fewer logs. The rate limit stays: the Worker itself counts a request twice as soon as it reads the mode."""
+        return attrs.evolve(self, log_sampling=self.log_sampling / SURGE_LOGS)
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -250,24 +268,23 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
         super().__init__(part, name, safety, opts)
         self._account_id = account_id
         physical = part.name or script_name or name
-        self.worker = cloudflare.Worker(
-            name,
-            self.args(
-                "worker",
-                cloudflare.WorkerArgs(
-                    account_id=account_id,
-                    name=physical,
-                    logpush=False,
-                    subdomain=cloudflare.WorkerSubdomainArgs(
-                        enabled=part.workers_dev, previews_enabled=False
-                    ),
-                    observability=cloudflare.WorkerObservabilityArgs(
-                        enabled=True, head_sampling_rate=part.log_sampling
-                    ),
+        args = self.args(
+            "worker",
+            cloudflare.WorkerArgs(
+                account_id=account_id,
+                name=physical,
+                logpush=part.logpush,
+                tags=list(part.tags) or None,
+                subdomain=cloudflare.WorkerSubdomainArgs(
+                    enabled=part.workers_dev, previews_enabled=part.previews
+                ),
+                observability=cloudflare.WorkerObservabilityArgs(
+                    enabled=part.log_sampling > 0, head_sampling_rate=part.log_sampling or None
                 ),
             ),
-            opts=self.options(cloudflare.Worker, import_=self.adopted(name, account_id)),
         )
+        options = self.options(cloudflare.Worker, adopted=self.adopted(name, args, account_id))
+        self.worker = self.held(name, "worker", args, cloudflare.Worker(name, args, opts=options))
         self.script_name = self.worker.name
         self.url = f"https://{hostname}" if hostname else None
 

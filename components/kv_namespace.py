@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import pulumi
 
 from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part
-
-if TYPE_CHECKING:
-    pass
 
 
 @part
@@ -26,6 +23,7 @@ class KvNamespace(Part):
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r".+", words="any text", at_most=512, source="Cloudflare API, KV namespace title"
     )
+    told_by: ClassVar[Mapping[str, str]] = {"namespace.title": "name"}
 
     def component(self, name: str, wires: Wires) -> KvNamespaceComponent:
         return KvNamespaceComponent(
@@ -51,14 +49,13 @@ class KvNamespaceComponent(Component[KvNamespace]):
         import pulumi_cloudflare as cloudflare
 
         super().__init__(part, name, safety, opts)
-        self.namespace = cloudflare.WorkersKvNamespace(
-            name,
-            self.args(
-                "namespace",
-                cloudflare.WorkersKvNamespaceArgs(account_id=account_id, title=part.name or title or name),
-            ),
-            opts=self.options(cloudflare.WorkersKvNamespace, import_=self.adopted(name, account_id)),
+        args = self.args(
+            "namespace",
+            cloudflare.WorkersKvNamespaceArgs(account_id=account_id, title=part.name or title or name),
         )
+        options = self.options(cloudflare.WorkersKvNamespace, adopted=self.adopted(name, args, account_id))
+        made = cloudflare.WorkersKvNamespace(name, args, opts=options)
+        self.namespace = self.held(name, "namespace", args, made)
         self.namespace_id = self.namespace.id
         self.publish(namespace_id=self.namespace_id)
 

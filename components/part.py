@@ -181,6 +181,8 @@ class Part:
     """Whether it holds data that must never be lost."""
     physical_name: ClassVar[NameRule | None] = None
     """The provider's rule for `name`; None where nothing is named."""
+    told_by: ClassVar[Mapping[str, str]] = {}
+    """By child and provider's field (`bucket.storageClass`), the setting, or key of the configuration, that says it."""
 
     def __attrs_post_init__(self) -> None:
         for child in self.transform:
@@ -234,6 +236,9 @@ class Part:
     def adoptable(self, name: str) -> tuple[str, ...]:
         """The logical names of the stores that its component of that name makes, so that they can be adopted."""
         return (name,) if self.store else ()
+
+    def check_adopted(self, component: str, name: str) -> None:
+        """Raises UserError where the resource `name` of a component cannot be adopted as the part is told."""
 
     def component(self, name: str, wires: Wires) -> Component[Part]:
         """Makes the component of this part inside a stack."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +12,7 @@ import pulumi
 from components.component import Binding, Component, Safety, Wires
 from components.errors import UserError, one_of
 from components.part import NameRule, Need, Part, counted, part, setting
-from providers.neon.limits import COMPUTE_SIZES, REGIONS, SUSPEND_RANGE
+from providers.neon.limits import AUTOSCALING_MAX, AUTOSCALING_SPREAD, COMPUTE_SIZES, REGIONS, SUSPEND_RANGE
 
 if TYPE_CHECKING:
     pass
@@ -55,6 +55,8 @@ class Postgres(Part):
         default=None,
         later="replaces",
     )
+    database: str = setting("The database in it; default: app", default="app")
+    role: str = setting("The role that owns the database; default: app. It cannot change", default="app")
     min_cu: float = setting(
         "Compute that it never falls below, 4 GB of memory each; default: 0.25",
         default=0.25,
@@ -130,6 +132,19 @@ class Postgres(Part):
         at_most=63,
         source="Neon API, project name",
     )
+    told_by: ClassVar[Mapping[str, str]] = {
+        "project.name": "name",
+        "project.region": "region",
+        "project.pgVersion": "version",
+        "project.databaseName": "database",
+        "project.roleName": "role",
+        "project.minCu": "min_cu",
+        "project.maxCu": "max_cu",
+        "project.suspendSeconds": "suspend_after",
+        "project.historyRetentionSeconds": "history_days",
+        "project.replicas": "replicas",
+        "project.protected": "protected",
+    }
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -221,6 +236,20 @@ class Postgres(Part):
 
     def minimal(self) -> Postgres:
         return attrs.evolve(self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5)
+
+    def surge(self) -> Postgres:
+        """More compute on the same plan of Neon: what it could scale up to never stops, and it can scale further.
+
+        Neon restarts a compute for it, and connections end for a moment (neon.com/docs/reference/api/endpoints).
+        """
+        if self.host == "external" or not self._neon_needs():
+            return self  # the free plan has no larger compute
+        if self.max_cu > AUTOSCALING_MAX:
+            larger = next((size for size in COMPUTE_SIZES if size >= 1.25 * self.max_cu), COMPUTE_SIZES[-1])
+            return attrs.evolve(self, min_cu=larger, max_cu=larger)
+        reach = min(AUTOSCALING_MAX, self.max_cu + AUTOSCALING_SPREAD)
+        most = max(size for size in COMPUTE_SIZES if size <= reach)
+        return attrs.evolve(self, min_cu=self.max_cu, max_cu=most)
 
     def adoptable(self, name: str) -> tuple[str, ...]:
         return () if self.host == "external" else (name,)
@@ -369,26 +398,24 @@ class PostgresComponent(Component[Postgres]):
         from providers.neon.resource import Project, ProjectArgs
 
         part = self.part
-        self.project = Project(
-            name,
-            self.args(
-                "project",
-                ProjectArgs(
-                    name=physical,
-                    region=region,
-                    pg_version=part.version,
-                    database_name="app",
-                    role_name="app",
-                    min_cu=part.min_cu,
-                    max_cu=part.max_cu,
-                    suspend_seconds=part.suspend_after,
-                    history_retention_seconds=part.history_days * 86_400,
-                    replicas=part.replicas,
-                    protected=part.protected and self._safety.retain,
-                ),
+        args = self.args(
+            "project",
+            ProjectArgs(
+                name=physical,
+                region=region,
+                pg_version=part.version,
+                database_name=part.database,
+                role_name=part.role,
+                min_cu=part.min_cu,
+                max_cu=part.max_cu,
+                suspend_seconds=part.suspend_after,
+                history_retention_seconds=part.history_days * 86_400,
+                replicas=part.replicas,
+                protected=part.protected and self._safety.retain,
             ),
-            opts=self.options(Project, import_=self.adopted(name)),
         )
+        options = self.options(Project, adopted=self.adopted(name, args))
+        self.project = self.held(name, "project", args, Project(name, args, opts=options))
         return self.project.host, self.project.role, self.project.database, self.project.password
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:

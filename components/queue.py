@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 
 from components.component import Binding, Component, Safety, Wires
 from components.part import NameRule, Part, part, setting
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
 
 LIMITS = "developers.cloudflare.com/queues/platform/limits/"
 MOST_RETRIES = 100
@@ -71,6 +74,29 @@ class Queue(Part):
         source=LIMITS,
     )
 
+    delay: int = setting(
+        "How long a message waits before it is handed out; default: not at all",
+        default=0,
+        unit="s",
+        at_least=0,
+        at_most=43_200,
+        source=LIMITS,
+    )
+    dead_name: str | None = setting(
+        "The exact physical name of the dead letter queue; default: that of the queue with -dead",
+        default=None,
+        pattern=r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+        words="1 to 63 lower-case letters, digits and hyphens, neither first nor last a hyphen",
+    )
+    dead_retention: int | None = setting(
+        "How long a message is kept in the dead letter queue; default: as long as in the queue",
+        default=None,
+        unit="s",
+        at_least=60,
+        at_most=1_209_600,
+        source=LIMITS,
+    )
+
     children: ClassVar[tuple[str, ...]] = ("queue", "dead_letter", "consumer", "dead_consumer")
     bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
@@ -80,6 +106,13 @@ class Queue(Part):
         at_most=58,
         source="Cloudflare API, queue_name: at most 63 characters, 5 of them kept for the dead letter queue",
     )
+    told_by: ClassVar[Mapping[str, str]] = {
+        "queue.queueName": "name",
+        "queue.settings.messageRetentionPeriod": "retention",
+        "queue.settings.deliveryDelay": "delay",
+        "dead_letter.queueName": "dead_name",
+        "dead_letter.settings.messageRetentionPeriod": "dead_retention",
+    }
 
     def adoptable(self, name: str) -> tuple[str, ...]:
         return (name, f"{name}-dead")
@@ -112,28 +145,24 @@ class QueueComponent(Component[Queue]):
         self._account_id = account_id
         physical = part.name or queue_name or name
 
-        def settings() -> cloudflare.QueueSettingsArgs:
-            return cloudflare.QueueSettingsArgs(
-                message_retention_period=part.retention, delivery_delay=0, delivery_paused=False
+        def make(logical: str, child: str, queue: str, retention: int, delay: int) -> cloudflare.Queue:
+            settings = cloudflare.QueueSettingsArgs(
+                message_retention_period=retention, delivery_delay=delay, delivery_paused=False
             )
+            args = self.args(
+                child, cloudflare.QueueArgs(account_id=account_id, queue_name=queue, settings=settings)
+            )
+            options = self.options(cloudflare.Queue, adopted=self.adopted(logical, args, account_id))
+            return self.held(logical, child, args, cloudflare.Queue(logical, args, opts=options))
 
-        self.dead_letter = cloudflare.Queue(
+        self.dead_letter = make(
             f"{name}-dead",
-            self.args(
-                "dead_letter",
-                cloudflare.QueueArgs(
-                    account_id=account_id, queue_name=f"{physical}-dead", settings=settings()
-                ),
-            ),
-            opts=self.options(cloudflare.Queue, import_=self.adopted(f"{name}-dead", account_id)),
+            "dead_letter",
+            part.dead_name or f"{physical}-dead",
+            part.retention if part.dead_retention is None else part.dead_retention,
+            0,
         )
-        self.queue = cloudflare.Queue(
-            name,
-            self.args(
-                "queue", cloudflare.QueueArgs(account_id=account_id, queue_name=physical, settings=settings())
-            ),
-            opts=self.options(cloudflare.Queue, import_=self.adopted(name, account_id)),
-        )
+        self.queue = make(name, "queue", physical, part.retention, part.delay)
         self.queue_id = self.queue.id
         self.queue_name = self.queue.queue_name
         self.publish(queue_id=self.queue_id, queue_name=self.queue_name)

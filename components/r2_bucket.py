@@ -128,6 +128,12 @@ class R2Bucket(Part):
     bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
     physical_name: ClassVar[NameRule | None] = R2_NAME
+    told_by: ClassVar[Mapping[str, str]] = {
+        "bucket.name": "name",
+        "bucket.location": "location",
+        "bucket.jurisdiction": "jurisdiction",
+        "bucket.storageClass": "storage_class",
+    }
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -199,22 +205,19 @@ class R2BucketComponent(Component[R2Bucket]):
         super().__init__(part, name, safety, opts)
         jurisdiction = part.jurisdiction or jurisdiction or "default"
         self.jurisdiction = jurisdiction
-        self.bucket = cloudflare.R2Bucket(
-            name,
-            self.args(
-                "bucket",
-                cloudflare.R2BucketArgs(
-                    account_id=account_id,
-                    name=part.name or bucket_name or name,
-                    location=part.location or location,
-                    jurisdiction=jurisdiction,
-                    storage_class=part.storage_class,
-                ),
-            ),
-            opts=self.options(
-                cloudflare.R2Bucket, import_=self.adopted(name, account_id, after=jurisdiction)
+        args = self.args(
+            "bucket",
+            cloudflare.R2BucketArgs(
+                account_id=account_id,
+                name=part.name or bucket_name or name,
+                location=part.location or location,
+                jurisdiction=jurisdiction,
+                storage_class=part.storage_class,
             ),
         )
+        adopted = self.adopted(name, args, account_id, after=jurisdiction)
+        made = cloudflare.R2Bucket(name, args, opts=self.options(cloudflare.R2Bucket, adopted=adopted))
+        self.bucket = self.held(name, "bucket", args, made)
         self.bucket_name = self.bucket.name
 
         cloudflare.R2BucketLifecycle(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -81,6 +81,14 @@ class Redis(Part):
         at_most=40,
         source="Upstash API, database_name",
     )
+    told_by: ClassVar[Mapping[str, str]] = {
+        "database.databaseName": "name",
+        "database.primaryRegion": "primary_region",
+        "database.readRegions": "read_regions",
+        "database.eviction": "eviction",
+        "database.autoScale": "auto_scale",
+        "database.budget": "budget",
+    }
 
     @property
     def binding_suffix(self) -> str:
@@ -100,6 +108,10 @@ class Redis(Part):
 
     def minimal(self) -> Redis:
         return attrs.evolve(self, read_regions=(), budget=min(self.budget, 10))
+
+    def surge(self) -> Redis:
+        """Twice the budget, so that it is not throttled while it is needed most."""
+        return attrs.evolve(self, budget=2 * self.budget)
 
     def adoptable(self, name: str) -> tuple[str, ...]:
         return () if self.host == "external" else (name,)
@@ -174,27 +186,25 @@ class RedisComponent(Component[Redis]):
                 f"Redis {name!r} on upstash has no primary_region, expected one of: {', '.join(REGIONS)}"
             )
         part = self.part
-        return upstash.RedisDatabase(
-            name,
-            self.args(
-                "database",
-                upstash.RedisDatabaseArgs(
-                    database_name=physical,
-                    region="global",
-                    primary_region=region,
-                    read_regions=[each for each in part.read_regions if each != region],
-                    tls=True,
-                    eviction=part.eviction,
-                    auto_scale=part.auto_scale,
-                    budget=part.budget,
-                ),
-            ),
-            opts=self.options(
-                upstash.RedisDatabase,
-                additional_secret_outputs=["password", "restToken", "readOnlyRestToken"],
-                import_=self.adopted(name),
+        args = self.args(
+            "database",
+            upstash.RedisDatabaseArgs(
+                database_name=physical,
+                region="global",
+                primary_region=region,
+                read_regions=[each for each in part.read_regions if each != region],
+                tls=True,
+                eviction=part.eviction,
+                auto_scale=part.auto_scale,
+                budget=part.budget,
             ),
         )
+        options = self.options(
+            upstash.RedisDatabase,
+            additional_secret_outputs=["password", "restToken", "readOnlyRestToken"],
+            adopted=self.adopted(name, args),
+        )
+        return self.held(name, "database", args, upstash.RedisDatabase(name, args, opts=options))
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
         url, token = self.part.binding_names(key)

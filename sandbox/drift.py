@@ -1,18 +1,25 @@
-"""Changing the sandbox's cloud by hand, as someone would in a dashboard; `pulumi refresh` then finds it."""
+"""Changing the sandbox's cloud by hand, as someone would in a dashboard; `pulumi refresh` then finds it.
+
+`make` fills a cloud with what a program then adopts.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
 
 from components.errors import UserError
+from providers.server import Call, Props, current
 from sandbox.check import unknown_name
 from sandbox.cloud import Cloud, Data, Stored, objects
 from sandbox.make import Maker
+from sandbox.provider import SandboxProvider
 from sandbox.state import DEPLOYMENT, VERSION
+from sandbox.table import tables
 
 
 class DriftError(UserError):
@@ -42,6 +49,27 @@ def things(cloud: Cloud) -> list[Thing]:
         for token, _, item in objects(cloud.read())
     ]
     return sorted(found, key=lambda thing: (thing.kind, thing.name, thing.id))
+
+
+def make(cloud: Cloud, kind: str, name: str, inputs: Props) -> Thing:
+    """Make an object of a kind (`R2Bucket`) that no program knows of, checked as the provider checks it."""
+    token = next(
+        (token for each in tables() for token, entry in each.entries.items() if entry.kind == kind), None
+    )
+    if token is None:
+        raise DriftError(
+            unknown_name(kind, [e.kind for each in tables() for e in each.entries.values()], "type")
+        )
+    provider = SandboxProvider(token.partition(":")[0], cloud, Path())
+    given, failures = provider.check(token, inputs, None)
+    if failures:
+        raise DriftError("; ".join(f"{each.property}: {each.reason}" for each in failures))
+    before = current.set(Call(f"urn:pulumi:hand::account::{token}::{name}"))
+    try:
+        id, _ = provider.create(token, given, preview=False)
+    finally:
+        current.reset(before)
+    return next(each for each in things(cloud) if each.type == token and each.id == id and each.name == name)
 
 
 def change(cloud: Cloud, type: str, name: str, changes: Mapping[str, str]) -> Thing:

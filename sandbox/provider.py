@@ -114,6 +114,10 @@ class SandboxProvider(Provider):
                 return None
             now = planner.secrets(self._cloud.unseal(stored["props"], {**inputs, **outputs}))
         assert isinstance(now, dict)
+        for name in [path for path, rule in entry.properties.items() if rule.unread]:
+            now.pop(name, None)
+            if name in outputs:
+                now[name] = outputs[name]
         return stored["id"], self._inputs(entry, inputs, outputs, now), now
 
     def update(

@@ -29,6 +29,7 @@ A property:  values, range, length, items, match (with say), json, required, onl
              replace (true; `configured`: only while it is set; `lowered`: only from true to false), ignore,
              unordered                                                                  what a change of it means
              secret                                                                      never shown, stored or logged
+             unread                                        never read back: an import and a refresh know nothing of it
 A rule:      at (path of the object it is about), exactly_one / at_most_one / at_least_one / together / sum /
              outside (values at one path that must not have the value at another), or
              when + needs / forbids / limits; `api: true` if only the service refuses it (at the update, not in a
@@ -73,6 +74,7 @@ class Property:
     ignore: bool = False
     unordered: bool = False
     secret: bool = False
+    unread: bool = False
     source: str = ""
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
+
+import attrs
 
 from components.cdn import Cdn
 from components.errors import UserError, one_of
 from components.part import counted
 
 if TYPE_CHECKING:
-    from stacks.blueprint import Piece
+    from stacks.blueprint import Blueprint, Piece
     from stacks.settings import Settings
 
 FILL_IN: Final = "FILL-IN"
@@ -48,6 +50,7 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
             raise one_of(
                 "rungs:adopt", key, [*_names(pieces, settings), *owners], "stores of this growth stage"
             )
+        owners[name].part.check_adopted(owners[name].name, name)
         ids = found.setdefault(owners[name].name, {})
         if name in ids:
             raise UserError(f"rungs:adopt names {name!r} twice, expected each store once")
@@ -55,17 +58,51 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
     return found
 
 
+def still_to_adopt(blueprint: Blueprint, outputs: Mapping[str, object]) -> Blueprint:
+    """The blueprint without what the stack has imported already; `outputs` are what it has exported (`memory`).
+
+    Raises UserError for a store that the stack has already: importing another in its place would replace it.
+    """
+    before = cast("Mapping[str, str]", outputs.get("adopted") or {})
+    stores = cast("Sequence[str]", outputs.get("stores") or ())
+    for name, id in _ids(blueprint).items():
+        if name in stores and before.get(name) != id:
+            there = f"imported as {before[name]!r}" if name in before else "made or imported before"
+            raise UserError(
+                f"rungs:adopt.{name} is {id!r}, but the stack has a store {name!r}, {there}: importing another would "
+                f"replace it. Take rungs:adopt.{name} away"
+            )
+    return attrs.evolve(blueprint, pieces=tuple(_still(piece, before) for piece in blueprint.pieces))
+
+
+def memory(blueprint: Blueprint) -> dict[str, object]:
+    """What a stack exports for its next run: the stores that it has, and the ids of those that it adopts."""
+    names = sorted(name for piece in blueprint.pieces for name in _adoptable(piece, blueprint.settings))
+    ids = _ids(blueprint)
+    return {"stores": names, "adopted": ids} if ids else {"stores": names}
+
+
+def _ids(blueprint: Blueprint) -> dict[str, str]:
+    return {name: id for piece in blueprint.pieces for name, id in piece.safety.adopt.items()}
+
+
+def _still(piece: Piece, before: Mapping[str, str]) -> Piece:
+    left = {name: id for name, id in piece.safety.adopt.items() if before.get(name) != id}
+    return attrs.evolve(piece, safety=attrs.evolve(piece.safety, adopt=left))
+
+
 def _adoptable(piece: Piece, settings: Settings) -> tuple[str, ...]:
+    names = piece.part.adoptable(piece.name)
     if isinstance(piece.part, Cdn) and not settings.create_zone:
-        return ()
-    return piece.part.adoptable(piece.name)
+        return tuple(name for name in names if name != piece.name)  # the zone is only used
+    return names
 
 
 def _names(pieces: Sequence[Piece], settings: Settings) -> Mapping[str, str]:
     """Short keys: a part's key for the oldest of its hosts, `zone` for the zone."""
     names: dict[str, str] = {}
     for piece in pieces:
-        if _adoptable(piece, settings):
+        if piece.name in _adoptable(piece, settings):
             names.setdefault("zone" if isinstance(piece.part, Cdn) else piece.key, piece.name)
     return names
 

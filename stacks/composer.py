@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import cast
 
 import attrs
@@ -18,6 +20,8 @@ from components.errors import UserError
 from components.part import Part
 from components.queue import Queue
 from components.spend_watcher import Watched
+from stacks.adoption import memory, still_to_adopt
+from stacks.backend import check_backend
 from stacks.blueprint import Blueprint, draw_up
 from stacks.rollout import Version, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
@@ -32,8 +36,15 @@ def deploy() -> None:
     # What is made here stays until the end, above all the half million objects of a provider's SDK: collecting
     # garbage meanwhile finds none, and takes a sixth of the program's time (docs/benchmarks.md).
     gc.disable()
-    blueprint = draw_up(read_settings())
-    compose(blueprint, read_versions(own_outputs().get("versions")))
+    settings = read_settings()
+    root = Path(pulumi.runtime.get_root_directory() or ".")
+    for warning in check_backend(settings, os.environ, root, pulumi.get_stack()):
+        pulumi.warn(warning)
+    blueprint = draw_up(settings)
+    outputs = own_outputs()
+    compose(still_to_adopt(blueprint, outputs), read_versions(outputs.get("versions")))
+    for name, value in memory(blueprint).items():
+        pulumi.export(name, value)
     gc.freeze()
     gc.enable()
 

@@ -30,6 +30,9 @@ OTHERS: dict[str, object] = {
     "compatibility_date": "2026-01-01",
     "cors": (CorsRule(origins=("https://www.example.com",)),),
     "cpu_ms": 70,
+    "database": "orders",
+    "dead_name": "jobs-that-died",
+    "dead_retention": 3600,
     "inherits": ("STRIPE_KEY",),
     "mail_from": "cost@example.com",
     "name": "another-name",
@@ -37,9 +40,11 @@ OTHERS: dict[str, object] = {
     "notifies": None,
     "records": (DnsEntry(type="A", content="192.0.2.2"),),
     "region": "aws-us-east-2",
+    "role": "owner",
     "schedule": "0 6 * * *",
     "settings": {"early_hints": "on"},
     "subdomain": "other",
+    "tags": ("team:chat",),
     "variables": {"A": "b"},
 }
 """Another value of settings that have neither choices nor bounds."""
@@ -96,7 +101,8 @@ def is_replaced(providers: dict[str, Provider], old: Recorded, new: Recorded) ->
     outputs = (
         provider.create(old.type, before, preview=True)[1] if old.type != "neon:index:Project" else before
     )
-    return bool(provider.diff(old.type, "id", after, before, outputs).replaces)
+    causes = provider.diff(old.type, "id", after, before, outputs).replaces
+    return any(each.partition(".")[0] not in new.ignore_changes for each in causes)
 
 
 def replaced_stores(providers: dict[str, Provider], part: Part, name: str) -> set[str]:
