@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from components.errors import UserError
+from components.errors import UserError, one_of
 from components.r2_bucket import LOCATIONS
 from project.making import Plan, make
 from stacks import ladders
@@ -102,7 +102,7 @@ def new(
 
 def chosen(option: str, given: str | None, options: tuple[str, ...], why: str) -> str:
     """What was given, or what is asked for at a terminal; never a default. Raises UserError."""
-    if given is None and sys.stdin.isatty():
+    if given is None and at_terminal():
         click.echo(f"{option}: {why}.")
         given = str(click.prompt(option, type=click.Choice(options), show_choices=True))
     if given is None:
@@ -111,7 +111,10 @@ def chosen(option: str, given: str | None, options: tuple[str, ...], why: str) -
             f"expected one of: {', '.join(options)}"
         )
     if given not in options:
-        from components.errors import one_of
-
         raise one_of(f"--{option}", given, options)
     return given
+
+
+def at_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()

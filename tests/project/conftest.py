@@ -42,6 +42,9 @@ class Library:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         git(directory.parent, "clone", "--quiet", str(ROOT), str(directory))
+        git(
+            directory, "remote", "remove", "origin"
+        )  # so that projects are made with this clone as their source
         self.revision = git(directory, "rev-parse", "HEAD")
         share(directory)
 
