@@ -384,6 +384,25 @@ class Neon:
                 raise NeonError(f"the Neon project {project} has no default branch")
             query["cursor"] = cursor
 
+    def create_branch(self, project: str, name: str, *, parent: str, at: str, compute: Compute) -> str:
+        """Make a branch of another as it was at a time (ISO 8601), with a compute of its own; gives its id."""
+        settings = compute.body()
+        if compute.suspend_seconds == 0:
+            del settings["suspend_timeout_seconds"]
+        body: JSON = {
+            "branch": {"name": name, "parent_id": parent, "parent_timestamp": at},
+            "endpoints": [{"type": "read_write", **settings}],
+        }
+        answer = self._change(
+            "POST", f"/projects/{_part(project)}/branches", f"make the branch {name!r}", body
+        )
+        return _at(answer, "branch.id", str)
+
+    def set_default(self, project: str, branch: str) -> None:
+        """Make a branch the project's default one, in place of the one that was."""
+        path = f"/projects/{_part(project)}/branches/{_part(branch)}/set_as_default"
+        self._change("POST", path, f"make {branch} the default branch of {project}")
+
     def protect(self, project: str, branch: str, protected: bool) -> None:
         what = f"{'protect' if protected else 'lift the protection of'} the branch {branch} of {project}"
         path = f"/projects/{_part(project)}/branches/{_part(branch)}"

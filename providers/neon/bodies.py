@@ -136,6 +136,26 @@ ENDPOINT_CREATE: Final = Object(
     }
 )
 ENDPOINT_UPDATE: Final = Object({"endpoint!": Object({"branch_id": _ID, **_ENDPOINT_FIELDS})})
+BRANCH_CREATE: Final = Object(
+    {
+        "branch": Object(
+            {
+                "parent_id": _ID,
+                "name": Text(1, 256),
+                "parent_lsn": Text(),
+                "parent_timestamp": Text(pattern=r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"),
+                "protected": Flag(),
+                "archived": Flag(),
+                "init_source": Text(choices=("schema-only", "parent-data")),
+                "expires_at": Anything(),
+            }
+        ),
+        "endpoints": Anything(),
+        "annotation_value": Object(),
+    }
+)
+BRANCH_ENDPOINT: Final = Object({"type!": Text(choices=("read_only", "read_write")), **_ENDPOINT_FIELDS})
+"""Each of the `endpoints` of a new branch."""
 ROLE_CREATE: Final = Object({"role!": Object({"name!": Text(1, 63), "no_login": Flag()})})
 DATABASE_CREATE: Final = Object({"database!": Object({"name!": Text(1, 63), "owner_name!": Text(1, 63)})})
 DATABASE_UPDATE: Final = Object({"database!": Object({"name": Text(1, 63), "owner_name": Text(1, 63)})})

@@ -309,7 +309,7 @@ class StandIn:
 
     @_route("DELETE", "projects/{project}")
     def _delete_project(self, _: Request, place: _Place) -> Response:
-        if place.branch["protected"]:
+        if any(branch["protected"] for branch in place.branches):
             raise _No(422, "", "project with protected branches cannot be deleted")  # status and text assumed
         del self._store[_entry(place.id)]
         return Response(200, {"project": place.project})
@@ -385,7 +385,10 @@ class StandIn:
         notes = _object(place.data["annotations"])
         id = _str(place.branch["id"])
         annotation: Object = {"object": {"type": "console/branch", "id": id}, "value": notes}
-        body: Object = {"branches": [place.branch], "annotations": {id: annotation} if notes else {}}
+        body: Object = {
+            "branches": [_shown(item) for item in place.branches],
+            "annotations": {id: annotation} if notes else {},
+        }
         return Response(200, {**body, "pagination": {"sort_by": "updated_at", "sort_order": "desc"}})
 
     @_route("GET", "projects/{project}/branches/{branch_id}")
@@ -393,26 +396,77 @@ class StandIn:
         place.check_branch()
         annotation: Object = {
             "object": {"type": "console/branch", "id": place.branch_id},
-            "value": place.data["annotations"],
+            "value": place.data["annotations"] if place.branch_id == place.branch["id"] else {},
         }
-        return Response(200, {"branch": place.branch, "annotation": annotation})
+        return Response(200, {"branch": _shown(place.named()), "annotation": annotation})
+
+    @_route("POST", "projects/{project}/branches")
+    def _create_branch(self, request: Request, place: _Place) -> Response:
+        body = _checked(request.body or {}, bodies.BRANCH_CREATE)
+        asked = _object(body.get("branch", {}))
+        endpoints = [_checked(item, bodies.BRANCH_ENDPOINT) for item in _list(body.get("endpoints", []))]
+        parent = attrs.evolve(place, branch_id=_str(asked.get("parent_id", place.branch["id"]))).named()
+        now = self._now()
+        # Which point is too old or to come, Neon says by its own clock; here only what no project can have (assumed).
+        if _str(asked.get("parent_timestamp", now)) < _str(place.project["created_at"]):
+            raise _No(400, "", "timestamp is before the project was created")  # text assumed
+        id = "br-" + _id(f"{place.id}/branch/{self._next(place.id, 'branch')}")
+        if any(item["name"] == asked.get("name") for item in place.branches):
+            raise _No(409, "", "branch already exists")
+        branch: Object = {
+            **parent,
+            "id": id,
+            "name": asked.get("name", id),
+            "parent_id": parent["id"],
+            **({"parent_timestamp": asked["parent_timestamp"]} if "parent_timestamp" in asked else {}),
+            "default": False,
+            "protected": asked.get("protected", False),
+            "created_at": now,
+            "updated_at": now,
+            # neon.com/docs/guides/protected-branches: roles of a protected branch's child get new passwords
+            "passwords": id if parent["protected"] else _str(parent.get("passwords", "")),
+        }
+        _list(place.data.setdefault("others", [])).append(branch)
+        settings = _object(place.project["default_endpoint_settings"])
+        made = [self._add_endpoint(place, item, self._compute(item, settings), id) for item in endpoints]
+        operations = self._operate(place, "create_branch", *("start_compute" for _ in made))
+        answer: Object = {
+            "branch": _shown(branch),
+            "endpoints": list[JSON](made),
+            "operations": operations,
+            "roles": [],
+            "databases": [],
+        }
+        return Response(201, answer)
+
+    @_route("POST", "projects/{project}/branches/{branch_id}/set_as_default")
+    def _set_default(self, request: Request, place: _Place) -> Response:
+        if request.body is not None:
+            raise _No(400, "", "body: expected none")  # assumed
+        wanted, before = place.named(), place.branch
+        if wanted is not before:
+            others = [item for item in _objects(place.data["others"]) if item["id"] != wanted["id"]]
+            place.data["others"] = [{**before, "default": False}, *others]
+            place.data["branch"] = {**wanted, "default": True, "updated_at": self._now()}
+        return Response(200, {"branch": _shown(place.branch), "operations": []})
 
     @_route("PATCH", "projects/{project}/branches/{branch_id}")
     def _update_branch(self, request: Request, place: _Place) -> Response:
-        place.check_branch()
+        branch = place.named()
         asked = _object(_object(_checked(request.body, bodies.BRANCH_UPDATE))["branch"])
-        if asked.get("protected") and not place.branch["protected"]:
+        if asked.get("protected") and not branch["protected"]:
             used = sum(
-                bool(_object(cast(Object, self._store[_entry(id)])["branch"])["protected"])
+                bool(branch["protected"])
                 for id in self._ids()
+                for branch in _Place(id=id, data=cast(Object, self._store[_entry(id)])).branches
             )
             if used >= self._plan.protected_branches:
                 limit = self._plan.protected_branches
                 text = f"the {self._plan.name} plan allows {limit} protected branches"
                 raise _No(422, "", text)  # status and text assumed
-        place.branch.update(asked, updated_at=self._now())
+        branch.update(asked, updated_at=self._now())
         operations = self._operate(place, "timeline_update_protected_config") if "protected" in asked else []
-        return Response(200, {"branch": place.branch, "operations": operations})
+        return Response(200, {"branch": _shown(branch), "operations": operations})
 
     # --- computes -------------------------------------------------------------------------------------------
 
@@ -423,11 +477,11 @@ class StandIn:
     @_route("POST", "projects/{project}/endpoints")
     def _create_endpoint(self, request: Request, place: _Place) -> Response:
         asked = _object(_object(_checked(request.body, bodies.ENDPOINT_CREATE))["endpoint"])
-        if asked["branch_id"] != place.branch["id"]:
-            raise _No(404, "", "branch not found")
+        place = attrs.evolve(place, branch_id=_str(asked["branch_id"]))
+        place.check_branch()
         if asked.get("region_id", place.project["region_id"]) != place.project["region_id"]:
             raise _No(400, "", "only the project's region_id is permitted")
-        existing = [item["type"] for item in place.endpoints]
+        existing = [item["type"] for item in place.endpoints if item["branch_id"] == place.branch_id]
         if asked["type"] == "read_write" and "read_write" in existing:
             raise _No(409, "", "branch already has a read-write endpoint")  # status and text assumed
         replicas = self._plan.replicas
@@ -435,7 +489,7 @@ class StandIn:
             text = f"the {self._plan.name} plan allows {replicas} read replicas"
             raise _No(422, "", text)  # status and text assumed
         settings = _object(place.project["default_endpoint_settings"])
-        endpoint = self._add_endpoint(place, asked, self._compute(asked, settings))
+        endpoint = self._add_endpoint(place, asked, self._compute(asked, settings), place.branch_id)
         operations = self._operate(place, "start_compute", endpoint=_str(endpoint["id"]))
         return Response(201, {"endpoint": endpoint, "operations": operations})
 
@@ -456,13 +510,13 @@ class StandIn:
         if all(item["id"] != place.endpoint_id for item in place.endpoints):
             return Response(204)
         endpoint = place.endpoint()
-        if place.branch["protected"]:
+        if attrs.evolve(place, branch_id=_str(endpoint["branch_id"])).named()["protected"]:
             raise _No(422, "", "endpoints of protected branches cannot be deleted")  # status and text assumed
         _list(place.data["endpoints"]).remove(endpoint)
         operations = self._operate(place, "suspend_compute", endpoint=place.endpoint_id)
         return Response(200, {"endpoint": endpoint, "operations": operations})
 
-    def _add_endpoint(self, place: _Place, asked: Object, compute: Object) -> Object:
+    def _add_endpoint(self, place: _Place, asked: Object, compute: Object, branch: str = "") -> Object:
         now = self._now()
         id = "ep-" + _id(f"{place.id}/endpoint/{self._next(place.id, 'endpoint')}")
         region = _str(place.project["region_id"])
@@ -471,7 +525,7 @@ class StandIn:
             "id": id,
             **({"name": asked["name"]} if "name" in asked else {}),
             "project_id": place.id,
-            "branch_id": place.branch["id"],
+            "branch_id": branch or place.branch["id"],
             **compute,
             "region_id": region,
             "type": asked["type"],
@@ -611,7 +665,10 @@ class StandIn:
 
     def _uri(self, place: _Place, pooled: bool = False) -> str:
         place.check_branch()
-        endpoint = place.endpoint() if place.endpoint_id else place.endpoints[0]
+        own = [item for item in place.endpoints if item["branch_id"] == place.branch_id]
+        endpoint = _find(
+            own, "id", place.endpoint_id or _str(own[0]["id"]) if own else "", "endpoint not found"
+        )
         host = _str(endpoint["host"])
         if pooled:
             host = host.replace(".", "-pooler.", 1)
@@ -639,7 +696,7 @@ class StandIn:
 
     def _role(self, place: _Place, role: Object, with_password: bool = False) -> Object:
         return {
-            "branch_id": place.branch["id"],
+            "branch_id": place.branch_id or place.branch["id"],
             "name": role["name"],
             **({"password": self._password(place, role)} if with_password else {}),
             "protected": False,
@@ -648,7 +705,8 @@ class StandIn:
         }
 
     def _password(self, place: _Place, role: Object) -> str:
-        text = f"{place.id}/{role['name']}/{role['generation']}"
+        branch = place.named() if place.branch_id else place.branch
+        text = f"{place.id}/{role['name']}/{role['generation']}/{branch.get('passwords', '')}".rstrip("/")
         return f"standin-{hmac.new(self._salt, text.encode(), hashlib.sha256).hexdigest()[:20]}"
 
     # --- the store ------------------------------------------------------------------------------------------
@@ -774,9 +832,17 @@ class _Place:
     def databases(self) -> list[Object]:
         return _objects(self.data["databases"])
 
+    @property
+    def branches(self) -> list[Object]:
+        """The default one first."""
+        return [self.branch, *_objects(self.data.get("others", []))]
+
+    def named(self) -> Object:
+        """The branch that the path names."""
+        return _find(self.branches, "id", self.branch_id, "branch not found")
+
     def check_branch(self) -> None:
-        if self.branch_id != self.branch["id"]:
-            raise _No(404, "", "branch not found")
+        self.named()
 
     def endpoint(self) -> Object:
         return _find(self.endpoints, "id", self.endpoint_id, "endpoint not found")
@@ -909,10 +975,14 @@ def _operation(item: Object) -> Object:
     return {key: value for key, value in item.items() if key != "left"}
 
 
+def _shown(branch: Object) -> Object:
+    return {key: value for key, value in branch.items() if key != "passwords"}
+
+
 def _database(place: _Place, item: Object) -> Object:
     return {
         "id": item["id"],
-        "branch_id": place.branch["id"],
+        "branch_id": place.branch_id or place.branch["id"],
         "name": item["name"],
         "owner_name": item["owner_name"],
         "created_at": item["at"],
