@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pulumi_cloudflare as cloudflare
 
 EXTERNAL = "external"
+SURGE_LOGS = 4
+"""In the mode `surge`, one in so many of the logged requests is logged."""
 
 
 @part

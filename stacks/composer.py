@@ -17,6 +17,7 @@ from components.cdn import CdnComponent
 from components.component import Component, Wires
 from components.edge_worker import EdgeWorker, EdgeWorkerComponent
 from components.errors import UserError
+from components.mode_switch import ModeSwitchComponent
 from components.part import Part
 from components.queue import Queue
 from components.spend_watcher import Watched
@@ -132,6 +133,8 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
                     pulumi.export(f"{key}_bindings", component.bindings)
                 if component.version_id is not None:
                     ids[key] = component.version_id
+            elif isinstance(component, ModeSwitchComponent):
+                pulumi.export("mode_namespace", component.namespace_id)
     if ids:
         pulumi.export(
             "versions",
