@@ -101,6 +101,13 @@ class Account:
     refused: dict[str, None] = attrs.field(factory=dict[str, None])
     """The permissions that the token lacks, in the order in which they were missed."""
     _queues: list[QueueThere] | None = None
+    _opened: bool = False
+    _first_refusal: str = ""
+
+    def check_token(self) -> None:
+        """Raises UserError where the token opened nothing of what was asked for."""
+        if self._first_refusal and not self._opened:
+            raise UserError(self._first_refusal)
 
     def worker(self, name: str) -> WorkerThere | None:
         """None where the account has none of that name, or the token may not read it."""
@@ -208,24 +215,17 @@ class Account:
         return self._allowed(lambda: self.cloudflare.pages(whole, permission), permission) or []
 
     def _allowed(self, ask: Callable[[], T], permission: str) -> T | None:
-        """The answer; None where the token may not ask, which is asked once for each permission."""
+        """The answer; None where the token may not ask. What it was refused once it is not asked for again."""
         if permission in self.refused:
             return None
         try:
-            return ask()
+            found = ask()
         except Refused as error:
-            if not self.refused and permission == WORKERS and not self._is_good():
-                raise UserError(str(error)) from None
             self.refused[permission] = None
+            self._first_refusal = self._first_refusal or str(error)
             return None
-
-    def _is_good(self) -> bool:
-        """Whether the token is one at all, so that a wrong one is not taken for one that lacks a permission."""
-        try:
-            self.cloudflare.call("GET", "/user/tokens/verify", "any permission")
-        except UserError:
-            return False
-        return True
+        self._opened = True
+        return found
 
 
 def _queue(found: Object) -> QueueThere:

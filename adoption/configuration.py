@@ -63,9 +63,11 @@ def compose(worker: Worker, account: Account | None, asked: Asked) -> Draft:
     _find(worker, stage, pairs, asked, findings)
     config = stack_settings(worker, stage, asked, findings)
     _say(worker, pairs, findings)
+    if account:
+        account.check_token()
     return Draft(
         stage=stage,
-        text=_head(worker, asked) + render(config),
+        text=render(_head(worker, asked), config),
         taken=pairs.taken,
         left=tuple(findings.left),
         gaps=tuple(gaps(config)),
@@ -155,13 +157,13 @@ def _managed(dead: str, names: set[str]) -> bool:
     return dead in names or dead.removesuffix("-dead") in names
 
 
-def _head(worker: Worker, asked: Asked) -> str:
+def _head(worker: Worker, asked: Asked) -> list[str]:
     environment = f" (environment {worker.environment})" if worker.environment else ""
-    return (
-        "# yaml-language-server: $schema=docs/config.schema.json\n"
-        f"# Adopts the Worker {worker.name} of {worker.file}{environment}, with what it uses.\n"
-        f"# Before the first `up`: ./rungs adopt --check -s {asked.stack}\n"
-    )
+    return [
+        "yaml-language-server: $schema=docs/config.schema.json",
+        f"Adopts the Worker {worker.name} of {worker.file}{environment}, with what it uses.",
+        f"Before the first `up`: ./rungs adopt --check -s {asked.stack}",
+    ]
 
 
 def _incomplete(config: Mapping[str, Value]) -> str:

@@ -3,9 +3,9 @@
     pairs = pair(things, stage, {"files": "acme-uploads"})
     pairs.taken["files"].name, pairs.left
 
-The rule, kind by kind: what `--map` says; then the same name; then the nearest. The first part of a kind takes the
-nearest thing whatever its name, since there is no other for it; every further part, and every Durable Object, takes
-only what is named much like it. The rest is left as it is.
+The rule, kind by kind: what `--map` says; then what is named like the part, the likest first. The first part of a kind
+takes the first thing of the file where none is named like it; every further part, and every class of Durable Objects,
+takes only what is. The rest is left as it is.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def pair(things: Sequence[Thing], stage: Stage, chosen: Mapping[str, str] | None
         rest = [each for each in things if each.kind is kind and each not in taken.values()]
         scores = sorted(
             (
-                (-likeness(each, key, stage.parts[key][0]), order, position, key, each)
+                (-_liking(each, key, stage.parts[key][0]), order, position, key, each)
                 for order, key in enumerate(free)
                 for position, each in enumerate(rest)
             ),
@@ -90,8 +90,9 @@ def pair(things: Sequence[Thing], stage: Stage, chosen: Mapping[str, str] | None
         for score, _, _, key, each in scores:
             if key in taken or each in taken.values():
                 continue
-            first = keys[:1] == [key] and kind is not DurableObject
-            if -score >= NEAR or (first and not _better_elsewhere(each, key, free, stage)):
+            is_first = keys[:1] == [key] and kind is not DurableObject
+            liked = any(_liking(each, other, stage.parts[other][0]) for other in free)
+            if score or (is_first and not liked):
                 taken[key] = each
     return Pairs(taken=taken, left=tuple(each for each in things if each not in taken.values()))
 
@@ -120,9 +121,9 @@ def likeness(thing: Thing, key: str, part: Part) -> float:
     )
 
 
-def _better_elsewhere(thing: Thing, key: str, free: Sequence[str], stage: Stage) -> bool:
-    """Whether another part that is still free is named much like it."""
-    return any(likeness(thing, other, stage.parts[other][0]) >= NEAR for other in free if other != key)
+def _liking(thing: Thing, key: str, part: Part) -> float:
+    found = likeness(thing, key, part)
+    return found if found >= NEAR else 0
 
 
 def _chosen(things: Sequence[Thing], stage: Stage, key: str, name: str) -> Thing | None:

@@ -18,6 +18,8 @@ Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Va
 
 PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*")
 """What YAML takes for a text without quotes, unless it is one of its own words."""
+UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
+"""What YAML takes only as an escape, beside what JSON escapes already (yaml.org/spec/1.2.2/#51-character-set)."""
 WORDS = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"])
 
 
@@ -41,9 +43,18 @@ def gap(how: str, sample: Value) -> Line:
     return Line(FILL_IN, how, sample=sample)
 
 
-def render(config: Mapping[str, Value]) -> str:
-    """The map `config:` of a stack file."""
-    return "config:\n" + "".join(f"{line}\n" for line in _lines(config, "  "))
+def render(head: Sequence[str], config: Mapping[str, Value]) -> str:
+    """A stack file: comments at its head, and the map `config:`."""
+    return (
+        "".join(f"# {one_line(line)}\n" for line in head)
+        + "config:\n"
+        + "".join(f"{line}\n" for line in _lines(config, "  "))
+    )
+
+
+def one_line(text: str) -> str:
+    """A text that may come from any file as one line that harms neither YAML nor a terminal."""
+    return UNPRINTABLE.sub("?", " ".join(text.split()))
 
 
 def plain(value: Value) -> object:
@@ -78,8 +89,8 @@ def _lines(values: Mapping[str, Value], indent: str) -> Iterator[str]:
     for key, each in values.items():
         line = each if isinstance(each, Line) else Line(each)
         for above in line.above.splitlines():
-            yield f"{indent}# {above}"
-        comment = f" # {line.comment}" if line.comment else ""
+            yield f"{indent}# {one_line(above)}"
+        comment = f" # {one_line(line.comment)}" if line.comment else ""
         value = line.value
         name = key if PLAIN.fullmatch(key.replace(":", "")) else json.dumps(key)
         if isinstance(value, Mapping) and value:
@@ -96,4 +107,6 @@ def _lines(values: Mapping[str, Value], indent: str) -> Iterator[str]:
 def _inline(value: Value) -> str:
     if isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in WORDS:
         return value
-    return json.dumps(plain(value), ensure_ascii=False)
+    return UNPRINTABLE.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(plain(value), ensure_ascii=False)
+    )

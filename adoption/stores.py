@@ -161,6 +161,10 @@ def _rules(settings: dict[str, Value], there: BucketThere, findings: Findings) -
             findings.refusals.append(_unsayable(there.name, "lock rule", rule))
         else:
             locks.append({"id": str(rule.get("id")), "prefix": str(rule.get("prefix") or ""), "days": days})
+    if not any(_lifecycle_rule(rule) == {} for rule in there.lifecycle):
+        findings.notes.append(
+            f"bucket {there.name}: its unfinished uploads are dropped after {ABORT_DAYS} days from now on"
+        )
     settings["lifecycle"] = Line(lifecycle, "exactly its rules" if lifecycle else "")
     settings["locks"] = Line(locks, "exactly its rules" if locks else "")
     if there.public:

@@ -178,7 +178,9 @@ def _show(draft: Draft, stack: str, *, write: bool, force: bool) -> int:
     _print("Mind", draft.notes)
     if draft.gaps:
         keys = ", ".join(key for key, _ in draft.gaps)
-        _print(f"To fill in, and refused until then: {counted(len(draft.gaps), 'line')} with {FILL_IN}", [keys])
+        _print(
+            f"To fill in, and refused until then: {counted(len(draft.gaps), 'line')} with {FILL_IN}", [keys]
+        )
     if draft.incomplete:
         _print("Still missing", [draft.incomplete])
     if draft.refusals:
@@ -231,10 +233,12 @@ def _check(stack: str, *, in_sandbox: bool) -> int:
 
 
 def _print(title: str, lines: Sequence[str]) -> None:
+    from adoption.stack_text import one_line
+
     if lines:
         click.secho(f"{title}:", bold=True)
         for line in lines:
-            click.echo(f"  {line}")
+            click.echo(f"  {one_line(line)}")
 
 
 def _diff(before: str, after: str, name: str) -> list[str]:
