@@ -123,8 +123,8 @@ class Environments:
         kept: Fields = self._document(stack) if known else {}
         encryption = {key: kept[key] for key in ENCRYPTION if key in kept} or encryption
         before = fields(kept.get("config"))
-        names = {f"{NAMESPACE}:{key}" for key in environment.generated}
-        encrypted = {key: value for key, value in before.items() if key in names and is_secure(value)}
+        names = [f"{NAMESPACE}:{key}" for key in environment.generated]
+        encrypted = {name: before[name] for name in names if is_secure(before.get(name))}
         self.place.file(stack).write_text(as_text(environment, encrypted, encryption), "utf-8")
         made = {
             key: secrets.token_urlsafe(32)
