@@ -10,7 +10,7 @@ from account.for_good import LASTING
 from account.permissions import Permission, least, permissions, resources
 from account.prerequisites import Prerequisite, missing, prerequisites
 from account.secrets import Secret, secrets
-from components.part import Part, settings_of
+from components.part import settings_of
 from stacks import ladders
 from stacks.moves import needs_of
 from stacks.settings import NAMESPACE, PLANS, Settings
@@ -42,9 +42,14 @@ has not been run on a real account yet.
 GOOD = """\
 ## What is for good
 
-`./rungs plan -s STACK` lists, before the first `up` of a store, what it is made with and keeps: another value later
-would replace the store, which is refused, or would do nothing. A stack's own keys are in every name and place:
-"""
+Another value later would replace a store, which is refused, or would do nothing. `./rungs plan -s STACK` lists what
+every store is made with, before its first `up`. For good are:
+
+- {keys}: they are part of every name and place
+- the exact name of each store
+- every setting of which [parts.md](parts.md) says that a later change replaces, or is ignored
+
+`rungs:parts.KEY.SETTING` gives a part a value of its own."""
 
 
 def main() -> None:
@@ -185,29 +190,8 @@ def _secret(secret: Secret) -> Iterator[str]:
 
 
 def _for_good() -> Iterator[str]:
-    yield GOOD
-    for name, about in settings_of(Settings).items():
-        if about.later in LASTING:
-            yield f"- `{NAMESPACE}:{name}`: {about.doc}"
-    yield "\nOf a part, `rungs:parts.KEY.SETTING`:\n"
-    yield _row(["part", "setting", "what it is", "a later change"])
-    yield _row(["---"] * 4)
-    for part in _parts():
-        for name, about in settings_of(part).items():
-            if about.later in LASTING and (name != "name" or part.physical_name):
-                yield _row([part.__name__, name, about.doc, about.later])
-
-
-def _parts() -> list[type[Part]]:
-    """The parts that hold data, of all ladders."""
-    found = {
-        type(part).__name__: type(part)
-        for ladder in map(ladders.load, ladders.names())
-        for stage in ladder.stages
-        for _, part in stage
-        if part.store
-    }
-    return [found[name] for name in sorted(found)]
+    keys = [name for name, about in settings_of(Settings).items() if about.later in LASTING]
+    yield GOOD.format(keys=", ".join(f"`{NAMESPACE}:{key}`" for key in keys))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -216,10 +216,12 @@ def _of_zone(zone: Mapping[str, object], patient: Patient, what: str) -> Iterato
         yield _missing(
             what, f"it is of the account {owner}, not of rungs:account", "give the zone of this account"
         )
+        return
     if name != settings.domain:
         yield _missing(
             what, f"rungs:zone is the zone of {name}", f"set rungs:domain to {name}, or give its own zone"
         )
+        return
     if status == "active":
         yield Check(area=AREA, what=what, state="ok", says="active")
     else:

@@ -13,9 +13,6 @@ from tests.components.test_stages import EVERY_STAGE, built_stage
 from tests.configs import GROWTH, MVP
 from tests.mocks import Value
 
-INPUTS = {"dead_name": "queueName", "primary_region": "primaryRegion", "version": "pgVersion"}
-"""The provider's names of settings that it calls otherwise."""
-
 
 def shown(**config: object) -> dict[str, dict[str, str]]:
     found = for_good(Settings.read(config))
@@ -25,7 +22,7 @@ def shown(**config: object) -> dict[str, dict[str, str]]:
 @EVERY_STAGE
 def test_what_is_shown_is_what_is_made(ladder: Ladder, stage: Stage) -> None:
     blueprint, made = drawn(ladder, stage), built_stage(ladder, stage)
-    texts = {each.name: {str(value) for value in _leaves(each.inputs)} for each in made if each.custom}
+    texts = {each.name: {str(value) for value in _leaves(dict(each.inputs))} for each in made if each.custom}
     assert {each.name for each in for_good(blueprint.settings)} <= made.names | set(stage.parts)
     for store in for_good(blueprint.settings):
         for fixed in store.fixed:

@@ -153,3 +153,46 @@ def test_plan_says_how_long_copy_and_fence_take(project: Path) -> None:
         "600,000 rows: copying takes about 60 s, the fence 30 s (measured: 10,000 rows/s copied"
         in done.stdout
     )
+
+
+def test_plan_begins_with_what_is_missing_for_the_move_ahead(project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text(PROD.replace("  rungs:neon_plan: launch\n", ""))
+    shown = run("plan", "growth", "-s", "prod", project=project).stdout
+    assert shown.startswith(
+        "Missing, as Pulumi.prod.yaml has it (./rungs doctor -s prod asks the accounts)\n"
+    )
+    assert "  growth needs Neon's plan Launch: more than 2 CU" in shown
+    assert (
+        "console.neon.tech, the organization, Billing; then: pulumi config set rungs:neon_plan launch"
+        in shown
+    )
+    assert shown.index("Missing") < shown.index("For good") < shown.index("Move 1 of 5")
+    assert "Missing" not in run("plan", "scale", "-s", "prod", project=project).stdout.split("For good")[1]
+
+
+def test_plan_lists_what_is_for_good_before_a_store_is_made(project: Path) -> None:
+    shown = run("plan", "growth", "-s", "prod", project=project).stdout
+    assert "Missing" not in shown
+    assert "rungs:app chat, rungs:environment prod" in shown
+    assert (
+        "\n  files (R2Bucket, rungs:parts.files): name chat-prod-files, location weur, jurisdiction none\n"
+        in shown
+    )
+    assert (
+        "\n  growth adds db-neon (Postgres, rungs:parts.db-neon): name chat-prod-db, version 17, region"
+        in shown
+    )
+    assert "\n  growth adds files" not in shown
+
+
+def test_what_has_left_its_first_stage_is_made_and_shows_only_what_a_move_adds(project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text(PROD + "  rungs:floor: traction\n")
+    shown = run("plan", "growth", "-s", "prod", project=project).stdout
+    assert "(R2Bucket" not in shown
+    assert "growth adds db-neon" in shown
+
+
+def test_plan_says_which_keys_of_adopting_go_away(project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text(PROD + "  rungs:adopt:\n    files: chat-prod-files\n")
+    shown = run("plan", "growth", "-s", "prod", project=project).stdout
+    assert shown.index("For good") < shown.index("rungs:adopt.files") < shown.index("Move 1 of 5")
