@@ -114,6 +114,10 @@ def adopt(
     from stacks import ladders
 
     _check_choices(location, jurisdiction)
+    if bundle:
+        from components.bundle import read_bundle
+
+        read_bundle(bundle)
     worker = read(file, named)
     asked = Asked(
         stack=stack,
