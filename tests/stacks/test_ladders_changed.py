@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -15,6 +15,7 @@ from components.postgres import Postgres
 from components.queue import Queue
 from components.r2_bucket import LifecycleRule, R2Bucket
 from components.redis import Redis
+from stacks.changing import Change
 from stacks.ladders.edge import LADDER as EDGE
 from stacks.stage import Ladder
 
@@ -186,9 +187,9 @@ def without(links: tuple[str, ...], key: str) -> tuple[str, ...]:
     return tuple(each for each in links if each != key)
 
 
-def changed(**parts: Any) -> Ladder:  # noqa: ANN401
+def changed(**parts: Change | Callable[[Any], object] | str) -> Ladder:
     """A change that a type checker would refuse as well."""
-    return EDGE.changed("mvp", **parts)
+    return EDGE.changed("mvp", **cast("dict[str, Any]", parts))
 
 
 @pytest.mark.parametrize("case", WRONG)
