@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
-from typing import cast
 
 import click
 
+from cli.outputs import outputs_of
 from cli.plan import stack_option
 from components.errors import UserError
 from stacks.moves import Changes
 from stacks.rollout import Version, earlier_version, read_versions
-from stacks.stack_file import PROJECT, StackFile
+from stacks.stack_file import StackFile
 
 Deploy = Callable[[str, Version], str]
 """Sends every request of a script to a version; says what served before."""
@@ -37,7 +34,7 @@ def rollback(stack: str, version: str | None, *, in_sandbox: bool) -> None:
     """
     file = StackFile.open(stack)
     if not in_sandbox:
-        _roll_back(file, stack, _outputs(stack), version, _through_api(file))
+        _roll_back(file, stack, outputs_of(stack, "a rollback"), version, _through_api(file))
         return
     from cli.sandbox import open_sandbox
     from sandbox import drift
@@ -79,27 +76,6 @@ def _roll_back(
     click.echo(
         f"Next: pulumi preview -s {stack} shows the deployment and nothing else; pulumi up -s {stack} agrees."
     )
-
-
-def _outputs(stack: str) -> Mapping[str, object]:
-    """What the stack exports, by the user's own pulumi and backend; secrets in it are hidden."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise UserError(
-            "a rollback needs the pulumi command on PATH, logged in to your own backend; or try it with --sandbox"
-        )
-    done = subprocess.run(
-        [pulumi, "stack", "output", "--json", "--non-interactive", "--stack", stack],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        words = (done.stderr or done.stdout).strip().splitlines() or ["it printed nothing"]
-        raise UserError(f"pulumi stack output -s {stack} failed: {words[0].removeprefix('error: ')}")
-    return cast("Mapping[str, object]", json.loads(done.stdout))
 
 
 def _through_api(file: StackFile) -> Deploy:

@@ -134,7 +134,7 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
                 if component.version_id is not None:
                     ids[key] = component.version_id
             elif isinstance(component, ModeSwitchComponent):
-                pulumi.export("mode_namespace", component.namespace_id)
+                pulumi.export("mode", {"settled": settings.mode, "namespace": component.namespace_id})
     if ids:
         pulumi.export(
             "versions",

@@ -1,0 +1,33 @@
+"""What a stack exports, by the user's own pulumi and backend."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from typing import cast
+
+from components.errors import UserError
+from stacks.stack_file import PROJECT
+
+
+def outputs_of(stack: str, who: str) -> Mapping[str, object]:
+    """The outputs of a stack; secrets in it are hidden. `who` asks, such as `a rollback`. Raises UserError."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise UserError(
+            f"{who} needs the pulumi command on PATH, logged in to your own backend; or try it with --sandbox"
+        )
+    done = subprocess.run(
+        [pulumi, "stack", "output", "--json", "--non-interactive", "--stack", stack],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip().splitlines() or ["it printed nothing"]
+        raise UserError(f"pulumi stack output -s {stack} failed: {words[0].removeprefix('error: ')}")
+    return cast("Mapping[str, object]", json.loads(done.stdout))
