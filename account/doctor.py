@@ -45,8 +45,8 @@ class Doors:
     @classmethod
     def of(cls, environment: Mapping[str, str], project: Path) -> Doors:
         """With the credentials of an environment; raises UserError for one that cannot be a token."""
-        key, email = environment.get("UPSTASH_API_KEY", ""), environment.get("UPSTASH_EMAIL", "")
-        neon_key = environment.get("NEON_API_KEY", "")
+        key, email = _key(environment, "UPSTASH_API_KEY"), _key(environment, "UPSTASH_EMAIL")
+        neon_key = _key(environment, "NEON_API_KEY")
         return cls(
             cloudflare=Cloudflare.from_environment(environment) if environment.get(TOKEN) else None,
             neon=(_transport(environment, NEON_ADDRESS, BASE_URL), neon_key) if neon_key else None,
@@ -124,6 +124,16 @@ def _not_asked(providers: set[str], doors: Doors) -> list[Check]:
         and given[secret.provider] is None
         and not doors.environment.get(secret.name)
     ]
+
+
+def _key(environment: Mapping[str, str], variable: str) -> str:
+    """A credential, empty where there is none; raises UserError, in which it is not, for what no header takes."""
+    key = environment.get(variable, "").strip()
+    if not all("!" <= letter <= "~" for letter in key):
+        raise UserError(
+            f"${variable} has characters that no such key has, expected it as the provider shows it"
+        )
+    return key
 
 
 def _transport(environment: Mapping[str, str], variable: str, base: str) -> Transport:

@@ -20,7 +20,7 @@ from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.r2_bucket import R2Bucket
 from providers.cloudflare_api import TOKEN, Cloudflare, Refused, fields
-from stacks.settings import PLANS
+from stacks.settings import PLANS, Settings
 
 AREA = "cloudflare"
 SOON = timedelta(days=30)
@@ -50,10 +50,10 @@ def token(cloudflare: Cloudflare, account: str) -> Token:
     for owner in ("/user/tokens", f"/accounts/{account}/tokens"):
         try:
             found = fields(cloudflare.call("GET", f"{owner}/verify", "no permission at all"))
-        except Refused:
-            refused = "Cloudflare does not know it"
-            continue
         except UserError as error:
+            if str(error).startswith("Cloudflare refuses"):
+                refused = "Cloudflare does not know it"
+                continue
             return Token(checks=(_unknown("the API", str(error), "try again later"),), answers=False)
         return _known(cloudflare, owner, found)
     fix = f"make one from the permissions of docs/prerequisites.md, and export {TOKEN}=…"
@@ -63,7 +63,14 @@ def token(cloudflare: Cloudflare, account: str) -> Token:
 def jobs(cloudflare: Cloudflare, patient: Patient, token: Token) -> list[Job]:
     """Everything else that there is to ask."""
     needed = [each for each in least(patient.stage, patient.settings) if each.provider == AREA]
-    found: list[Job] = [partial(_permission, cloudflare, patient, each, token.permissions) for each in needed]
+    zone = _zone_id(cloudflare, patient.settings)
+    found: list[Job] = [
+        partial(_permission, cloudflare, patient, each, zone, token.permissions)
+        for each in needed
+        if zone or "{zone}" not in each.read
+    ]
+    if zone is None:
+        found.append(partial(_without_zone, [each for each in needed if "{zone}" in each.read]))
     found += [partial(_account, cloudflare, patient), partial(_zone, cloudflare, patient)]
     if patient.settings.workers_plan != PLANS["workers_plan"][0]:
         found.append(partial(_workers_plan, cloudflare, patient))
@@ -85,7 +92,7 @@ def _known(cloudflare: Cloudflare, owner: str, found: Mapping[str, object]) -> T
         permissions = None
     else:
         permissions = frozenset(_groups(itself))
-    soon = bool(ends) and datetime.fromisoformat(ends) < datetime.now(UTC) + SOON
+    soon = bool(ends) and ends[:10] < (datetime.now(UTC) + SOON).date().isoformat()
     says = f"active, ends on {ends[:10]}" if ends else "active, without an end"
     fix = "rotate it before that (docs/prerequisites.md)" if soon else ""
     return Token(
@@ -102,15 +109,15 @@ def _groups(token: Mapping[str, object]) -> Iterator[str]:
 
 
 def _permission(
-    cloudflare: Cloudflare, patient: Patient, permission: Permission, granted: frozenset[str] | None
+    cloudflare: Cloudflare,
+    patient: Patient,
+    permission: Permission,
+    zone: str | None,
+    granted: frozenset[str] | None,
 ) -> Iterable[Check]:
     """Reads what the permission is for; of what is listed, counts and names are looked at too."""
     what, settings = str(permission), patient.settings
-    if "{zone}" in permission.read and settings.zone is None:
-        return [
-            _unknown(what, "there is no zone yet to ask about", "give rungs:zone, or bring the zone up first")
-        ]
-    path = permission.read.format(account=settings.account, zone=settings.zone)
+    path = permission.read.format(account=settings.account, zone=zone)
     listed = next(
         (each for each in quotas(patient.stage, settings) if each.permission == permission.name), None
     )
@@ -184,6 +191,24 @@ def _workers_dev(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
         return [Check(area=AREA, what="workers.dev", state="ok", says=f"the subdomain {found['subdomain']}")]
     says = "the account has no subdomain, and its first Worker would be refused (10063)"
     return [_missing("workers.dev", says, "open Workers & Pages in the dashboard once")]
+
+
+def _zone_id(cloudflare: Cloudflare, settings: Settings) -> str | None:
+    """The zone to ask about; None where it is still to be made, or not to be seen."""
+    if settings.zone or not settings.create_zone:
+        return settings.zone
+    try:
+        rows = cloudflare.pages(f"/zones?name={settings.domain}", "Zone Read")
+    except UserError:
+        return None
+    return str(rows[0]["id"]) if rows and rows[0].get("id") else None
+
+
+def _without_zone(needed: Sequence[Permission]) -> Iterable[Check]:
+    if not needed:
+        return []
+    says = f"there is no zone yet to ask about: {', '.join(each.dashboard for each in needed)}"
+    return [_unknown("permissions for the zone", says, "bring the zone up first, or give rungs:zone")]
 
 
 def _zone(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:

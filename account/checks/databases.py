@@ -32,7 +32,7 @@ def neon(transport: Transport, key: str, patient: Patient) -> Iterable[Check]:
     listed = _get(transport, "neon", "/projects", headers, query)
     if listed.status == 401:
         return [_wrong("neon", "NEON_API_KEY")]
-    projects = _rows(fields(listed.body).get("projects"))
+    projects = _rows("neon", fields(listed.body).get("projects")) if listed.status == 200 else []
     plan = fields(me.body).get("plan") if me.status == 200 else None
     org = next((str(each["org_id"]) for each in projects if each.get("org_id")), "")
     if plan is None and org:
@@ -58,8 +58,8 @@ def upstash(transport: Transport, email: str, key: str, patient: Patient) -> Ite
         return [_wrong("upstash", "UPSTASH_API_KEY")]
     if listed.status != 200:
         raise UserError(f"upstash answers GET {UPSTASH_LIST} with HTTP {listed.status}")
+    names = [str(each.get("database_name")) for each in _rows("upstash", listed.body)]
     found = [_check("ok", "upstash", "UPSTASH_API_KEY", "opens the account")]
-    names = [str(each.get("database_name")) for each in _rows(listed.body)]
     for quota in quotas(patient.stage, patient.settings):
         if quota.type.startswith("upstash:"):
             found += counted("upstash", patient, quota, names)
@@ -103,8 +103,10 @@ def _check(state: State, area: str, what: str, says: str, fix: str = "") -> Chec
     return Check(area=area, what=what, state=state, says=says, fix=fix)
 
 
-def _rows(found: object) -> list[Mapping[str, object]]:
-    return [fields(each) for each in cast("Sequence[object]", found)] if isinstance(found, list) else []
+def _rows(provider: str, found: object) -> list[Mapping[str, object]]:
+    if not isinstance(found, list):
+        raise UserError(f"{provider} answers with something that is no list")
+    return [fields(each) for each in cast("Sequence[object]", found)]
 
 
 def _words(response: Response) -> str:

@@ -26,6 +26,8 @@ def engine(project: Path, environment: Mapping[str, str], stack: str) -> tuple[l
         fix = "./rungs setup engine, or www.pulumi.com/docs/install/; then put it on PATH"
         return [_check("unknown", "pulumi", "it is not on PATH", fix)], None
     version = _run(pulumi, project, environment, "version")
+    if version.returncode:
+        return [_check("unknown", "pulumi", " ".join(version.stderr.split()), "./rungs setup engine")], None
     found = [_check("ok", "pulumi", version.stdout.strip())]
     listed = _run(pulumi, project, environment, "stack", "ls", "--json", "--non-interactive")
     if listed.returncode:
@@ -34,7 +36,13 @@ def engine(project: Path, environment: Mapping[str, str], stack: str) -> tuple[l
             *found,
             _check("unknown", "backend", words, "pulumi login to your own backend (docs/state.md)"),
         ], None
-    rows = cast("list[Mapping[str, object]]", json.loads(listed.stdout or "[]"))
+    try:
+        rows = cast("list[Mapping[str, object]]", json.loads(listed.stdout or "[]"))
+    except ValueError:
+        return [
+            *found,
+            _check("unknown", "backend", "pulumi stack ls prints no JSON", "try it by hand"),
+        ], None
     row = next((each for each in rows if str(each.get("name")).rpartition("/")[2] == stack), None)
     if row is None:
         return [
@@ -89,6 +97,8 @@ def _run(
         )
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(arguments, 1, "", f"no answer within {SECONDS} s")
+    except OSError as error:
+        return subprocess.CompletedProcess(arguments, 1, "", f"{pulumi} does not run: {error.strerror}")
 
 
 def _check(state: State, what: str, says: str, fix: str = "") -> Check:

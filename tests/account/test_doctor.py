@@ -12,7 +12,7 @@ import pytest
 from account.checks import Check
 from account.permissions import least
 from providers.cloudflare_api import Cloudflare
-from providers.neon.api import Response
+from providers.neon.api import Request, Response
 from stacks.blueprint import draw_up
 from stacks.settings import Settings
 from tests.account.doors import EMAIL, SECRETS, ZONE, Away, World, a_world
@@ -30,6 +30,11 @@ def world(tmp_path: Path) -> Generator[World]:
 
 def missing(found: dict[str, Check]) -> list[str]:
     return [what for what, each in found.items() if each.state == "missing"]
+
+
+def result(**fields: object) -> Response:
+    """An answer of Cloudflare's API."""
+    return Response(200, json.loads(json.dumps({"success": True, "result": fields})))
 
 
 def configured(world: World, **changes: object) -> None:
@@ -140,9 +145,40 @@ def test_buckets_of_a_jurisdiction_are_looked_for_there(world: World) -> None:
 
 def test_a_zone_to_be_made_must_not_be_there(world: World) -> None:
     configured(world, zone=None, create_zone=True)
-    assert world.examine()["the zone example.com"].says == "is not there yet, and is made"
+    found = world.examine()
+    assert found["the zone example.com"].says == "is not there yet, and is made"
+    assert "Zone WAF: Edit" in found["permissions for the zone"].says
     world.make("Zone", ZONE, name="example.com", account={"id": "0" * 32}, status="active", type="full")
     assert f"rungs:adopt.zone {ZONE}" in world.examine()["the zone example.com"].fix
+
+
+def test_permissions_of_a_zone_that_was_made_are_looked_at(world: World) -> None:
+    configured(world, zone=None, create_zone=True)
+    world.was_up = True
+    world.make("Zone", ZONE, name="example.com", account={"id": "0" * 32}, status="active", type="full")
+    found = world.examine()
+    assert missing(found) == []
+    assert found["Zone / Zone WAF: Edit"].state == "ok"
+
+
+@pytest.mark.parametrize("answer", [Response(200, {"hello": "there"}), Response(200), Response(503)])
+def test_an_answer_that_is_none_is_no_lack(world: World, answer: Response) -> None:
+    class Odd:
+        def send(self, request: Request) -> Response:
+            return answer
+
+    found = world.examine(neon=(Odd(), "key"), upstash=(Odd(), EMAIL, "key"))
+    assert missing(found) == []
+    assert found["the API"].state == "unknown"
+    assert not {"NEON_API_KEY", "UPSTASH_API_KEY"} & set(found)
+
+
+@pytest.mark.parametrize(("ends", "told"), [("2020-01-01T00:00:00Z", True), ("2999-01-01T00:00:00Z", False)])
+def test_a_token_that_ends_soon_is_told(world: World, ends: str, told: bool) -> None:
+    world.answers["/user/tokens/verify"] = result(id="0" * 32, status="active", expires_on=ends)
+    token = world.examine()["the token in $CLOUDFLARE_API_TOKEN"]
+    assert token.says == f"active, ends on {ends[:10]}"
+    assert bool(token.fix) == told
 
 
 def test_just_the_permissions_of_the_list_are_enough_and_each_that_is_missing_is_named(
@@ -182,9 +218,8 @@ def test_a_token_that_may_look_at_itself_shows_that_it_may_write(world: World) -
     blueprint = draw_up(world.settings)
     names = [each.name for each in least(blueprint.stage, blueprint.settings) if each.name != "D1 Write"]
     groups = [{"id": name, "name": name} for name in (*names, "D1 Read")]
-    policy = {"effect": "allow", "resources": {}, "permission_groups": groups}
-    answer = {"success": True, "result": {"id": "0" * 32, "policies": [policy]}}
-    world.answers[TOKENS] = Response(200, json.loads(json.dumps(answer)))
+    policies = [{"effect": "allow", "permission_groups": groups}]
+    world.answers[TOKENS] = result(id="0" * 32, policies=policies)
     found = world.examine()
     assert missing(found) == ["Account / D1: Edit"]
     assert found["Account / Queues: Edit"].says == "allowed"
@@ -193,8 +228,7 @@ def test_a_token_that_may_look_at_itself_shows_that_it_may_write(world: World) -
 
 @pytest.mark.parametrize("status", ["disabled", "expired"])
 def test_a_token_that_is_over_is_told_and_asked_nothing_more(world: World, status: str) -> None:
-    answer = {"success": True, "result": {"id": "0" * 32, "status": status}}
-    world.answers["/user/tokens/verify"] = Response(200, json.loads(json.dumps(answer)))
+    world.answers["/user/tokens/verify"] = result(id="0" * 32, status=status)
     found = world.examine()
     assert missing(found) == ["the token in $CLOUDFLARE_API_TOKEN"]
     assert status in found["the token in $CLOUDFLARE_API_TOKEN"].says

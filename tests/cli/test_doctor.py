@@ -110,6 +110,7 @@ def test_the_account_is_asked_with_the_token_of_the_environment(project: Path, t
         ('[{"name": "prod", "resourceCount": 44}]', "the stack prod has 44 resources", 0),
         ('[{"name": "organization/tests/prod"}]', "the stack prod was never up", 0),
         ("[]", "it has no stack prod", 1),
+        ("hello", "pulumi stack ls prints no JSON", 0),
         ("", "no backend is logged in to", 0),
     ],
 )
@@ -129,6 +130,7 @@ def test_the_backend_is_only_listed(project: Path, tmp_path: Path, says: str, wo
     [
         ("prd", {}, "did you mean 'prod'"),
         ("prod", {"CLOUDFLARE_API_TOKEN": "two words"}, "$CLOUDFLARE_API_TOKEN is not set to a token"),
+        ("prod", {"NEON_API_KEY": "two\nlines"}, "$NEON_API_KEY has characters that no such key has"),
         (
             "prod",
             {"NEON_API_KEY": "key", "RUNGS_NEON_API": "http://example.com"},
@@ -142,3 +144,4 @@ def test_a_mistake_is_one_line(project: Path, stack: str, environment: dict[str,
     assert words in done.stderr
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
+    assert not any(value in done.stderr for name, value in environment.items() if "RUNGS" not in name)
