@@ -119,6 +119,7 @@ class GitHub:
 
     def _routes(self) -> list[tuple[str, str, Callable[..., Made]]]:
         return [
+            ("GET", r"/pulls", self._list_pulls),
             ("GET", r"/pulls/(\d+)", self._pull),
             ("GET", r"/commits/(\w+)/pulls", self._pulls_of_commit),
             ("GET", r"/issues/(\d+)/comments", self._list_comments),
@@ -149,6 +150,10 @@ class GitHub:
 
     def _pull(self, number: str, query: Row, body: Row) -> Row:
         return self._known(self.pulls, int(number))
+
+    def _list_pulls(self, query: Row, body: Row) -> Rows:
+        self._only(query, "state", "per_page", "page")
+        return Rows([row for row in self.pulls.values() if row["state"] == query.get("state", "open")])
 
     def _list_comments(self, number: str, query: Row, body: Row) -> Rows:
         self._only(query, "per_page", "page")

@@ -22,6 +22,8 @@ Map = Mapping[str, object]
 UNPRIVILEGED = ("review.yml", "tests.yml")
 """Workflows that run code of a pull request."""
 
+OWN_BRANCH = "github.event.pull_request.head.repo.full_name == github.repository &&"
+
 PINNED = re.compile(r"^\s*(?:- )?uses: ([\w./-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 
 
@@ -55,6 +57,9 @@ def _of_file(file: Path) -> Iterator[str]:
     if file.name in UNPRIVILEGED:
         yield from _unprivileged(text)
     for name, job in jobs(workflow).items():
+        if "pull_request" in cast("Map", workflow.get("on") or {}):
+            for words in _of_pull_request(job):
+                yield f"{name}: {words}"
         for words in _of_job(job):
             yield f"{name}: {words}"
 
@@ -86,6 +91,13 @@ def _of_job(job: Map) -> Iterator[str]:
         title = step.get("name") or step.get("uses") or step.get("run")
         for words in _of_step(step, environment is not None):
             yield f"{title}: {words}"
+
+
+def _of_pull_request(job: Map) -> Iterator[str]:
+    """Secrets never come to what a fork sends: GitHub gives it none, and the job does not even start."""
+    condition = str(job.get("if", ""))
+    if "secrets." in str(job) and OWN_BRANCH not in condition and "!= 'pull_request'" not in condition:
+        yield "secrets for the pull request of a fork"
 
 
 def _of_step(step: Map, protected: bool) -> Iterator[str]:
@@ -121,7 +133,11 @@ def _command(words: list[str]) -> Iterator[str]:
         command = cli.get_command(context, words[0])
         assert command is not None
         try:
-            command.make_context(words[0], words[1:], parent=context)
+            inner = command.make_context(words[0], words[1:], parent=context)
+            if isinstance(command, click.Group) and words[1:]:
+                name, below, rest = command.resolve_command(inner, words[1:])
+                assert below is not None
+                below.make_context(name, rest, parent=inner)
         except click.UsageError as error:
             yield error.format_message()
 

@@ -78,6 +78,11 @@ def test_the_workflows_are_without_fault(says: Callable[[Path], str]) -> None:
         (ours_say, "tests.yml", "@3d3c42e5aac5ba805825da76410c181273ba90b1", "@v7", "not pinned"),
         (ours_say, "tests.yml", "@3d3c42e5", "@3d3c42e6", "pinned to 2 commits"),
         (ours_say, "drift.yml", "          persist-credentials: false\n", "", "stays on disk"),
+        (ours_say, "preview.yml", "head.repo.full_name == github.repository", "state == 'open'", "of a fork"),
+        (ours_say, "preview.yml", "    environment: preview\n", "", "a secret outside of an environment"),
+        (ours_say, "preview.yml", "preview-env down", "preview-env done", "No such command"),
+        (ours_say, "preview.yml", "--older-than 14d", "--older 14d", "No such option"),
+        (zizmor_says, "preview.yml", '"pr-$NUMBER" --from', '"${{ github.head_ref }}" --from', "template-injection"),
     ],
 )  # fmt: skip
 def test_a_fault_is_found(
