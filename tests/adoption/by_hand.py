@@ -111,7 +111,11 @@ def parley(directory: Path) -> ByHand:
     hand = ByHand(directory, Cloud(directory / "cloud.json"))
     with hand.cloud.change() as data:
         data["account"] = {"workers_plan": "paid", "zone_plan": "pro", "r2_enabled": True}
-    hand.make("D1Database", "database", {"name": "parley-main", "primaryLocationHint": "eeur"})
+    hand.make(
+        "D1Database",
+        "database",
+        {"name": "parley-main", "primaryLocationHint": "eeur", "readReplication": {"mode": "disabled"}},
+    )
     hand.bucket("parley-media", "weur")
     hand.bucket("parley-dumps", "eeur")
     hand.make(

@@ -7,14 +7,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from sandbox import drift
 from sandbox.run import Sandbox
 from stacks.stack_file import ROOT, StackFile
-from tests.adoption.by_hand import ByHand, parley
+from tests.adoption.by_hand import SECRETS, ByHand, parley
 
 pytestmark = pytest.mark.engine
 
@@ -53,7 +52,7 @@ def test_a_worker_made_by_hand_is_adopted_by_its_wrangler_file(
     project: Path, hand: ByHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    before = {(thing.type, thing.id): thing.props for thing in drift.things(hand.cloud)}
+    before = there(hand)
     wrangler = hand.file("parley.jsonc")
     options = (
         "--wrangler",
@@ -72,33 +71,32 @@ def test_a_worker_made_by_hand_is_adopted_by_its_wrangler_file(
     )
     filled.write()
 
+    checked = rungs(project, "adopt", "--check", "-s", "prod", "--sandbox")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert (
+        "Imports (7):\n  api\n  backups\n  cache\n  db-d1\n  files\n  jobs\n  jobs-dead\n" in checked.stdout
+    )
+    assert "The first `up` imports and adds, no more." in checked.stdout
+    assert there(hand) == before
+
     with Sandbox(project, "prod") as box:
-        preview = box.preview()
-        assert preview.ok, preview.output
-        steps = preview.summary.steps
-        assert {step.op for step in steps} <= {"import", "create", "same"}
-        assert {step.name for step in steps if step.op == "import"} == {
-            "api",
-            "db-d1",
-            "files",
-            "backups",
-            "cache",
-            "jobs",
-            "jobs-dead",
-        }
         up = box.up()
         assert up.ok, up.output
-        after = {(thing.type, thing.id): thing.props for thing in drift.things(hand.cloud)}
-        changed = {key: (props, after.get(key)) for key, props in before.items() if after.get(key) != props}
-        ((kind, _), (rules, now)) = changed.popitem()
-        assert not changed
-        assert kind.endswith("R2BucketLifecycle")
-        assert [*map(_ids, (rules, now))] == [["old dumps"], ["abort-unfinished-uploads", "old dumps"]]
+        after = there(hand)
+        assert [key for key, props in before.items() if after.get(key) != props] == []
+        with hand.account() as account:
+            dumps = account.bucket("parley-dumps", "default")
+            assert dumps is not None
+            assert [rule["id"] for rule in dumps.lifecycle] == ["abort-unfinished-uploads", "old dumps"]
+            worker = account.worker("parley-production")
+            assert worker is not None
+            assert worker.secrets == tuple(sorted(SECRETS))
         again = box.up()
         assert again.ok, again.output
-        assert not any(again.summary.counts()[what] for what in ("created", "updated", "replaced", "deleted"))
+        assert [(step.name, step.op) for step in again.summary.changes()] == []
 
 
-def _ids(props: Mapping[str, object] | None) -> list[object]:
-    assert props is not None
-    return [rule["id"] for rule in cast("list[dict[str, object]]", props["rules"])]
+def there(hand: ByHand) -> dict[tuple[str, str], Mapping[str, object]]:
+    """All that is in the cloud but for the rules of buckets, of which every one has the account's id."""
+    things = [each for each in drift.things(hand.cloud) if each.kind != "R2BucketLifecycle"]
+    return {(each.type, each.id): each.props for each in things}
