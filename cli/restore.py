@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.status import Status
-from rich.table import Table
 
 from cli.consoles import wide_console
 from components.errors import UserError
@@ -127,14 +126,17 @@ def _list(names: tuple[str, ...], stack: str | None) -> None:
 
 
 def _print_ways(title: str, ways: Sequence[Way]) -> None:
-    from operations.recovery import HEADINGS
-
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 1, 0))
-    for heading in HEADINGS.values():
-        table.add_column(heading, overflow="fold")
+    click.secho(title, bold=True)
+    store = ""
     for way in ways:
-        table.add_row(*(getattr(way, field) for field in HEADINGS))
-    wide_console().print(table)
+        if way.store != store:
+            click.echo(f"\n{way.store}")
+            store = way.store
+        click.echo(
+            f"  {way.way}\n    may lose:     {way.loses}\n    reaches back: {way.reach}\n"
+            f"    takes:        {way.takes}\n    known by:     {way.basis}\n    do:           {way.how}"
+        )
+    click.echo()
 
 
 @contextmanager

@@ -61,12 +61,15 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
 def still_to_adopt(blueprint: Blueprint, outputs: Mapping[str, object]) -> Blueprint:
     """The blueprint without what the stack has imported already; `outputs` are what it has exported (`memory`).
 
-    Raises UserError for a store that the stack has already: importing another in its place would replace it.
+    Raises UserError for a store that the stack has already, since importing another in its place would replace it,
+    unless rungs:acknowledge lets just that pass.
     """
     before = cast("Mapping[str, str]", outputs.get("adopted") or {})
     stores = cast("Sequence[str]", outputs.get("stores") or ())
+    # A restore takes a new store in place of the old one, which stays in the account: it says so by this.
+    wanted = {each.urn.rsplit("::", 1)[-1] for each in blueprint.settings.acknowledge if each.change == "replaced"}
     for name, id in _ids(blueprint).items():
-        if name in stores and before.get(name) != id:
+        if name in stores and before.get(name) != id and name not in wanted:
             there = f"imported as {before[name]!r}" if name in before else "made or imported before"
             raise UserError(
                 f"rungs:adopt.{name} is {id!r}, but the stack has a store {name!r}, {there}: importing another would "

@@ -8,19 +8,38 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
+
+import attrs
 
 from components.errors import UserError
+from migration.deployed import D1
 from stacks.blueprint import Piece, draw_up
 from stacks.places import PROJECT
 from stacks.stack_file import StackFile
 
 Say = Callable[[str], None]
+REPLACED: Final = "replaced"
+"""What a review calls it: the danger that rungs:acknowledge lets pass, and without which the program refuses it too."""
+DAYS: Final = 7
+"""For which it is let pass."""
 
 
 def show(file: StackFile, stack: str, piece: Piece, id: str, name: str, say: Say, *, write: bool) -> None:
     """Says, and with `write` writes, what makes the stack import the new store in place of the old one."""
-    after = file.changed({("adopt", piece.name): id, ("parts", piece.name, "name"): name})
+    urn = f"urn:pulumi:{stack}::{_project()}::rungs:index:{type(piece.part).__name__}${D1}::{piece.name}"
+    known = [each for each in file.settings().acknowledge if (each.urn, each.change) != (urn, REPLACED)]
+    until = datetime.now(UTC).date() + timedelta(days=DAYS)
+    allowed = {"urn": urn, "change": REPLACED, "reason": f"restored into {name}", "until": until.isoformat()}
+    after = file.changed(
+        {
+            ("adopt", piece.name): id,
+            ("parts", piece.name, "name"): name,
+            ("acknowledge",): [*(attrs.asdict(each) for each in known), allowed],
+        }
+    )
     draw_up(after.settings())
     say(f"\nThe stack takes it by this change:\n{file.diff(after)}")
     if write:
@@ -28,9 +47,10 @@ def show(file: StackFile, stack: str, piece: Piece, id: str, name: str, say: Say
     say(
         ("Written." if write else "Nothing is written; add --write, or make the change by hand.")
         + f"\nThen: pulumi preview -s {stack}, which shows {piece.name} imported and replaced, and a new version of "
-        f"each Worker that links to it; pulumi up -s {stack}. After it take rungs:adopt.{piece.name} away.\n"
-        f"The old one, {piece.physical_name}, leaves the state and stays in the account: going back is the same with "
-        "its id. A review calls this `replaced`, a danger: rungs:acknowledge lets just this pass."
+        f"each Worker that links to it; pulumi up -s {stack}. After it take rungs:adopt.{piece.name} and the "
+        "acknowledgement away.\n"
+        f"The old one, {piece.physical_name}, leaves the state, stays in the account and goes on costing: going back "
+        "is the same with its id."
     )
 
 
@@ -68,3 +88,11 @@ def take_file(stack: str, piece: Piece, variable: str, url: str, say: Say, *, wr
         said = " ".join((done.stderr or done.stdout).split()).replace(url, "[secret]")
         raise UserError(f"the rows are restored, but pulumi config set failed: {said}")
     say(f"\nrungs:database_url of {stack} is the new address, encrypted. Then: pulumi up -s {stack}.")
+
+
+def _project() -> str:
+    """The name that is part of every URN."""
+    import yaml
+
+    found = cast("Mapping[str, object]", yaml.safe_load((PROJECT / "Pulumi.yaml").read_text("utf-8")))
+    return str(found["name"])

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final, cast
 
 from components.d1_database import D1Database
-from components.errors import UserError
 from components.part import NameRule
-from providers.server import Props, ProviderError
-from sandbox import drift
+from providers.server import Call as ProviderCall
+from providers.server import Props, ProviderError, current
 from sandbox.cloud import Cloud
+from sandbox.provider import SandboxProvider
 from sandbox.rest import ACCOUNT, Call, Refusal, Route, of_type
 
+TYPE: Final = "cloudflare:index/d1Database:D1Database"
 DATABASE: Final = rf"{ACCOUNT}/d1/database/(?P<database>[0-9a-f-]{{36}})"
 LONGEST_SQL: Final = 100_000
 MOST_PARAMETERS: Final = 100
@@ -46,11 +47,15 @@ def _create(call: Call) -> object:
     # A jurisdiction makes the hint be ignored.
     place = {"jurisdiction": jurisdiction} if jurisdiction else {"primaryLocationHint": hint} if hint else {}
     inputs: Props = {"accountId": account, "name": name, **place, "readReplication": {"mode": "disabled"}}
+    provider = SandboxProvider("cloudflare", call.cloud, Path(), call.cloud.file.parent.parent / ".schemas")
+    before = current.set(ProviderCall(f"urn:pulumi:hand::account::{TYPE}::{name}"))
     try:
-        made = drift.make(call.cloud, "D1Database", "by hand", inputs)
-    except (UserError, ProviderError) as error:
+        id, _ = provider.create(TYPE, inputs, preview=False)
+    except ProviderError as error:
         raise Refusal(400, 7502, str(error)) from None
-    return {"uuid": made.id, "name": name, "version": "production", "created_at": made.props["createdAt"]}
+    finally:
+        current.reset(before)
+    return {"uuid": id, "name": name, "version": "production"}
 
 
 def _query(call: Call) -> object:

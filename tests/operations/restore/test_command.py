@@ -12,7 +12,9 @@ from components.errors import UserError
 from operations.restore.choosing import moment
 from tests.cli.running import PROD, printed, refused
 
-DUMP = '{"dump":1,"app":"chat","environment":"prod","host":"DB_D1","date":"2026-11-15"}\n{"end":true,"rows":0}\n'
+DUMP = (
+    '{"dump":1,"app":"chat","environment":"prod","host":"DB_D1","date":"2026-11-15"}\n{"end":true,"rows":0}\n'
+)
 SERVING = "  rungs:stores: {db: {serving: neon, forgotten: [d1]}}\n"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -45,15 +47,27 @@ def test_the_list_says_for_each_store_what_may_be_lost_and_how_it_is_known() -> 
         (["dbb", "--to-new", "-s", "prod"], "STORE is 'dbb', expected one of: db"),
         (["files", "--to-new", "-s", "prod"], "STORE is 'files', of which no new one is made from a backup"),
         (["db", "--to-new", "-s", "prodd"], "did you mean 'prod'"),
-        (["db", "--to-new", "-s", "prod"], "npx wrangler r2 object get chat-prod-backups/weekly/YYYY-MM-DD.ndjson"),
+        (
+            ["db", "--to-new", "-s", "prod"],
+            "npx wrangler r2 object get chat-prod-backups/weekly/YYYY-MM-DD.ndjson",
+        ),
         (["db", "--to-new", "-s", "prod", "--at", "2026-01-01"], "D1 goes back in time in place only"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--at", "x"], "not both"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/no.ndjson"], "is no dump of this version"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/none.ndjson"], "does not exist"),
-        (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--name", "a b"], "expected letters, digits"),
+        (
+            ["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--name", "a b"],
+            "expected letters, digits",
+        ),
         (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--to-env", "X"], "that is for Postgres"),
-        (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--yes"], "CLOUDFLARE_API_TOKEN is not set"),
-        (["db", "--to-new", "-s", "neon", "--from", "{}/d1.ndjson"], "is a dump of DB_D1, expected one of DB_POSTGRES"),
+        (
+            ["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--yes"],
+            "CLOUDFLARE_API_TOKEN is not set",
+        ),
+        (
+            ["db", "--to-new", "-s", "neon", "--from", "{}/d1.ndjson"],
+            "is a dump of DB_D1, expected one of DB_POSTGRES",
+        ),
         (["db", "--to-new", "-s", "neon"], "expected --at TIME, a point in the last 7 days"),
         (["db", "--to-new", "-s", "neon", "--at", "yesterday"], "expected a time with its zone"),
         (["db", "--to-new", "-s", "neon", "--at", "2026-11-01T00:00:00"], "expected a time with its zone"),

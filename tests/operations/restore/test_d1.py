@@ -33,7 +33,14 @@ class Account:
         self, dump: Path, name: str = "new", part: D1Database = D1Database(), left: tuple[str, ...] = ()
     ) -> tuple[Made, Filled]:
         return restore(
-            SETTINGS, part, name, Dump.open(dump), MIGRATIONS / "d1", left, lambda _what, _rows: None, self.environment
+            SETTINGS,
+            part,
+            name,
+            Dump.open(dump),
+            MIGRATIONS / "d1",
+            left,
+            lambda _what, _rows: None,
+            self.environment,
         )
 
     def names(self) -> list[str]:
@@ -64,7 +71,9 @@ def test_what_has_the_name_already_is_left_alone(account: Account, dumps: dict[s
     assert account.names() == ["new"]
 
 
-def test_a_restore_that_breaks_off_says_what_is_left(account: Account, dumps: dict[str, Path], tmp_path: Path) -> None:
+def test_a_restore_that_breaks_off_says_what_is_left(
+    account: Account, dumps: dict[str, Path], tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.ndjson"
     bad.write_text(dumps["DB_D1"].read_text().replace('"name":"room"', '"name":null'))
     with pytest.raises(UserError) as refusal:
