@@ -89,8 +89,8 @@ def new(
     click.echo(f"It pins the library {pinned}, from {pinned.source}.")
     if Path(pinned.source).is_absolute():
         click.echo(
-            f"That is a path on this machine, as origin has no such commit: before others work with the project, "
-            f"put in {directory / 'rungs.toml'} an address that they can fetch it from."
+            f"That is a path on this machine: before others work with the project, put an address that they can "
+            f"fetch from into {directory / 'rungs.toml'}."
         )
     if account is None:
         click.echo(f"Put your account's id in place of the zeros in Pulumi.{plan.stack}.yaml.")

@@ -83,6 +83,28 @@ def test_a_review_sees_a_change_of_the_pin_and_previews_the_base_with_the_librar
 
 
 @pytest.mark.all
+def test_a_version_that_cannot_be_built_is_never_taken_nor_taken_for_harmless(project: Project) -> None:
+    broken = project.library.release(
+        "0.5.0", "stacks/composer.py", "    gc.disable()\n", "    raise OSError('no')\n"
+    )
+    project.fetch(broken)
+    file = project.directory / "rungs.toml"
+    before = file.read_text()
+    done = project.run("upgrade", "0.5.0", "--write")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "a preview failed" in done.stdout
+    assert file.read_text() == before
+    file.write_text(before.replace(project.library.revision, broken))
+    try:
+        done = project.run("upgrade", project.library.revision, "--write")
+        assert done.returncode == 20, done.stdout + done.stderr
+        assert "cannot build it" in done.stdout
+        assert project.pin.revision == broken
+    finally:
+        file.write_text(before)
+
+
+@pytest.mark.all
 def test_its_promotions_are_rehearsed_with_its_own_ladder(project: Project) -> None:
     found = json.loads(project.printed("rehearse", "--from", "mvp", "--to", "traction", "--json"))
     assert found["ladder"] == "acme"
