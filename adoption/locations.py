@@ -1,7 +1,7 @@
 """Where the stores of a stack are, by its configuration and by its account.
 
-The engine cannot see it: a provider reads neither a bucket's location nor a database's hint back into a comparison
-(terraform-provider-cloudflare v5.22.0, r2_bucket/plan_modifiers.go and d1_database/model.go).
+The engine cannot see where a database is: no provider reads its hint back (terraform-provider-cloudflare v5.22.0,
+d1_database/model.go: `no_refresh`). A bucket's location it reads, and ignores a change of it.
 """
 
 from __future__ import annotations

@@ -48,14 +48,22 @@ def worker_settings(
         settings["tags"] = list(there.tags)
     settings["log_sampling"] = _log_sampling(given, there)
     settings["crons"] = list(given.crons)
-    drains = [each for each in part.drains if each not in adopted]
-    if len(drains) < len(part.drains):
-        settings["drains"] = Line(list(drains), "what drains the queues that exist goes on as it is")
+    settings["drains"] = _drains(part, bundle, adopted)
     if bundle:
         _shipped(settings, key, given, there, stage, findings)
     if there:
         tails = {each.name for each in given.others if each.key == "tail_consumers"}
         findings.left += [f"tail_consumers: {name}" for name in there.tail_consumers if name not in tails]
+
+
+def _drains(part: EdgeWorker, bundle: str, adopted: Iterable[str]) -> Value:
+    """What drains a queue that exists goes on as it is: a queue takes one consumer (API error 11004).
+
+    A Worker whose code is not known may drain none: it need not have a handler for queues (API error 11001).
+    """
+    if not bundle:
+        return Line([], "its own deploys say what it drains")
+    return [each for each in part.drains if each not in adopted]
 
 
 def _log_sampling(given: Worker, there: WorkerThere | None) -> float:

@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import os
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,8 @@ from components.errors import UserError, one_of
 from components.part import counted
 
 if TYPE_CHECKING:
-    from adoption.account import Account
     from adoption.configuration import Draft
 
-TOKEN = "CLOUDFLARE_API_TOKEN"  # noqa: S105 - the name of a variable
 ACCOUNT = "CLOUDFLARE_ACCOUNT_ID"
 REFUSED = 2
 
@@ -110,6 +108,7 @@ def adopt(
         )
     from adoption.asked import Asked
     from adoption.configuration import compose
+    from adoption.opening import opened
     from adoption.wrangler import read
     from stacks import ladders
 
@@ -132,39 +131,9 @@ def adopt(
         bundle=bundle,
         chosen=_chosen(pairs),
     )
-    with reading(stack, asked.account_id, in_sandbox=in_sandbox) as there:
+    with _reading(), opened(stack, asked.account_id, in_sandbox=in_sandbox) as there:
         draft = compose(worker, there, asked)
     ctx.exit(_show(draft, stack, write=write, force=force))
-
-
-@contextlib.contextmanager
-def reading(stack: str, account_id: str, *, in_sandbox: bool) -> Generator[Account | None]:
-    """The account that the token opens, or that is in the stack's sandbox; None where there is no token."""
-    from adoption.account import Account
-    from providers.cloudflare_api import Cloudflare
-    from providers.neon.api import HttpTransport
-    from stacks.stack_file import PROJECT
-
-    token = os.environ.get(TOKEN, "").strip()
-    if not (token or in_sandbox):
-        yield None
-        return
-    if not account_id:
-        raise UserError(f"which account? Give --account ID, account_id in the wrangler file, or ${ACCOUNT}")
-    with contextlib.ExitStack() as stack_of:
-        stack_of.enter_context(wide_console(stderr=True).status("Reading the account …"))
-        if not in_sandbox:
-            yield Account(Cloudflare.from_environment(), account_id)
-            return
-        from sandbox.cloud import Cloud
-        from sandbox.rest import TOKEN as OPENS
-        from sandbox.rest import serve
-
-        file = PROJECT / ".rungs" / "sandbox" / stack / "cloud.json"
-        if not file.exists():
-            raise UserError(f"the sandbox of {stack} has no cloud yet, expected {file}")
-        url = stack_of.enter_context(serve(Cloud(file), accounts=[account_id]))
-        yield Account(Cloudflare(OPENS, HttpTransport(url)), account_id)
 
 
 def _show(draft: Draft, stack: str, *, write: bool, force: bool) -> int:
@@ -206,6 +175,8 @@ def _show(draft: Draft, stack: str, *, write: bool, force: bool) -> int:
 def _check(stack: str, *, in_sandbox: bool) -> int:
     from adoption.checking import check
     from adoption.locations import misplaced
+    from adoption.opening import opened
+    from providers.cloudflare_api import TOKEN
     from stacks.stack_file import StackFile
 
     settings = StackFile.open(stack).settings()
@@ -213,11 +184,11 @@ def _check(stack: str, *, in_sandbox: bool) -> int:
         raise UserError(
             f"Pulumi.{stack}.yaml adopts nothing (rungs:adopt); ./rungs adopt --wrangler writes such a file"
         )
-    mismatches = []
-    with reading(stack, settings.account, in_sandbox=in_sandbox) as account:
-        if account:
-            mismatches = misplaced(settings, account)
     found = check(stack, in_sandbox=in_sandbox)
+    mismatches = {(each.name, each.field): each for each in found.mismatches}
+    with _reading(), opened(stack, settings.account, in_sandbox=in_sandbox) as account:
+        elsewhere = misplaced(settings, account) if account else []
+        mismatches = {**{(each.name, each.field): each for each in elsewhere}, **mismatches}
     _print(f"Imports ({len(found.imports)})", found.imports)
     _print(f"Additions ({len(found.additions)})", found.additions)
     _print(
@@ -225,15 +196,20 @@ def _check(stack: str, *, in_sandbox: bool) -> int:
         [
             f"{each.name} {each.field}: {each.config} in the configuration, {each.cloud} in the account"
             + (f"; {each.remedy}" if each.remedy else "")
-            for each in (*found.mismatches, *mismatches)
+            for each in mismatches.values()
         ],
     )
     _print("Refused by the engine", found.errors)
-    if not account:
-        click.echo(f"Locations were not compared: ${TOKEN} is not set.")
+    if not account or account.refused:
+        lacks = f"the token lacks {', '.join(account.refused)}" if account else f"${TOKEN} is not set"
+        click.echo(f"Where databases are was not compared: {lacks}.")
     ok = found.ok and not mismatches
     click.secho("The first `up` imports and adds, no more." if ok else "Do not run `up`.", bold=True)
     return 0 if ok else REFUSED
+
+
+def _reading() -> contextlib.AbstractContextManager[object]:
+    return wide_console(stderr=True).status("Reading the account …")
 
 
 def _print(title: str, lines: Sequence[str]) -> None:

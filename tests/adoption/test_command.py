@@ -122,7 +122,7 @@ def test_a_mistake_is_one_message(arguments: tuple[str, ...], message: str) -> N
 def test_a_token_needs_an_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wrangler.toml").write_text('name = "a"')
     monkeypatch.setenv("CLOUDFLARE_API_TOKEN", TOKEN)
-    assert refused("--wrangler", str(tmp_path)).startswith("which account? Give --account ID")
+    assert refused("--wrangler", str(tmp_path)).startswith("which account? Expected --account ID")
 
 
 def test_the_check_compares_locations_too(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

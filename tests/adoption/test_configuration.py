@@ -26,6 +26,7 @@ from components.r2_bucket import R2Bucket
 from stacks import ladders
 from stacks.adoption import FILL_IN
 from stacks.blueprint import draw_up
+from stacks.schema import config_schema
 from stacks.stack_file import StackFile
 from tests.adoption.by_hand import ACCOUNT, DAY, FILES, ByHand, parley
 
@@ -56,6 +57,14 @@ def parts(draft: Draft) -> dict[str, dict[str, object]]:
     return cast("dict[str, dict[str, object]]", config(draft)["parts"])
 
 
+def fields_of(key: str) -> set[str]:
+    """The settings of a part that docs/config.schema.json lets an editor take."""
+    schema: object = config_schema()
+    for step in ("properties", "config", "properties", "rungs:parts", "properties", key, "properties"):
+        schema = cast("dict[str, object]", schema)[step]
+    return set(cast("dict[str, object]", schema))
+
+
 def filled(draft: Draft, **more: object) -> StackFile:
     """The stack file with further keys."""
     file = StackFile(path=Path("Pulumi.prod.yaml"), text=draft.text)
@@ -67,6 +76,8 @@ def test_with_a_token_all_is_exact_and_the_program_takes_it(hand: ByHand, worker
         draft = compose(worker, account, ASKED)
     assert draft.stage.name == "growth"
     assert draft.refusals == ()
+    for key, settings in parts(draft).items():
+        assert set(settings) <= fields_of(key)
     assert [key for key, _ in draft.gaps] == ["rungs:workers_plan", "rungs:neon_plan"]
     assert config(draft)["adopt"] == {
         "db-d1": hand.ids["database"],
@@ -182,10 +193,13 @@ def test_a_bundle_keeps_every_binding_that_no_part_makes(hand: ByHand, worker: W
             *("STAGE", "SUPPORT", "MAIL_TOKEN", "SESSION_KEY"),
         ]
         assert draft.refusals == ()
+        assert api["drains"] == []
         draw_up(
             filled(draft, workers_plan="paid", neon_plan="launch", alert_emails=["a@example.com"]).settings()
         )
         less = compose(worker, account, attrs.evolve(ASKED, bundle="reference", stage="traction"))
+        more = compose(worker, account, attrs.evolve(ASKED, bundle="reference", stage="scale"))
+    assert parts(more)["api"]["drains"] == ["push", "email", "analytics"]
     assert [refusal for refusal in less.refusals if "class ChatRoom" in refusal]
     with pytest.raises(UserError, match="--bundle ships versions that keep the Worker's secrets by name"):
         compose(worker, None, attrs.evolve(ASKED, bundle="reference"))
@@ -194,6 +208,7 @@ def test_a_bundle_keeps_every_binding_that_no_part_makes(hand: ByHand, worker: W
 def test_a_later_growth_stage_without_d1_makes_no_dead_one(hand: ByHand, worker: Worker) -> None:
     with hand.account() as account:
         draft = compose(attrs.evolve(worker, databases=()), account, ASKED)
+    assert parts(draft)["api"]["drains"] == []
     assert config(draft)["stores"] == {"db": {"serving": "neon", "forgotten": ["d1"]}}
     done = filled(
         draft, workers_plan="paid", neon_plan="launch", alert_emails=["a@example.com"], jurisdiction=None
