@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from stacks.stack_file import PROJECT, StackFile
 
 if TYPE_CHECKING:
     from operations.environments.lifecycle import Environments
+    from operations.environments.place import Place
 
 BASE = "prod"
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
@@ -138,13 +139,25 @@ def sweep(
     ctx.exit(1 if wrong else 0)
 
 
+def emptying(place: Place) -> Callable[[Sequence[Mapping[str, object]]], None]:
+    """Empties the buckets of an environment in the account that the user's token opens."""
+    from operations.environments.emptying import empty_buckets
+    from providers.cloudflare_api import Cloudflare
+
+    def empty(resources: Sequence[Mapping[str, object]]) -> None:
+        empty_buckets(Cloudflare.from_environment(place.environment), resources, click.echo)
+
+    return empty
+
+
 @contextmanager
 def _environments(in_sandbox: bool) -> Generator[Environments]:
     from operations.environments.lifecycle import Environments
     from operations.environments.place import Place
 
     if not in_sandbox:
-        yield Environments(Place.own(PROJECT), click.echo)
+        place = Place.own(PROJECT)
+        yield Environments(place, click.echo, empty=emptying(place))
         return
     from operations.environments.in_sandbox import opened
 

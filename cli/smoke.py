@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 from rich.status import Status
 
 from cli.consoles import wide_console
 from cli.plan import stack_option
+from cli.preview_env import emptying
 from components.errors import UserError
 from stacks.stack_file import PROJECT, StackFile
 
@@ -82,6 +84,8 @@ def smoke(ctx: click.Context, stack: str, cap: Decimal, *, yes: bool, in_sandbox
     console = wide_console(stderr=True)
     with _place(environment.blueprint.settings.plans, in_sandbox=in_sandbox) as place, _ended_in_order():
         environments = Environments(place, lambda _: None, shown=False)
+        if not in_sandbox:
+            environments = attrs.evolve(environments, empty=emptying(place))
         if any(each.stack == environment.stack for each in environments.all()):
             raise UserError(
                 f"{environment.stack} is there already, left by a run that could not destroy it; take it away first: "

@@ -37,6 +37,8 @@ class Environments:
     say: Callable[[str], None] = print
     shown: bool = True
     """Whether the engine prints as it goes."""
+    empty: Callable[[Sequence[Fields]], None] = lambda _: None
+    """Called with the resources of an environment before they are destroyed: empties what would not be deleted."""
 
     def all(self) -> list[Known]:
         """Every environment, the one that was changed longest ago first."""
@@ -67,6 +69,10 @@ class Environments:
         if not known:
             self.place.file(stack).unlink(missing_ok=True)
             return False
+        try:
+            self.empty(self.resources(stack))
+        except UserError as error:
+            self.say(f"not emptied, and what is not empty stays: {error}")
         self.place.run("destroy", "--yes", "--skip-preview", stack=stack, shown=self.shown)
         self.place.run("stack", "rm", "--yes", "--preserve-config", stack=stack)
         self.place.file(stack).unlink(missing_ok=True)

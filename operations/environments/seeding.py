@@ -6,10 +6,11 @@ It is run again after every `up`, so it is written to be repeated (`INSERT … O
 from __future__ import annotations
 
 import http.client
+import sqlite3
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from components.d1_database import D1Database
@@ -49,8 +50,12 @@ def plant(
     environment: Environment,
     sql: str,
     sleep: Callable[[float], None] = time.sleep,
+    awake: Callable[[str], bool] | None = None,
 ) -> None:
-    """Runs the SQL, whole or not at all, where the environment's serving database is."""
+    """Runs the SQL where the environment's serving database is.
+
+    In Postgres whole or not at all; in D1 statement by statement. `awake` says whether an address answers.
+    """
     database = {
         key: part
         for key, part in environment.blueprint.serving.items()
@@ -62,17 +67,38 @@ def plant(
     deployed = Deployed(environments.resources(environment.stack, secrets=True))
     account = environment.blueprint.settings.account
     cloudflare = Cloudflare.from_environment(environments.place.environment)
-    _awaken(cloudflare, account, environments.outputs(environment.stack), sleep)
+    _awaken(cloudflare, account, environments.outputs(environment.stack), sleep, awake or answers)
     if isinstance(part, D1Database):
-        id = deployed.database_id(key, part.host)
-        # Statements joined by semicolons are one batch: developers.cloudflare.com/api, D1, query.
-        cloudflare.call("POST", f"/accounts/{account}/d1/database/{id}/query", WRITE, {"sql": sql})
+        path = f"/accounts/{account}/d1/database/{deployed.database_id(key, part.host)}/query"
+        for number, statement in enumerate(statements(sql), 1):
+            try:
+                cloudflare.call("POST", path, WRITE, {"sql": statement})
+            except UserError as error:
+                raise UserError(f"statement {number} of the seed is refused: {error}") from None
     else:
         url = deployed.connection_url(key, part.host)
         if url is None:
             raise UserError(f"the state of {environment.stack} has no address of {key} on {part.host}")
         run_in_postgres(url, sql)
     environments.say(f"{environment.stack}: seeded {key} on {part.host}")
+
+
+def statements(sql: str) -> Iterator[str]:
+    """One after the other, since D1 takes so many bytes in one (developers.cloudflare.com/d1/platform/limits/)."""
+    begun = ""
+    for piece in sql.split(";"):
+        begun += f"{piece};"
+        if sqlite3.complete_statement(begun):
+            if _says_something(begun):
+                yield begun.strip()
+            begun = ""
+    if _says_something(begun.removesuffix(";")):
+        raise UserError(f"the seed ends within a statement: {begun.removesuffix(';').strip()[:60]!r}")
+
+
+def _says_something(text: str) -> bool:
+    lines = (line.strip().strip(";") for line in text.splitlines())
+    return any(line and not line.startswith("--") for line in lines)
 
 
 def run_in_postgres(url: str, sql: str) -> None:
@@ -88,7 +114,11 @@ def run_in_postgres(url: str, sql: str) -> None:
 
 
 def _awaken(
-    cloudflare: Cloudflare, account: str, outputs: Mapping[str, object], sleep: Callable[[float], None]
+    cloudflare: Cloudflare,
+    account: str,
+    outputs: Mapping[str, object],
+    sleep: Callable[[float], None],
+    awake: Callable[[str], bool],
 ) -> None:
     """Waits until the Worker has answered once: it makes the tables of its database at its first request."""
     script = next(iter(scripts(outputs).values()), None)
@@ -96,7 +126,7 @@ def _awaken(
         return
     url = f"{address(cloudflare, account, script)}/ready"
     for _ in range(TRIES):
-        if answers(url):
+        if awake(url):
             return
         sleep(BETWEEN)
     raise UserError(f"{url} does not answer after {TRIES * BETWEEN:.0f} s; nothing was seeded")

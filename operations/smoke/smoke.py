@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 
@@ -168,5 +170,7 @@ def on_this_machine(environments: Environments, environment: Environment) -> Gen
     assert sandbox
     edge_packages.bring_up(environments.say)
     served = read(sandbox, state=environments.state(environment.stack, secrets=True))
-    with Serving(sandbox.directory / "served") as serving:
-        yield serving.show(served)
+    with tempfile.TemporaryDirectory(dir=sandbox.directory) as data:
+        there = Path(data)
+        with (there / "log").open("w") as log, Serving(there, log=log) as serving:
+            yield serving.show(served)
