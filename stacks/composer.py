@@ -24,6 +24,7 @@ from components.spend_watcher import Watched
 from stacks.adoption import memory, still_to_adopt
 from stacks.backend import check_backend
 from stacks.blueprint import Blueprint, draw_up
+from stacks.reached import check_reached
 from stacks.rollout import Version, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
 
@@ -43,6 +44,7 @@ def deploy() -> None:
         pulumi.warn(warning)
     blueprint = draw_up(settings)
     outputs = own_outputs()
+    check_reached(blueprint, outputs)
     compose(still_to_adopt(blueprint, outputs), read_versions(outputs.get("versions")))
     for name, value in memory(blueprint).items():
         pulumi.export(name, value)

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
-import boto3
+import boto3  # type: ignore[reportMissingTypeStubs]
 import pytest
 import yaml
 from moto.server import ThreadedMotoServer
@@ -20,6 +20,7 @@ from sandbox import config_copy
 from sandbox.run import Sandbox
 from sandbox.vault import PASSPHRASE
 from stacks.stack_file import ROOT
+from tests.ladders.arrivals import Arrivals
 
 ACCOUNT = "0" * 32
 KEYS = {
@@ -206,13 +207,18 @@ class Bucket:
         self._client().create_bucket(Bucket=self.name)
 
     def _client(self) -> Any:  # noqa: ANN401 - boto3 has no types
-        return boto3.client(
-            "s3",
-            endpoint_url=self.server,
-            region_name="us-east-1",
-            aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",
-        )
+        return aws("s3", self.server)
+
+
+def aws(service: str, server: str) -> Any:  # noqa: ANN401
+    """A client of a service of AWS, as the server stands in for it."""
+    return cast("Any", boto3).client(
+        service,
+        endpoint_url=server,
+        region_name=KEYS["AWS_REGION"],
+        aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 @pytest.fixture
@@ -220,3 +226,10 @@ def bucket(server: str, tmp_path: Path) -> Bucket:
     made = Bucket(f"state-{tmp_path.name.replace('_', '-').lower()[-40:]}", server)
     made.make()
     return made
+
+
+@pytest.fixture(scope="session")
+def arrivals(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Arrivals:
+    """Stages brought up once in a test run, the same that other tests start from."""
+    base = tmp_path_factory.getbasetemp()
+    return Arrivals((base if worker_id == "master" else base.parent) / "arrivals")

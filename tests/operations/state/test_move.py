@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import boto3
 import pytest
 import yaml
 
-from tests.operations.state.conftest import SECRET, Bucket, Team
+from tests.operations.state.conftest import KEYS, SECRET, Bucket, Team, aws
 
 pytestmark = pytest.mark.engine
 
@@ -79,14 +78,8 @@ def test_with_another_passphrase_state_and_configuration_change_together(team: T
 
 @pytest.mark.all
 def test_with_a_key_of_a_cloud(team: Team, bucket: Bucket, server: str) -> None:
-    client = boto3.client(
-        "kms",
-        endpoint_url=server,
-        region_name="us-east-1",
-        aws_access_key_id="sandbox",
-        aws_secret_access_key="sandbox",
-    )
-    key = f"awskms://{client.create_key()['KeyMetadata']['KeyId']}?region=us-east-1"
+    made = aws("kms", server).create_key()["KeyMetadata"]["KeyId"]
+    key = f"awskms://{made}?region={KEYS['AWS_REGION']}"
     reached = {"AWS_ENDPOINT_URL_KMS": server}
     printed = team.done(*move("--to", bucket.url, "--secrets", key, "--write"), **reached)
     file = yaml.safe_load(team.stack_file.read_text())
