@@ -72,6 +72,14 @@ def test_a_version_is_found_by_its_tag_or_its_commit(tmp_path: Path, library: Pa
     assert [each.name for each in (tmp_path / ".rungs" / "libraries").iterdir()] == [first]
 
 
+def test_a_clone_at_another_commit_is_refused(tmp_path: Path, library: Path) -> None:
+    first = git(library, "rev-parse", "v0.1.0")
+    there = pin.bring(tmp_path, str(library), first)
+    git(there, "checkout", "--quiet", "v0.2.0")
+    with pytest.raises(UserError, match=f"is at commit [0-9a-f]{{40}}, not at {first}; remove it: rm -r "):
+        pin.bring(tmp_path, str(library), first)
+
+
 @pytest.mark.parametrize("asked", ["0.3.0", "main", "--all", "HEAD", "v", "0" * 40])
 def test_what_is_no_version_is_refused_with_those_that_there_are(
     tmp_path: Path, library: Path, asked: str
