@@ -22,7 +22,7 @@ from adoption.matching import Pairs, Thing, lowest, pair
 from adoption.stack_settings import stack_settings
 from adoption.stack_text import Value, gaps, plain, render
 from adoption.worker import worker_settings
-from adoption.wrangler import Worker
+from adoption.wrangler_values import Worker
 from components.d1_database import D1Database
 from components.durable_object import DurableObject
 from components.edge_worker import EdgeWorker

@@ -9,7 +9,7 @@ from adoption.account import ZONES, ZoneThere
 from adoption.asked import NO_JURISDICTION, Asked
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap
-from adoption.wrangler import Worker
+from adoption.wrangler_values import Worker
 from components.cdn import Cdn
 from components.edge_worker import EdgeWorker
 from components.errors import UserError

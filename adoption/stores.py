@@ -8,7 +8,7 @@ from typing import cast
 from adoption.account import D1, KV, QUEUES, R2, Account, BucketThere, Object
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap
-from adoption.wrangler import Bucket, Database, Namespace, Queue
+from adoption.wrangler_values import Bucket, Database, Namespace, Queue
 from components.errors import UserError
 from components.r2_bucket import DAY, JURISDICTIONS, LOCATIONS
 from providers.cloudflare_api import fields

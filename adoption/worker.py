@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from adoption.account import WORKERS, WorkerThere
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap
-from adoption.wrangler import Worker
+from adoption.wrangler_values import Worker
 from components.edge_worker import EXTERNAL, EdgeWorker
 from components.errors import UserError
 from components.part import binding_name

@@ -17,7 +17,8 @@ from adoption.asked import Asked
 from adoption.configuration import Draft, compose, things_of
 from adoption.matching import Thing, lowest, pair
 from adoption.stack_text import Line, render
-from adoption.wrangler import Worker, read
+from adoption.wrangler import read
+from adoption.wrangler_values import Worker
 from components.durable_object import DurableObject
 from components.errors import UserError
 from components.kv_namespace import KvNamespace
@@ -61,7 +62,7 @@ def fields_of(key: str) -> set[str]:
     """The settings of a part that docs/config.schema.json lets an editor take."""
     schema: object = config_schema()
     for step in ("properties", "config", "properties", "rungs:parts", "properties", key, "properties"):
-        schema = cast("dict[str, object]", schema)[step]
+        schema = cast("dict[str, object]", schema).get(step)
     return set(cast("dict[str, object]", schema))
 
 

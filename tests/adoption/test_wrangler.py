@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adoption.wrangler import ObjectClass, read
+from adoption.wrangler import read
 from adoption.wrangler_file import INHERITED, naming_fields
+from adoption.wrangler_values import ObjectClass
 from components.errors import UserError
 
 FILES = Path(__file__).parent / "files"
