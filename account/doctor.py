@@ -13,7 +13,7 @@ from pathlib import Path
 import attrs
 
 from account.checks import Check, Job, Patient, cloudflare, databases, tools
-from account.permissions import made
+from account.permissions import Permission, least, made, of_part
 from account.secrets import secrets
 from components.errors import UserError
 from providers.cloudflare_api import TOKEN, Cloudflare
@@ -80,7 +80,7 @@ def examine(stack: str, settings: Settings, doors: Doors) -> list[Check]:
             jobs.append(("upstash", partial(databases.upstash, *doors.upstash, patient)))
         for answer in pool.map(_answered, jobs):
             found += answer
-    return [*found, *_not_asked(providers, doors)]
+    return [*found, *_not_asked(patient, providers, doors)]
 
 
 def _tools(stack: str, doors: Doors) -> tuple[list[Check], bool | None]:
@@ -107,16 +107,17 @@ def _answered(job: tuple[str, Job]) -> Sequence[Check]:
         return [Check(area=area, what="the API", state="unknown", says=str(error), fix="try again later")]
 
 
-def _not_asked(providers: set[str], doors: Doors) -> list[Check]:
-    """A line for each provider that was not asked, since nobody gave its credentials."""
+def _not_asked(patient: Patient, providers: set[str], doors: Doors) -> list[Check]:
+    """A line for each provider that was not asked, since nobody gave its credentials, and for parts nobody knows."""
     given = {"cloudflare": doors.cloudflare, "neon": doors.neon, "upstash": doors.upstash}
-    return [
+    needed = least(patient.stage, patient.settings)
+    found = [
         Check(
             area=secret.provider,
             what=f"${secret.name}",
             state="unknown",
             says=f"is not set, so {secret.provider} was not asked",
-            fix=f"export {secret.name}=… ({secret.get})",
+            fix=f"export {secret.name}=… ({secret.get}; it must be allowed: {_listed(needed, secret.provider)})",
         )
         for secret in secrets().values()
         if secret.provider in providers
@@ -124,6 +125,22 @@ def _not_asked(providers: set[str], doors: Doors) -> list[Check]:
         and given[secret.provider] is None
         and not doors.environment.get(secret.name)
     ]
+    found += [
+        Check(
+            area="configuration",
+            what=f"part {key!r}",
+            state="unknown",
+            says=f"nobody has said what {type(part).__name__} makes, nor what it must be allowed",
+            fix="list its children and their permissions, as account/resources.csv does",
+        )
+        for key, part in patient.stage
+        if of_part(part) is None
+    ]
+    return found
+
+
+def _listed(needed: Sequence[Permission], provider: str) -> str:
+    return ", ".join(str(each) for each in needed if each.provider == provider)
 
 
 def _key(environment: Mapping[str, str], variable: str) -> str:

@@ -71,9 +71,20 @@ def resources() -> Mapping[str, tuple[Resource, ...]]:
 def made(stage: Stage, settings: Settings) -> Iterator[tuple[str, Part, Resource]]:
     """What a stage makes: the part's key, the part and the resource, once for each child that a part can have."""
     for key, part in stage:
-        for resource in resources().get(type(part).__name__, ()):
+        for resource in of_part(part) or ():
             if met(resource.when, settings, part):
                 yield key, part, resource
+
+
+def of_part(part: Part) -> tuple[Resource, ...] | None:
+    """What a part can make, a kind of its own as the kind that it is made from; None where nobody has said it."""
+    known = (resources().get(kind.__name__) for kind in type(part).__mro__)
+    return next((each for each in known if each), None if part.children else ())
+
+
+def is_a(part: Part, name: str) -> bool:
+    """Whether a part is of the kind of that name, or made from it."""
+    return name in (kind.__name__ for kind in type(part).__mro__)
 
 
 def least(stage: Stage, settings: Settings) -> list[Permission]:

@@ -17,7 +17,7 @@ from typing import Literal, cast
 
 import attrs
 
-from account.permissions import made, met
+from account.permissions import is_a, made, met
 from account.secrets import secrets, used
 from components.errors import UserError
 from components.part import Need
@@ -160,7 +160,7 @@ def _of_need(need: Need, settings: Settings) -> Prerequisite:
 
 def _also(stage: Stage, settings: Settings) -> Iterator[Prerequisite]:
     for row in cast("list[Mapping[str, str]]", _file()["also"]):
-        parts = [part for _, part in stage if type(part).__name__ == row.get("part")]
+        parts = [part for _, part in stage if is_a(part, row.get("part", ""))]
         when = row.get("when", "")
         if any(met(when, settings, part) for part in parts) or ("part" not in row and met(when, settings)):
             yield Prerequisite(

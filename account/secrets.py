@@ -10,7 +10,7 @@ from typing import cast
 
 import attrs
 
-from account.permissions import made, met
+from account.permissions import is_a, made, met
 from components.edge_worker import EdgeWorker
 from stacks.settings import Settings
 from stacks.stage import Stage
@@ -58,7 +58,7 @@ def used(stage: Stage, settings: Settings) -> list[Secret]:
 
 
 def _takes(secret: Secret, stage: Stage, settings: Settings) -> bool:
-    return any(type(part).__name__ == secret.part and met(secret.when, settings, part) for _, part in stage)
+    return any(is_a(part, secret.part) and met(secret.when, settings, part) for _, part in stage)
 
 
 def _secret(name: str, fields: Mapping[str, object]) -> Secret:

@@ -15,7 +15,9 @@ from providers.cloudflare_api import Cloudflare
 from providers.neon.api import Request, Response
 from stacks.blueprint import draw_up
 from stacks.settings import Settings
+from stacks.stage import Ladder, Stage
 from tests.account.doors import EMAIL, SECRETS, ZONE, Away, World, a_world
+from tests.account.test_permissions import Unheard
 from tests.configs import TOP
 
 TOKENS = "/user/tokens/" + "0" * 32
@@ -277,3 +279,17 @@ def test_nothing_is_asked_of_a_provider_that_the_stage_does_not_use(world: World
     found = world.examine()
     assert {each.area for each in found.values()} == {"configuration", "cloudflare"}
     assert world.asked[1].requests == world.asked[2].requests == []
+
+
+def test_a_part_that_nobody_knows_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage.first("first", users=(0, None), mine=Unheard())
+    ladder = Ladder("own", "one's own", (stage,))
+
+    def load(name: str) -> Ladder:
+        return ladder
+
+    monkeypatch.setattr("stacks.ladders.load", load)
+    configured(world, stage="first")
+    found = world.examine()
+    assert found["part 'mine'"].state == "unknown"
+    assert missing(found) == []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from account.permissions import Permission, least, made, permissions, resources
+from account.permissions import Permission, least, made, of_part, permissions, resources
+from components.durable_object import DurableObject
+from components.edge_worker import EdgeWorker
+from components.part import Part, part
 from components.stores import STATELESS, STORES
 from stacks.settings import Settings
 from stacks.stage import Ladder, Stage
@@ -57,6 +60,24 @@ def test_what_the_configuration_takes_away_needs_no_permission(ladder: Ladder, s
     fewer = {each.name for each in of_stage(ladder, stage, parts={"cdn": {"compression": []}})}
     assert whole - fewer == {"Response Compression Write"}
     assert not fewer - whole
+
+
+@part
+class OwnWorker(EdgeWorker):
+    """A kind of one's own, made from one that is known."""
+
+
+@part
+class Unheard(Part):
+    """A kind of which nobody has said what it makes."""
+
+    children = ("thing",)
+
+
+def test_a_part_of_ones_own_makes_what_it_is_made_from() -> None:
+    assert of_part(OwnWorker()) == resources()["EdgeWorker"]
+    assert of_part(DurableObject(class_name="Room")) == ()
+    assert of_part(Unheard()) is None
 
 
 def test_a_zone_that_the_stack_makes_needs_one_permission_more() -> None:

@@ -14,7 +14,7 @@ import pytest
 from sandbox.rest import TOKEN
 from stacks.stack_file import ROOT
 from tests.account.doors import a_world
-from tests.cli.running import PROD
+from tests.cli.running import PROD, run
 
 PULUMI = """\
 #!/bin/sh
@@ -70,6 +70,7 @@ def test_without_credentials_it_says_what_it_could_not_ask_and_that_is_no_failur
     assert done.returncode == 0, done.stdout + done.stderr
     assert "$CLOUDFLARE_API_TOKEN: is not set, so cloudflare was not asked" in done.stdout
     assert "export NEON_API_KEY=… (console.neon.tech" in done.stdout
+    assert "Account / D1: Edit, Account / Queues: Edit, Account / Hyperdrive: Edit" in done.stdout
     assert "UPSTASH" not in done.stdout
     assert done.stdout.rstrip().endswith("1 ok, 0 missing, 4 not checked")
 
@@ -145,3 +146,15 @@ def test_a_mistake_is_one_line(project: Path, stack: str, environment: dict[str,
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert not any(value in done.stderr for name, value in environment.items() if "RUNGS" not in name)
+
+
+@pytest.mark.all
+@pytest.mark.engine
+def test_the_sandbox_is_asked_instead(project: Path) -> None:
+    before = (project / "Pulumi.prod.yaml").read_text()
+    done = run("doctor", "-s", "prod", "--sandbox", "--json", project=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {each["what"]: each for each in json.loads(done.stdout)}
+    assert found["the zone example.com"]["says"] == "active"
+    assert found["Neon projects"]["says"].startswith("0 of 100, 1 to come")
+    assert (project / "Pulumi.prod.yaml").read_text() == before
