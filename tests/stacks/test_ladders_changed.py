@@ -17,7 +17,7 @@ from components.r2_bucket import LifecycleRule, R2Bucket
 from components.redis import Redis
 from stacks.changing import Change
 from stacks.ladders.edge import LADDER as EDGE
-from stacks.stage import Ladder
+from stacks.stage import Ladder, Stage
 
 DRAFTS = LifecycleRule(id="drafts", prefix="drafts/", delete_after_days=7)
 ACME = EDGE.named("acme", "our shop").changed(
@@ -75,6 +75,23 @@ def test_a_rule_that_is_changed_takes_the_place_of_ours() -> None:
         assert isinstance(backups, R2Bucket)
         assert [rule.id for rule in backups.lifecycle] == ["weekly", "monthly"]
         assert backups.lifecycle[0] == weekly
+
+
+def test_of_a_list_that_ours_changes_further_up_only_what_it_changes_does() -> None:
+    def rule(id: str, days: int) -> LifecycleRule:
+        return LifecycleRule(id=id, prefix=f"{id}/", delete_after_days=days)
+
+    low = Stage.first(
+        "low", users=(0, 9), files=R2Bucket(lifecycle=(rule("kept", 1), rule("dropped", 1), rule("set", 1)))
+    )
+    high = low.grow(
+        "high", users=(9, None), files=R2Bucket(lifecycle=(rule("kept", 1), rule("set", 5), rule("new", 1)))
+    )
+    given = (rule("kept", 2), rule("dropped", 1), rule("set", 2), rule("own", 2))
+    ladder = Ladder("small", "", (low, high)).changed("low", files=R2Bucket(lifecycle=given))
+    assert ladder["high"]["files"] == R2Bucket(
+        lifecycle=(rule("kept", 2), rule("set", 5), rule("own", 2), rule("new", 1))
+    )
 
 
 def test_what_is_changed_again_is_what_was_changed_last() -> None:
