@@ -67,6 +67,7 @@ def _in_sandbox(stack: str, settings: Settings) -> list[Check]:
         doors = Doors(
             cloudflare=Cloudflare(rest.TOKEN, HttpTransport(url)),
             neon=(HttpTransport(box.env["RUNGS_NEON_API"]), box.env["NEON_API_KEY"]),
+            environment=box.env,
             was_up=bool(drift.things(box.cloud)),
         )
         return examine(stack, settings, doors)

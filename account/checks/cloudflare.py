@@ -1,4 +1,4 @@
-"""What the account at Cloudflare has: token, permissions, plans, R2, the zone, names and quotas. GET requests alone.
+"""What the account at Cloudflare has: token, permissions, plans, R2, names and quotas. GET requests alone.
 
 A read shows that a token may read. Whether it may write is known only where it may look at itself (API Tokens Read).
 """
@@ -14,15 +14,15 @@ import attrs
 
 from account.checks import Check, Job, Patient
 from account.checks.names import counted
+from account.checks.zone import AREA, missing, unknown, zone_checks, zone_id
 from account.permissions import Permission, least
 from account.prerequisites import Quota, how, quotas
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.r2_bucket import R2Bucket
 from providers.cloudflare_api import TOKEN, Cloudflare, Refused, fields
-from stacks.settings import PLANS, Settings
+from stacks.settings import PLANS
 
-AREA = "cloudflare"
 SOON = timedelta(days=30)
 R2_IS_OFF = "(10042)"
 """Cloudflare's code for an account where R2 was never switched on."""
@@ -54,16 +54,16 @@ def token(cloudflare: Cloudflare, account: str) -> Token:
             if str(error).startswith("Cloudflare refuses"):
                 refused = "Cloudflare does not know it"
                 continue
-            return Token(checks=(_unknown("the API", str(error), "try again later"),), answers=False)
+            return Token(checks=(unknown("the API", str(error), "try again later"),), answers=False)
         return _known(cloudflare, owner, found)
     fix = f"make one from the permissions of docs/prerequisites.md, and export {TOKEN}=…"
-    return Token(checks=(_missing(f"the token in ${TOKEN}", refused, fix),), answers=False)
+    return Token(checks=(missing(f"the token in ${TOKEN}", refused, fix),), answers=False)
 
 
 def jobs(cloudflare: Cloudflare, patient: Patient, token: Token) -> list[Job]:
     """Everything else that there is to ask."""
     needed = [each for each in least(patient.stage, patient.settings) if each.provider == AREA]
-    zone = _zone_id(cloudflare, patient.settings)
+    zone = zone_id(cloudflare, patient.settings)
     found: list[Job] = [
         partial(_permission, cloudflare, patient, each, zone, token.permissions)
         for each in needed
@@ -71,7 +71,7 @@ def jobs(cloudflare: Cloudflare, patient: Patient, token: Token) -> list[Job]:
     ]
     if zone is None:
         found.append(partial(_without_zone, [each for each in needed if "{zone}" in each.read]))
-    found += [partial(_account, cloudflare, patient), partial(_zone, cloudflare, patient)]
+    found += [partial(_account, cloudflare, patient), partial(zone_checks, cloudflare, patient)]
     if patient.settings.workers_plan != PLANS["workers_plan"][0]:
         found.append(partial(_workers_plan, cloudflare, patient))
     if any(isinstance(part, EdgeWorker) for _, part in patient.stage):
@@ -85,7 +85,7 @@ def _known(cloudflare: Cloudflare, owner: str, found: Mapping[str, object]) -> T
     status, ends = str(found.get("status")), str(found.get("expires_on") or "")
     if status != "active":
         fix = f"make another, and export {TOKEN}=…"
-        return Token(checks=(_missing(f"the token in ${TOKEN}", f"it is {status}", fix),), answers=False)
+        return Token(checks=(missing(f"the token in ${TOKEN}", f"it is {status}", fix),), answers=False)
     try:
         itself = fields(cloudflare.call("GET", f"{owner}/{found.get('id')}", "API Tokens Read"))
     except UserError:
@@ -131,14 +131,14 @@ def _permission(
         if R2_IS_OFF in str(error):
             return [_r2_is_off(str(error))]
         fix = f"add it to the token, for {_place(permission, patient)}"
-        return [_missing(what, f"{permission.name} is not allowed, or {_key(permission)} is wrong", fix)]
+        return [missing(what, f"{permission.name} is not allowed, or {_key(permission)} is wrong", fix)]
     except UserError as error:
         if R2_IS_OFF in str(error):
             return [_r2_is_off(str(error))]
         raise
     if granted is not None and not _allows(granted, permission.name):
         fix = f"add it to the token, for {_place(permission, patient)}"
-        return [_missing(what, f"the token lacks {permission.name}", fix)]
+        return [missing(what, f"the token lacks {permission.name}", fix)]
     says = "allowed" if granted is not None or permission.name.endswith(" Read") else "reading is allowed"
     found = [Check(area=AREA, what=what, state="ok", says=says)]
     if listed:
@@ -166,7 +166,7 @@ def _account(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
         fix = (
             "if nothing else below is allowed either, it is wrong; or add Account Settings: Read to the token"
         )
-        return [_unknown("rungs:account", "the token may not look at the account itself", fix)]
+        return [unknown("rungs:account", "the token may not look at the account itself", fix)]
     return [Check(area=AREA, what="rungs:account", state="ok", says=f"the account {found.get('name')}")]
 
 
@@ -176,12 +176,12 @@ def _workers_plan(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
         rows = cloudflare.pages(f"/accounts/{settings.account}/subscriptions", "Billing Read")
     except Refused:
         fix = "add Billing: Read to the token, or look: Cloudflare dashboard, Manage Account, Billing, Subscriptions"
-        return [_unknown("Workers Paid", "the token may not see subscriptions", fix)]
+        return [unknown("Workers Paid", "the token may not see subscriptions", fix)]
     plans = [str(fields(row.get("rate_plan")).get("id")) for row in rows if row.get("state") not in ENDED]
     if any(plan.startswith("workers") and "free" not in plan for plan in plans):
         return [Check(area=AREA, what="Workers Paid", state="ok", says="subscribed")]
     says = "rungs:workers_plan is 'paid', but the account has no such subscription"
-    return [_missing("Workers Paid", says, how("workers_plan", "paid")["where"])]
+    return [missing("Workers Paid", says, how("workers_plan", "paid")["where"])]
 
 
 def _workers_dev(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
@@ -190,91 +190,26 @@ def _workers_dev(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
     if found.get("subdomain"):
         return [Check(area=AREA, what="workers.dev", state="ok", says=f"the subdomain {found['subdomain']}")]
     says = "the account has no subdomain, and its first Worker would be refused (10063)"
-    return [_missing("workers.dev", says, "open Workers & Pages in the dashboard once")]
-
-
-def _zone_id(cloudflare: Cloudflare, settings: Settings) -> str | None:
-    """The zone to ask about; None where it is still to be made, or not to be seen."""
-    if settings.zone or not settings.create_zone:
-        return settings.zone
-    try:
-        rows = cloudflare.pages(f"/zones?name={settings.domain}", "Zone Read")
-    except UserError:
-        return None
-    return str(rows[0]["id"]) if rows and rows[0].get("id") else None
+    return [missing("workers.dev", says, "open Workers & Pages in the dashboard once")]
 
 
 def _without_zone(needed: Sequence[Permission]) -> Iterable[Check]:
     if not needed:
         return []
     says = f"there is no zone yet to ask about: {', '.join(each.dashboard for each in needed)}"
-    return [_unknown("permissions for the zone", says, "bring the zone up first, or give rungs:zone")]
-
-
-def _zone(cloudflare: Cloudflare, patient: Patient) -> Iterable[Check]:
-    settings = patient.settings
-    what = f"the zone {settings.domain}"
-    if settings.create_zone:
-        rows = cloudflare.pages(f"/zones?name={settings.domain}", "Zone Read")
-        if not rows:
-            return [Check(area=AREA, what=what, state="ok", says="is not there yet, and is made")]
-        if patient.was_up is False and "zone" not in settings.adopt:
-            fix = f"adopt it: rungs:adopt.zone {rows[0].get('id')}, or use it: rungs:zone instead of rungs:create_zone"
-            return [_missing(what, "is there already, and would be refused", fix)]
-        return _of_zone(rows[0], patient, what)
-    if settings.zone is None:
-        return []
-    try:
-        found = cloudflare.call("GET", f"/zones/{settings.zone}", "Zone Read", absent=True)
-    except Refused:
-        fix = "add Zone: Read to the token for this zone, or look for its id in the domain's Overview"
-        return [_unknown(what, "the token may not look at it, or rungs:zone is wrong", fix)]
-    if found is None:
-        return [_missing(what, f"rungs:zone {settings.zone} is no zone", how("zone", "")["where"])]
-    return _of_zone(fields(found), patient, what)
-
-
-def _of_zone(zone: Mapping[str, object], patient: Patient, what: str) -> Iterator[Check]:
-    settings, owner = patient.settings, fields(zone.get("account")).get("id")
-    name, status = zone.get("name"), zone.get("status")
-    if owner != settings.account:
-        yield _missing(
-            what, f"it is of the account {owner}, not of rungs:account", "give the zone of this account"
-        )
-        return
-    if name != settings.domain:
-        yield _missing(
-            what, f"rungs:zone is the zone of {name}", f"set rungs:domain to {name}, or give its own zone"
-        )
-        return
-    if status == "active":
-        yield Check(area=AREA, what=what, state="ok", says="active")
-    else:
-        servers = ", ".join(str(each) for each in cast("Sequence[object]", zone.get("name_servers") or ()))
-        fix = f"at the registrar, DNSSEC off and these nameservers: {servers}" if servers else ""
-        yield _missing(what, f"it is {status}: its nameservers are not in use yet", fix)
-    plan, order = str(fields(zone.get("plan")).get("legacy_id")), PLANS["zone_plan"]
-    if plan not in order:
-        yield _unknown("the zone's plan", f"Cloudflare calls it {plan!r}", "compare it with rungs:zone_plan")
-    elif order.index(plan) < order.index(settings.zone_plan):
-        says = f"rungs:zone_plan is {settings.zone_plan!r}, but the zone is on {plan!r}"
-        yield _missing("the zone's plan", says, how("zone_plan", settings.zone_plan)["where"])
-    else:
-        yield Check(area=AREA, what="the zone's plan", state="ok", says=plan)
+    return [unknown("permissions for the zone", says, "bring the zone up first, or give rungs:zone")]
 
 
 def _writing(needed: Sequence[Permission]) -> Iterable[Check]:
     writes = [each for each in needed if each.name.endswith(" Write")]
     says = f"a token that may read need not write, which {len(writes)} of its permissions must"
     return (
-        [_unknown("writing", says, "add API Tokens: Read to the token, and it can be asked")]
-        if writes
-        else []
+        [unknown("writing", says, "add API Tokens: Read to the token, and it can be asked")] if writes else []
     )
 
 
 def _r2_is_off(says: str) -> Check:
-    return _missing("R2", says, how("r2_enabled", "true")["where"])
+    return missing("R2", says, how("r2_enabled", "true")["where"])
 
 
 def _allows(granted: frozenset[str], name: str) -> bool:
@@ -295,11 +230,3 @@ def _key(permission: Permission) -> str:
 
 def _place(permission: Permission, patient: Patient) -> str:
     return f"the {permission.scope} {getattr(patient.settings, permission.scope) or patient.settings.domain}"
-
-
-def _missing(what: str, says: str, fix: str) -> Check:
-    return Check(area=AREA, what=what, state="missing", says=says, fix=fix)
-
-
-def _unknown(what: str, says: str, fix: str) -> Check:
-    return Check(area=AREA, what=what, state="unknown", says=says, fix=fix)

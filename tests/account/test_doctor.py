@@ -16,7 +16,7 @@ from providers.neon.api import Request, Response
 from stacks.blueprint import draw_up
 from stacks.settings import Settings
 from stacks.stage import Ladder, Stage
-from tests.account.doors import EMAIL, SECRETS, ZONE, Away, World, a_world
+from tests.account.doors import ACCOUNT, EMAIL, SECRETS, ZONE, Away, World, a_world
 from tests.account.test_permissions import Unheard
 from tests.configs import TOP
 
@@ -235,6 +235,21 @@ def test_a_token_that_is_over_is_told_and_asked_nothing_more(world: World, statu
     assert missing(found) == ["the token in $CLOUDFLARE_API_TOKEN"]
     assert status in found["the token in $CLOUDFLARE_API_TOKEN"].says
     assert len(world.asked[0].requests) == 1
+
+
+def test_what_is_no_token_at_all_is_told_as_a_wrong_one(world: World) -> None:
+    errors = [{"code": 6003, "message": "Invalid request headers"}]
+    refusal = Response(400, json.loads(json.dumps({"success": False, "errors": errors})))
+    world.answers |= {"/user/tokens/verify": refusal, f"/accounts/{ACCOUNT}/tokens/verify": refusal}
+    assert missing(world.examine()) == ["the token in $CLOUDFLARE_API_TOKEN"]
+
+
+def test_a_token_of_the_account_is_known_to_the_account(world: World) -> None:
+    world.answers["/user/tokens/verify"] = Response(401, {"success": False})
+    world.answers[f"/accounts/{ACCOUNT}/tokens/verify"] = result(id="0" * 32, status="active")
+    found = world.examine()
+    assert missing(found) == []
+    assert found["Account / D1: Edit"].state == "ok"
 
 
 def test_wrong_credentials_are_told(world: World) -> None:
