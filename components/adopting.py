@@ -12,21 +12,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
-import attrs
 import pulumi
 
+from components.misfits import SUMMARY, UNTOUCHED, Misfit, word, written
+
 R = TypeVar("R", bound=pulumi.CustomResource)
-UNTOUCHED = "nothing of what rungs:adopt names was changed"
-
-
-@attrs.frozen(kw_only=True)
-class Difference:
-    """One field that is not in the account as the configuration says."""
-
-    field: str
-    """In the provider's words, such as `readReplication.mode`."""
-    config: object
-    cloud: object
 
 
 def options_of(name: str, id: str, args: object) -> dict[str, object]:
@@ -68,8 +58,11 @@ def hold(
     }
 
     def compare(found: Mapping[str, Mapping[str, object]]) -> bool:
-        rows = list(differences(found["declared"], found["cloud"]))
-        message = _message(name, rows, told_by, where) if rows else ""
+        rows = [
+            Misfit.of(field, config, there, told_by, where)
+            for field, config, there in differences(found["declared"], found["cloud"])
+        ]
+        message = written(name, rows) if rows else ""
         if message and not pulumi.runtime.is_dry_run():
             raise pulumi.RunError(message)
         if message:
@@ -90,13 +83,13 @@ def hold(
 
 def _fail(fits: bool) -> None:
     if not fits:
-        raise pulumi.RunError(f"what rungs:adopt names is not as the configuration says; {UNTOUCHED}")
+        raise pulumi.RunError(SUMMARY)
 
 
 def differences(
     declared: Mapping[str, object], cloud: Mapping[str, object], path: str = ""
-) -> Iterator[Difference]:
-    """Every declared field that the account has otherwise. What is not declared is no difference."""
+) -> Iterator[tuple[str, object, object]]:
+    """Every declared field that the account has otherwise, with both values. What is not declared is no difference."""
     for name, config in declared.items():
         field = f"{path}{_camel(name)}"
         there = cloud.get(name, cloud.get(_camel(name)))
@@ -106,7 +99,7 @@ def differences(
             inner = cast("Mapping[str, object]", there if isinstance(there, Mapping) else {})
             yield from differences(cast("Mapping[str, object]", config), inner, f"{field}.")
         elif not _same(name, config, there):
-            yield Difference(field=field, config=config, cloud=there)
+            yield field, config, there
 
 
 def _same(name: str, config: object, there: object) -> bool:
@@ -123,28 +116,12 @@ def _sorted(values: Sequence[object]) -> list[str]:
     return sorted(json.dumps(each, sort_keys=True) for each in values)
 
 
-def _message(name: str, rows: Sequence[Difference], told_by: Mapping[str, str], where: str) -> str:
-    lines = [f"rungs:adopt.{name} is not in the account as the configuration says:"]
-    for row in rows:
-        key = told_by.get(row.field, "")
-        key = key if not key or key.startswith("rungs:") else f"{where}.{key}"
-        remedy = f"set {key} to what the account has" if key else "bring it to that value in the account"
-        lines.append(
-            f"  {row.field}: {_word(row.config)} in the configuration, {_word(row.cloud)} in the account; {remedy}"
-        )
-    return "\n".join([*lines, f"{UNTOUCHED.capitalize()}."])
-
-
-def _word(value: object) -> str:
-    return "nothing" if value is None else json.dumps(value)
-
-
 def _undeclared(found: pulumi.ResourceHookArgs, args: object) -> Iterator[str]:
     """What the account has beyond what is declared, where the provider would not keep it."""
     declared = {_camel(each) for each in _tree(args)}
     for field, value in (found.old_inputs or {}).items():
         if field not in declared and value and (found.new_inputs or {}).get(field) != value:
-            yield f"{field} ({_word(value)})"
+            yield f"{field} ({word(value)})"
 
 
 def _tree(value: object) -> Mapping[str, object]:

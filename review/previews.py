@@ -96,8 +96,8 @@ def in_sandbox(
 def on_real_state(trees: Trees, stack: str, *, known: bool) -> Preview:
     """`pulumi preview` with the user's own pulumi, backend and credentials; of the base too, for what is pending."""
     with ThreadPoolExecutor(2) as pool:
-        base = pool.submit(_real, trees.base_project, stack) if known else None
-        head = _real(trees.head_project, stack)
+        base = pool.submit(real_plan, trees.base_project, stack) if known else None
+        head = real_plan(trees.head_project, stack)
         pending = base.result() if base else None
     notes = [f"the base's own preview fails: {_first(pending.errors)}"] if pending and pending.errors else []
     return of_plans(head, pending, notes)
@@ -178,7 +178,8 @@ def _prune(folder: Path) -> None:
         shutil.rmtree(each.parent, ignore_errors=True)
 
 
-def _real(project: Path, stack: str) -> Plan:
+def real_plan(project: Path, stack: str) -> Plan:
+    """`pulumi preview` of a stack with the user's own pulumi, backend and credentials."""
     pulumi = shutil.which("pulumi")
     if pulumi is None:
         raise UserError("--real needs the pulumi command on PATH, logged in to your own backend")

@@ -1,25 +1,19 @@
-"""Changing the sandbox's cloud by hand, as someone would in a dashboard; `pulumi refresh` then finds it.
-
-`make` fills a cloud with what a program then adopts.
-"""
+"""Changing the sandbox's cloud by hand, as someone would in a dashboard; `pulumi refresh` then finds it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import attrs
 
 from components.errors import UserError
-from providers.server import Call, Props, current
+from providers.server import Secret
 from sandbox.check import unknown_name
 from sandbox.cloud import Cloud, Data, Stored, objects
 from sandbox.make import Maker
-from sandbox.provider import SandboxProvider
-from sandbox.state import DEPLOYMENT, VERSION
-from sandbox.table import tables
+from sandbox.state import DEPLOYMENT, VERSION, WORKER
 
 
 class DriftError(UserError):
@@ -49,27 +43,6 @@ def things(cloud: Cloud) -> list[Thing]:
         for token, _, item in objects(cloud.read())
     ]
     return sorted(found, key=lambda thing: (thing.kind, thing.name, thing.id))
-
-
-def make(cloud: Cloud, kind: str, name: str, inputs: Props) -> Thing:
-    """Make an object of a kind (`R2Bucket`) that no program knows of, checked as the provider checks it."""
-    token = next(
-        (token for each in tables() for token, entry in each.entries.items() if entry.kind == kind), None
-    )
-    if token is None:
-        raise DriftError(
-            unknown_name(kind, [e.kind for each in tables() for e in each.entries.values()], "type")
-        )
-    provider = SandboxProvider(token.partition(":")[0], cloud, Path())
-    given, failures = provider.check(token, inputs, None)
-    if failures:
-        raise DriftError("; ".join(f"{each.property}: {each.reason}" for each in failures))
-    before = current.set(Call(f"urn:pulumi:hand::account::{token}::{name}"))
-    try:
-        id, _ = provider.create(token, given, preview=False)
-    finally:
-        current.reset(before)
-    return next(each for each in things(cloud) if each.type == token and each.id == id and each.name == name)
 
 
 def change(cloud: Cloud, type: str, name: str, changes: Mapping[str, str]) -> Thing:
@@ -106,6 +79,35 @@ def deploy(cloud: Cloud, script: str, version: str) -> Thing:
         made: Data = {"id": id, "name": "by hand", "seed": seed, "revision": 1, "props": props}
         data["objects"][DEPLOYMENT][id] = made
         return Thing(DEPLOYMENT, made["name"], id, False, props)
+
+
+def put_secret(cloud: Cloud, script: str, name: str) -> Thing:
+    """Give a Worker a secret, as `wrangler secret put` does: by a version like its newest, which then serves alone."""
+    with cloud.change() as data:
+        workers = [
+            item["id"]
+            for token, _, item in objects(data)
+            if token == WORKER and item["props"].get("name") == script
+        ]
+        versions = [
+            item
+            for token, _, item in objects(data)
+            if token == VERSION and item["props"].get("workerId") in workers
+        ]
+        if not versions:
+            raise DriftError(f"the cloud has no version of the Worker {script!r}")
+        newest = max(versions, key=lambda item: item.get("number", 0))
+        number = newest.get("number", 0) + 1
+        seed = f"{VERSION} by hand {script} {number}"
+        id = str(Maker(seed, {}).make("{uuid}", "id"))
+        kept = [each for each in newest["props"].get("bindings", []) if each["name"] != name]
+        secret = {"name": name, "type": "secret_text", "text": cloud.seal(Secret(f"{name} by hand"))}
+        made: Data = {**newest, "id": id, "name": "by hand", "seed": seed, "revision": 1, "number": number}
+        made["props"] = {**newest["props"], "bindings": [*kept, secret]}
+        made.pop("left", None)
+        data["objects"][VERSION][id] = made
+    deploy(cloud, script, id)
+    return Thing(VERSION, made["name"], id, False, made["props"])
 
 
 def _is_of(item: Data, script: str) -> bool:

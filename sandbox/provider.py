@@ -13,7 +13,7 @@ from typing import Final
 
 from providers import server
 from providers.server import UNKNOWN, Diff, Failure, Props, Provider, ProviderError, Secret, Value, plain
-from sandbox import check, faults, schema, table
+from sandbox import check, faults, inheriting, schema, table
 from sandbox.cloud import Cloud, Data
 from sandbox.make import Maker
 from sandbox.plan import Planner
@@ -90,6 +90,7 @@ class SandboxProvider(Provider):
             if there is not None:
                 handle, seed, id = taken, there["seed"], there["id"]
                 props = planner.planned(inputs, None, Maker(seed, inputs))
+            inherited = inheriting.taken_over(data, entry, props)
             revision = there["revision"] + 1 if there else 1
             outputs = self._outputs(entry, planner, props, Maker(seed, props, id, revision))
             by_handle[handle] = {
@@ -98,6 +99,7 @@ class SandboxProvider(Provider):
                 "seed": seed,
                 "revision": revision,
                 "props": self._cloud.seal(outputs),
+                **inherited,
             }
         faults.after(fault, self._crash)
         return id, outputs
@@ -273,7 +275,7 @@ class SandboxProvider(Provider):
             return {
                 name: item
                 for name, item in now.items()
-                if name in known and not self._made_up(entry, name, item)
+                if name in known and not self._left_out(entry, name, item)
             }
         changed = {
             name
@@ -283,7 +285,11 @@ class SandboxProvider(Provider):
         kept = {name: item for name, item in inputs.items() if name not in changed}
         return kept | {name: now[name] for name in changed if now.get(name) is not None}
 
-    def _made_up(self, entry: Entry, name: str, value: Value) -> bool:
-        """Whether a property of an imported object is one that the provider fills in itself."""
+    def _left_out(self, entry: Entry, name: str, value: Value) -> bool:
+        """Whether an import says nothing of an input: where the provider fills it in, and it is at its default or zero
+        (pulumi-terraform-bridge pkg/tfbridge/schema.go, extractSchemaInputsObject).
+        """
         rule = entry.properties.get(name)
-        return rule is not None and (plain(value) == rule.default or rule.computed is not table.MISSING)
+        if rule is None or (rule.default is table.MISSING and rule.computed is table.MISSING):
+            return False
+        return plain(value) in (rule.default, False, 0, "", [], {}, None)

@@ -15,6 +15,7 @@ Fields: TypeAlias = Mapping[str, object]
 """An object of JSON."""
 
 VERSION: Final = "cloudflare:index/workerVersion:WorkerVersion"
+WORKER: Final = "cloudflare:index/worker:Worker"
 DEPLOYMENT: Final = "cloudflare:index/workersDeployment:WorkersDeployment"
 
 

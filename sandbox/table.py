@@ -21,6 +21,8 @@ A new package is a new file there (and its SDK installed); no code knows any pac
         delete: leaves                    # deleting does nothing: the object stays as it is
         outputs: {creationDate: "{created}"}
         secret_outputs: [value]
+        inherits: {at: "bindings[]", when: {type: inherit}, by: name, among: workerId, say: "..."}
+                                          # what is taken over from the newest object that has `among` in common
         properties: {...}                 # by path: `origin.port`, `rules[].action`, `envVars{}.value`
         rules: [...]                      # what no single property says
 
@@ -118,6 +120,21 @@ class Unique:
 
 
 @attrs.frozen
+class Inherits:
+    """Elements of a list (`at`) that the service takes over from the newest object of the same type, by a property.
+
+    `among` is the property that those objects have in common; `say` is what is said where none has such an element.
+    """
+
+    at: str
+    when: Mapping[str, tuple[object, ...]]
+    by: str
+    among: str
+    say: str
+    source: str
+
+
+@attrs.frozen
 class Entry:
     """What a table says of one resource type."""
 
@@ -129,6 +146,7 @@ class Entry:
     unique: tuple[Unique, ...] = ()
     exists: str = ""
     upsert: bool = False
+    inherits: Inherits | None = None
     refers: Mapping[str, Reference] = attrs.field(factory=dict[str, Reference])
     leaves: bool = False
     delete_before_replace: bool = False
@@ -215,8 +233,10 @@ def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> E
         path: Reference(f"{package}:{item['type']}", item.get("property", "id"))
         for path, item in fields.pop("refers", {}).items()
     }
+    inherits = fields.pop("inherits", None)
     return Entry(
         token=token,
+        inherits=_inherits(token, inherits) if inherits else None,
         source=source,
         leaves=leaves,
         key=tuple(fields.pop("key", ())),
@@ -231,6 +251,13 @@ def _entry(token: str, data: Mapping[str, Any], sources: Mapping[str, str]) -> E
         rules=tuple(_rule(token, item) for item in fields.pop("rules", ())),
         **fields,
     )
+
+
+def _inherits(token: str, data: Mapping[str, Any]) -> Inherits:
+    _no_more(f"{token} inherits", data, {field.alias for field in attrs.fields(Inherits)})
+    fields = dict(data)
+    fields["when"] = {path: tuple(_listed(item)) for path, item in fields["when"].items()}
+    return Inherits(**fields)
 
 
 def _unique(token: str, data: Any) -> Unique:  # noqa: ANN401 - a list of paths, or a mapping
