@@ -28,9 +28,10 @@ yours lacks, as it is configured: `./rungs plan -s STACK` begins with it. Whethe
 
 `./rungs doctor -s STACK` takes the credentials of the environment, asks every account side by side, and says of each
 thing that it is there, that it is missing, or that it could not be checked, with what to do about it. It sends GET
-requests and nothing else, changes nothing anywhere, and prints no secret. Its exit code is 1 where something is
-missing, else 0: what could not be checked does not count, so with no credentials at all it says what it could not ask
-and ends with 0. `--json` prints the same for a program, `--sandbox` asks the sandbox's cloud.
+requests and nothing else, changes nothing anywhere, and prints no secret; of your backend it asks `pulumi stack ls`,
+of which pulumi keeps a log in its own home. Its exit code is 1 where something is missing, else 0: what could not be
+checked does not count, so with no credentials at all it says what it could not ask and ends with 0. `--json` prints the
+same for a program, `--sandbox` asks the sandbox's cloud.
 
 That a token may *write* is seen only where it may look at itself. These are for `doctor` alone, and may be left out:
 Zone: Read (the zone, its plan and its nameservers), Account Settings: Read (the account's name), Billing: Read (Workers

@@ -11,7 +11,7 @@ from typing import cast
 
 from account.checks import Check, State
 from account.prerequisites import missing, prerequisites
-from stacks.backend import backend_problems
+from stacks.backend import backend_problems, backend_url
 from stacks.secure import stand_in
 from stacks.settings import NAMESPACE, Settings
 
@@ -29,6 +29,8 @@ def engine(project: Path, environment: Mapping[str, str], stack: str) -> tuple[l
     if version.returncode:
         return [_check("unknown", "pulumi", " ".join(version.stderr.split()), "./rungs setup engine")], None
     found = [_check("ok", "pulumi", version.stdout.strip())]
+    if _is_unused(backend_url(environment, project), project):
+        return [*found, _no_stack(stack)], False
     listed = _run(pulumi, project, environment, "stack", "ls", "--json", "--non-interactive")
     if listed.returncode:
         words = " ".join((listed.stderr or listed.stdout).split()).removeprefix("error: ")[:200]
@@ -78,6 +80,16 @@ def configuration(
     for each in prerequisites(settings):
         if each.met is None and each.kind in ("product", "nameservers") and not each.asked:
             yield _of_file("unknown", each.what, each.why, each.where)
+
+
+def _is_unused(url: str, project: Path) -> bool:
+    """Whether a backend of files has never been used: pulumi would make it its own by looking at it."""
+    path = url.removeprefix("file://").partition("?")[0]
+    return url.startswith("file://") and not (project / Path(path).expanduser() / ".pulumi").exists()
+
+
+def _no_stack(stack: str) -> Check:
+    return _check("missing", "backend", f"it has no stack {stack}", f"pulumi stack init {stack}")
 
 
 def _run(

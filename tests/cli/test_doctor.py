@@ -126,6 +126,23 @@ def test_the_backend_is_only_listed(project: Path, tmp_path: Path, says: str, wo
     assert done.returncode == code
 
 
+def test_a_backend_of_files_that_was_never_used_is_not_begun(project: Path, tmp_path: Path) -> None:
+    program = tmp_path / "pulumi"
+    program.write_text(PULUMI)
+    program.chmod(0o755)
+    backend = tmp_path / "backend"
+    backend.mkdir()
+    places = {
+        "PATH": f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin",
+        "PULUMI_BACKEND_URL": f"file://{backend}",
+    }
+    done = doctor(project, PULUMI_SAYS="[]", **places)
+    assert done.returncode == 1
+    assert "it has no stack prod" in done.stdout
+    says = doctor(project, PULUMI_SAYS="hello", **places).stdout
+    assert "prints no JSON" not in says  # it was not even asked
+
+
 @pytest.mark.parametrize(
     ("stack", "environment", "words"),
     [
