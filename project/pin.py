@@ -79,13 +79,13 @@ class Pin:
     def write(self, project: Path) -> None:
         """Moves the pin of a project, whole or not at all; comments and all else in the file are kept."""
         file = project / FILE
-        text = file.read_text("utf-8")
+        before, table, text = file.read_text("utf-8").partition("[library]")
         for field in ("version", "revision"):
             text = re.sub(
                 rf'(?m)^(\s*{field}\s*=\s*)"[^"]*"', rf'\g<1>"{getattr(self, field)}"', text, count=1
             )
         draft = file.with_name(f".{FILE}.new")
-        draft.write_text(text, "utf-8")
+        draft.write_text(before + table + text, "utf-8")
         draft.replace(file)
 
     def __str__(self) -> str:
@@ -94,6 +94,10 @@ class Pin:
 
 def of_this_library() -> Pin:
     """What pins the clone that runs: its origin where that has the commit, else its path. Raises UserError."""
+    if git(ROOT, "rev-parse", "--show-toplevel", absent="") != str(ROOT):
+        raise UserError(
+            f"{ROOT} is no git clone of the library, so there is no commit to pin; clone it with git"
+        )
     revision = git(ROOT, "rev-parse", "HEAD")
     origin = git(ROOT, "remote", "get-url", "origin", absent="")
     reached = origin and git(

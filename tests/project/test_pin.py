@@ -21,11 +21,12 @@ def test_a_pin_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 
 def test_moving_a_pin_keeps_all_else_in_the_file(tmp_path: Path) -> None:
-    (tmp_path / "rungs.toml").write_text(GIVEN.text() + "# ours\n[own]\nversion = '7'\n")
+    others = ('[first]\nversion = "1"\n', "# ours\n[own]\nversion = '7'\n")
+    (tmp_path / "rungs.toml").write_text(GIVEN.text().join(others))
     moved = Pin(source=GIVEN.source, version="0.2.0", revision="9" * 40)
     moved.write(tmp_path)
     assert Pin.read(tmp_path) == moved
-    assert (tmp_path / "rungs.toml").read_text() == moved.text() + "# ours\n[own]\nversion = '7'\n"
+    assert (tmp_path / "rungs.toml").read_text() == moved.text().join(others)
 
 
 WRONG = {
@@ -115,3 +116,7 @@ def test_the_source_is_the_origin_where_it_has_the_commit_and_never_holds_a_pass
     assert pin.of_this_library().source == str(clone)
     git(clone, "remote", "remove", "origin")
     assert pin.of_this_library().source == str(clone)
+    monkeypatch.setattr(pin, "ROOT", clone / "folder")
+    (clone / "folder").mkdir()
+    with pytest.raises(UserError, match="no git clone of the library"):
+        pin.of_this_library()

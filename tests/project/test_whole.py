@@ -104,8 +104,26 @@ def test_a_version_that_cannot_be_built_is_never_taken_nor_taken_for_harmless(pr
         file.write_text(before)
 
 
+OWN = """\
+from __future__ import annotations
+
+from components.r2_bucket import R2Bucket
+from stacks.ladders.edge import LADDER as EDGE
+
+LADDER = EDGE.named("acme").changed("mvp", search=R2Bucket(), api=lambda api: api.link("search"))
+"""
+
+
 @pytest.mark.all
-def test_its_promotions_are_rehearsed_with_its_own_ladder(project: Project) -> None:
-    found = json.loads(project.printed("rehearse", "--from", "mvp", "--to", "traction", "--json"))
-    assert found["ladder"] == "acme"
-    assert found["ok"] is True
+def test_a_part_of_its_own_is_made_and_every_promotion_keeps_it(project: Project) -> None:
+    ladder = project.directory / "ladders" / "acme.py"
+    before = ladder.read_text()
+    ladder.write_text(OWN)
+    try:
+        shown = project.printed("sandbox", "pulumi", "preview", "--diff", "-s", "prod")
+        found = json.loads(project.printed("rehearse", "--from", "mvp", "--to", "traction", "--json"))
+    finally:
+        ladder.write_text(before)
+    assert "acme-prod-search" in shown
+    assert '"SEARCH"' in shown
+    assert (found["ladder"], found["ok"]) == ("acme", True)
