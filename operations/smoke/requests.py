@@ -104,7 +104,10 @@ class Visitor:
             raise Wrong(f"missing: {', '.join(missing) or 'none'}; not deployed: {', '.join(more) or 'none'}")
 
     def _ready(self) -> None:
-        answers = cast("Mapping[str, bool]", self._read("GET", "/ready").get("answers") or {})
+        answer = self._call("GET", "/ready")
+        if answer.status != http.HTTPStatus.SERVICE_UNAVAILABLE:  # which says who is silent
+            self._expect(answer, 200)
+        answers = cast("Mapping[str, bool]", answer.fields.get("answers") or {})
         silent = sorted(name for name, ok in answers.items() if not ok)
         if silent or not answers:
             raise Wrong(f"no answer of {', '.join(silent) or 'anything'}")

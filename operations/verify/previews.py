@@ -39,7 +39,7 @@ def verify(ladder: Ladder, stage: Stage, change: Callable[[Sandbox], None] | Non
         stage=stage.name,
         where="plugins" if change else "sandbox",
         did="previewed",
-        steps=tuple(_steps(run)),
+        steps=tuple(steps_of(run)),
         providers={name: known[name] for name in sorted(packages & set(known))},
         engine=about.output.strip().removeprefix("v"),
         date=today(),
@@ -48,7 +48,7 @@ def verify(ladder: Ladder, stage: Stage, change: Callable[[Sandbox], None] | Non
     return Preview(record=record, packages=packages)
 
 
-def _steps(run: Run) -> Iterator[Step]:
+def steps_of(run: Run) -> Iterator[Step]:
     """One for the preview; where it is refused one for each refusal, by the type of the resource."""
     counts = {name: count for name, count in run.summary.counts().items() if count}
     if run.ok and run.summary.ok:
