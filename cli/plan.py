@@ -97,7 +97,8 @@ def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
         )
         for name, each in lacking.values():
             price = f" ({each.price})" if each.price else ""
-            click.echo(f"  {name} needs {each.what}{price}: {each.why}")
+            what = f"{name} needs {each.what}{price}" if each.key else f"{name}, {each.what}"
+            click.echo(f"  {what}: {each.why}")
             remedy = "; then: ".join(filter(None, (each.where, each.then)))
             if remedy:
                 click.echo(f"    {remedy}")
@@ -114,7 +115,9 @@ def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
         for store in later:
             click.secho(f"  {added[0].name} adds {store}")
         if first:
-            click.echo(f"  {here.name}'s are made by the first `up`: after it, this only says how they were made")
+            click.echo(
+                f"  {here.name}'s are made by the first `up`: after it, this only says how they were made"
+            )
         click.echo()
     for note in notes(settings):
         click.echo(f"Adopting: {note}\n")

@@ -170,6 +170,14 @@ def test_plan_begins_with_what_is_missing_for_the_move_ahead(project: Path) -> N
     assert "Missing" not in run("plan", "scale", "-s", "prod", project=project).stdout.split("For good")[1]
 
 
+def test_plan_says_what_a_part_refuses(project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text(PROD.replace('["ops@example.com"]', "[]"))
+    shown = run("plan", "growth", "-s", "prod", project=project).stdout
+    assert (
+        "\n  growth, part 'alerts': rungs:alert_emails and rungs:alert_webhook_url are both missing" in shown
+    )
+
+
 def test_plan_lists_what_is_for_good_before_a_store_is_made(project: Path) -> None:
     shown = run("plan", "growth", "-s", "prod", project=project).stdout
     assert "Missing" not in shown
