@@ -30,4 +30,7 @@ def outputs_of(stack: str, who: str) -> Mapping[str, object]:
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines() or ["it printed nothing"]
         raise UserError(f"pulumi stack output -s {stack} failed: {words[0].removeprefix('error: ')}")
-    return cast("Mapping[str, object]", json.loads(done.stdout))
+    try:
+        return cast("Mapping[str, object]", json.loads(done.stdout))
+    except ValueError:
+        raise UserError(f"pulumi stack output -s {stack} printed something that is no JSON") from None

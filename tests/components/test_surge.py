@@ -14,10 +14,12 @@ from components.postgres import Postgres
 from components.redis import Redis
 from economics.cost import estimate
 from economics.headroom import top_of
+from stacks.composer import compose
+from stacks.ladders import load
 from stacks.settings import PLANS
 from stacks.stage import Ladder, Stage
 from tests.components.accounts import all_stages, drawn
-from tests.components.samples import SAMPLES, built_sample
+from tests.components.samples import SAMPLES, build, built_sample
 from tests.components.test_contract import stores_of
 
 EVERY_STAGE = pytest.mark.parametrize(
@@ -47,6 +49,21 @@ def test_every_account_that_takes_a_stage_takes_its_surge(ladder: Ladder, stage:
     assert set(changed) == {
         piece.key for piece in normal.pieces if isinstance(piece.part, EdgeWorker | Cdn | Postgres | Redis)
     }
+
+
+@pytest.mark.parametrize("mode", ["surge", "readonly"])
+@pytest.mark.parametrize("name", ["mvp", "growth", "global"])
+def test_no_mode_replaces_anything_or_makes_a_new_version_of_the_worker(name: str, mode: str) -> None:
+    edge = load("edge")
+    normal, other = (
+        build(lambda each=each: compose(drawn(edge, edge[name], mode=each))) for each in ("normal", mode)
+    )
+
+    assert other.names == normal.names
+    different = {each.name for each in normal if each.custom and each.inputs != other[each.name].inputs}
+    in_place = {"cdn-cache", "cdn-rates", "db-neon", "redis-upstash", "api"}
+    assert different - in_place <= {"mode", "alerts-watcher-version"}, "the watcher is told the new estimate"
+    assert "mode" in different
 
 
 @EVERY_STAGE
