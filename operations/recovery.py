@@ -131,7 +131,9 @@ def _facts(stage: Stage, key: str, part: Part, plans: Mapping[str, str]) -> Mapp
         locked = ", ".join(f"{rule.prefix or 'all'} {counted(rule.days, 'day')}" for rule in part.locks)
         facts["locks"] = f"locked: {locked}" if locked else "none: no lock rule"
     if isinstance(part, Queue):
-        facts["retention"] = f"{part.retention / DAY:g} days"
+        facts["retention"] = (
+            duration(part.retention) if part.retention % DAY else counted(part.retention // DAY, "day")
+        )
     return facts
 
 

@@ -28,7 +28,9 @@ def chosen(blueprint: Blueprint, store: str) -> Piece:
     ways = recovery(blueprint.stage, blueprint.settings.plan_names, blueprint.settings.stores)
     known = next((way for way in ways if way.store.partition(" on ")[0] == store), None)
     said = f"{known.way}: {known.how} ({known.source})" if known else "it keeps no data"
-    raise UserError(f"STORE is {store!r}, of which no new one is made from a backup; {said}")
+    raise UserError(
+        f"STORE is {store!r}, of which no new one is made from a backup; {said}. docs/runbooks/restore.md"
+    )
 
 
 def moment(text: str, days: int, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:
