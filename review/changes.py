@@ -12,7 +12,7 @@ from sandbox.events import State, Step
 STACK: Final = "pulumi:pulumi:Stack"
 OPERATIONS: Final[Mapping[str, str]] = {
     "create": "create",
-    "import": "create",
+    "import": "import",
     "update": "update",
     "delete": "delete",
     "replace": "replace",
@@ -29,7 +29,7 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "remove-pending-replace": "same",
 }
 """The engine's operations, and what each comes to."""
-_RANK: Final = ("same", "create", "update", "delete", "replace")
+_RANK: Final = ("same", "create", "import", "update", "delete", "replace")
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +39,7 @@ class Change:
     urn: str
     type: str
     op: str
-    """create, update, replace, delete or same."""
+    """create, import, adopt (what the sandbox makes where an account is imported), update, replace, delete or same."""
     old: State | None
     new: State | None
     paths: tuple[str, ...] = ()

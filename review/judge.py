@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from components.errors import UserError
+from review.adopting import adopted_items, marked
 from review.config_diff import config_changes, config_of
 from review.data import data_items
 from review.digest import digest_of, operations
@@ -87,11 +88,13 @@ def judge(
 ) -> StackReport:
     """The report of a stack. `before` is None where the base does not have it; `schema` is what its migrations do."""
     stand = after.stand
+    preview = attrs.evolve(preview, changes=marked(preview.changes, _adopting(stand)))
     items: list[Item] = []
     if before and before.stand and stand:
         items += standing_items(before.stand, stand)
         items += rollout_items(before.stand.settings.rollout, stand.settings.rollout, preview.changes)
     items += schema
+    items += adopted_items(preview.changes, preview.misfits)
     items += data_items(
         preview.changes,
         released=stand.named("released") if stand else (),
@@ -111,6 +114,13 @@ def judge(
         acknowledged=tuple(used),
         notes=(*preview.notes, *_pending(preview), *_unread(before, after)),
         digest=digest_of(preview.changes),
+    )
+
+
+def _adopting(stand: Stand | None) -> set[str]:
+    """Logical names of what is adopted."""
+    return (
+        {name for piece in draw_up(stand.settings).pieces for name in piece.safety.adopt} if stand else set()
     )
 
 

@@ -17,6 +17,8 @@ CODE: Final = frozenset(
 )
 WORDS: Final[Mapping[str, str]] = {
     "create": "created",
+    "import": "adopted",
+    "adopt": "adopted",
     "update": "updated",
     "replace": "replaced",
     "delete": "deleted",
@@ -142,7 +144,7 @@ def _by_name(bindings: object) -> dict[str, object]:
 
 
 def _judged(change: Change) -> tuple[Verdict, str]:
-    if change.op in ("create", "update") or change.type in (VERSION, DEPLOYMENT):
+    if change.op in ("create", "import", "adopt", "update") or change.type in (VERSION, DEPLOYMENT):
         return "fine", ""
     if store_type(change.type) is not None:
         return "look", "see the data above"

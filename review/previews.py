@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import attrs
 
 from components.errors import UserError
+from components.misfits import SUMMARY, Misfit, read
 from project.pin import LINK
 from review.changes import Change, changes_of
 from review.plan_file import Plan, parse_plan
@@ -32,7 +33,9 @@ FAST: Final = {
     "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
 }
 _FOLDER: Final = "review"
-REFUSALS: Final = ("marked for protection", "because it is protected", "preview failed")
+ADOPT: Final = ("rungs:adopt",)
+"""Left out in the sandbox, which has no account to import from."""
+REFUSALS: Final = ("marked for protection", "because it is protected", "preview failed", SUMMARY)
 """Words of the engine where it refuses what the report calls a danger anyway."""
 
 
@@ -59,6 +62,8 @@ class Preview:
     error: str = ""
     """Why the engine gives no preview; empty where it does."""
     notes: tuple[str, ...] = ()
+    misfits: tuple[tuple[str, Sequence[Misfit]], ...] = ()
+    """What is to be adopted and is otherwise in the account, by logical name."""
 
 
 def in_sandbox(
@@ -110,6 +115,7 @@ def of_plans(head: Plan, base: Plan | None, notes: Sequence[str] = ()) -> Previe
         pending=tuple(changes_of(base.steps)) if base else (),
         error=_refusal(head.errors, None),
         notes=tuple(notes),
+        misfits=_misfits(head.errors),
     )
 
 
@@ -117,7 +123,7 @@ def _bring_up(trees: Trees, stack: str, settings: Settings | None, home: Path, n
     """Bring the base up. Returns why it cannot be, or nothing."""
     project = trees.base_project
     account = settings.plans if settings else None
-    with Sandbox(project, stack, home=home, name=name, account=account) as sandbox:
+    with Sandbox(project, stack, home=home, name=name, account=account, without=ADOPT) as sandbox:
         sandbox.env |= {**_environment(project), **FAST}
         run = sandbox.up()
     return "" if run.ok else _first(run.summary.errors) or run.output.strip()[-500:]
@@ -126,7 +132,7 @@ def _bring_up(trees: Trees, stack: str, settings: Settings | None, home: Path, n
 def _preview(trees: Trees, stack: str, settings: Settings | None, home: Path, name: str) -> Run:
     project = trees.head_project
     account = settings.plans if settings else None
-    with Sandbox(project, stack, home=home, name=name, account=account) as sandbox:
+    with Sandbox(project, stack, home=home, name=name, account=account, without=ADOPT) as sandbox:
         sandbox.env |= _environment(project)
         return sandbox.preview()
 
@@ -208,9 +214,16 @@ def real_plan(project: Path, stack: str) -> Plan:
     return parse_plan(done.stdout, f"pulumi preview of {stack}")
 
 
+def _misfits(errors: Sequence[str]) -> tuple[tuple[str, Sequence[Misfit]], ...]:
+    return tuple(dict(each for each in map(read, errors) if each is not None).items())
+
+
 def _refusal(errors: Sequence[str], run: Run | None) -> str:
-    """Why there is no preview, in a line. What the engine refuses because it is protected is no such thing."""
-    others = [each for each in errors if not any(word in each for word in REFUSALS)]
+    """Why there is no preview, in a line. What is refused because it is protected, or not as it is to be adopted, is no
+    such thing.
+    """
+    expected = (*REFUSALS, *(("non-zero exit code",) if _misfits(errors) else ()))
+    others = [each for each in errors if read(each) is None and not any(word in each for word in expected)]
     if others:
         return _first(others)
     if run is not None and not run.ok and not errors:

@@ -28,6 +28,8 @@ TABLE: Final[Mapping[str, tuple[Verdict, str]]] = MappingProxyType(
         "cut over without a fence": ("danger", "what is written during the last of the copy is lost"),
         "forgotten before it was released": ("danger", "moves may not be skipped; release it first"),
         "released while it served": ("danger", "nothing then guards the data to go back to"),
+        "adopted otherwise": ("danger", "the account has it otherwise; neither preview nor `up` goes on"),
+        "adopted": ("fine", "it exists already, and is imported as it is"),
         "forgotten": ("look", "it leaves the program, stays in the cloud and goes on costing"),
         "released": ("look", "no longer protected; it is still retained on delete"),
         "made unencrypted": (

@@ -8,7 +8,7 @@ sandbox's own passphrase, so that it is a secret to the engine as well. The orig
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -25,12 +25,17 @@ class ConfigError(UserError):
 
 
 def copy_of(
-    text: str, salt: str, encrypt: Callable[[Sequence[str]], Sequence[str]], name: str = "stack file"
+    text: str,
+    salt: str,
+    encrypt: Callable[[Sequence[str]], Sequence[str]],
+    name: str = "stack file",
+    without: Collection[str] = (),
 ) -> str:
     """The text of the copy of a stack file's `text`.
 
     `salt` is the copy's `encryptionsalt`; `encrypt` gives the encrypted forms of values under it (called once, with
-    all of them, and not at all where nothing is secret). Raises ConfigError, naming the file `name`.
+    all of them, and not at all where nothing is secret); the keys `without` are left out. Raises ConfigError, naming
+    the file `name`.
     """
     import yaml
 
@@ -41,6 +46,9 @@ def copy_of(
     if not isinstance(data, dict) or not isinstance(data.get("config") or {}, dict):
         raise ConfigError(f"{name} is not a stack file: expected a mapping with `config`")
     kept: Yaml = {key: value for key, value in data.items() if key not in ENCRYPTION}
+    config = kept.get("config")
+    if isinstance(config, dict):
+        kept["config"] = {key: value for key, value in config.items() if key not in without}
     wanted = sorted({stand_in(key) for key in _secure_keys(kept, "")})
     encrypted = dict(zip(wanted, encrypt(wanted), strict=True)) if wanted else {}
     replaced = cast("dict[str, Yaml]", _replaced(kept, "", encrypted))

@@ -14,7 +14,8 @@ from sandbox.table import Entry, Inherits
 def taken_over(data: Data, entry: Entry, props: Props) -> dict[str, object]:
     """What is kept beside a new object: its number, and the elements that it inherits, by name.
 
-    Raises ProviderError for one that the newest object does not have. Nothing for types that inherit nothing.
+    Raises ProviderError for one that the newest object does not have. The first object of all is given what it asks
+    for: what the account has before it the sandbox was never told. Nothing for types that inherit nothing.
     """
     rule = entry.inherits
     if rule is None:
@@ -26,14 +27,14 @@ def taken_over(data: Data, entry: Entry, props: Props) -> dict[str, object]:
         if item["props"].get(rule.among) == among
     ]
     newest = max(alike, key=number_of, default=None)
-    there = elements(rule, newest) if newest else {}
+    there = elements(rule, newest) if newest else None
     found: dict[str, Stored] = {}
     for element in _at(rule, props):
         if all(element.get(name) in allowed for name, allowed in rule.when.items()):
             name = str(element[rule.by])
-            if name not in there:
+            if there is not None and name not in there:
                 raise ProviderError(f"400 Bad Request: {rule.at}: {name}: {rule.say}")
-            found[name] = there[name]
+            found[name] = dict(element) if there is None else there[name]
     return {"number": number_of(newest) + 1 if newest else 1, "inherited": found}
 
 

@@ -287,7 +287,9 @@ def temporary_sandbox(file: StackFile, project: Path = PROJECT) -> Generator[San
     try:
         config = directory / file.path.name
         config.write_text(file.text)
-        with Sandbox(project, "rehearsal", home=home, name=directory.name, config=config) as sandbox:
+        with Sandbox(
+            project, "rehearsal", home=home, name=directory.name, config=config, without=["rungs:adopt"]
+        ) as sandbox:
             yield sandbox
     finally:
         shutil.rmtree(directory, ignore_errors=True)

@@ -24,7 +24,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, cast
@@ -74,7 +74,9 @@ class Sandbox:
     `home` is where sandboxes are kept, `.rungs/sandbox` of the project by default; `name` is the sandbox's own name,
     the stack's by default (two sandboxes of one stack need two names). `account` says what the account has
     (`workers_plan`, `zone_plan`, `r2_enabled`) for what the service itself refuses. `faults` are failures to come.
-    `engine` is a directory with `pulumi` in it; by default the one that the toolchain found.
+    `without` are keys of the configuration that are left out: without `rungs:adopt` the stores that it names are made,
+    as the account that has them is not there. `engine` is a directory with `pulumi` in it; by default the one that
+    the toolchain found.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Sandbox:
         config: Path | None = None,
         account: Mapping[str, object] | None = None,
         faults: Sequence[Fault] = (),
+        without: Collection[str] = (),
         engine: Path | None = None,
     ) -> None:
         self.project = project.resolve()
@@ -98,7 +101,7 @@ class Sandbox:
         self.events_file = self.directory / "events.jsonl"
         self.original = config or self.project / f"Pulumi.{stack}.yaml"
         self.env: dict[str, str] = {}
-        self._account, self._faults, self._engine = account, faults, engine
+        self._account, self._faults, self._without, self._engine = account, faults, without, engine
         self._vault = Vault(
             self.home,
             lambda arguments, there: self._run_plain(
@@ -216,7 +219,8 @@ class Sandbox:
         self.original = config or self.original
         text = config_copy.read_text(self.original)
         try:
-            copy = config_copy.copy_of(text, self._vault.salt(), self._vault.encrypt, self.original.name)
+            salt, name = self._vault.salt(), self.original.name
+            copy = config_copy.copy_of(text, salt, self._vault.encrypt, name, self._without)
         except config_copy.ConfigError as error:
             raise SandboxError(str(error)) from None
         self.config_file.write_text(copy, "utf-8")

@@ -76,6 +76,11 @@ class Version:
         )
 
 
+def _known(binding: Fields) -> Fields:
+    """What is kept from an earlier version is a secret, as far as anybody here knows."""
+    return {**binding, "type": "secret_text", "text": ""} if binding["type"] == "inherit" else binding
+
+
 def version_of(inputs: Fields, percent: float) -> Version:
     """A version as the provider was told it, by inputs with its `id`."""
     return Version(
@@ -86,7 +91,7 @@ def version_of(inputs: Fields, percent: float) -> Version:
             Module(name=str(each["name"]), type=str(each["contentType"]), content=str(each["contentBase64"]))
             for each in items(inputs["modules"])
         ),
-        bindings=tuple(items(inputs["bindings"])),
+        bindings=tuple(map(_known, items(inputs["bindings"]))),
         compatibility_date=str(inputs["compatibilityDate"]),
         compatibility_flags=tuple(map(str, cast("Sequence[object]", inputs.get("compatibilityFlags", ())))),
         exports=fields(inputs.get("exports")),

@@ -45,14 +45,13 @@ def test_it_is_taken_from_the_newest_version_and_refused_where_that_has_none(wor
         version(world, SECRET)
 
 
-def test_versions_of_another_worker_have_nothing_to_give(world: World) -> None:
-    version(world, {"name": "KEY", "type": "secret_text", "text": "x"})
+def test_the_first_version_of_a_worker_is_given_what_the_account_may_have(world: World) -> None:
+    version(world)
     other = world.create("Worker", {**world.inputs("Worker"), "name": "another"}, name="another").id
+    inputs: Props = {**world.inputs("WorkerVersion"), "workerId": other, "bindings": [SECRET]}
+    world.create("WorkerVersion", inputs, name="other")
 
-    with pytest.raises(ProviderError, match="to inherit"):
-        world.create(
-            "WorkerVersion", {**world.inputs("WorkerVersion"), "workerId": other, "bindings": [SECRET]}
-        )
+    assert bound(world, world.create("WorkerVersion", inputs, name="next").id) == {"KEY": "inherit"}
 
 
 def test_a_secret_put_by_hand_makes_a_version_that_serves(world: World) -> None:
