@@ -6,7 +6,7 @@ In production a file backend inside a git work tree is refused, and so is an emp
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -99,6 +99,12 @@ def mapping_in(path: Path) -> Mapping[str, object]:
     return cast("dict[str, object]", found) if isinstance(found, dict) else {}
 
 
+def is_known(passphrase: str, own: Collection[str] = ()) -> bool:
+    """Whether anybody would try it: `own` are the names that belong to the stack."""
+    said = passphrase.strip().lower()
+    return said in KNOWN or said in {each.lower() for each in own}
+
+
 def _of_place(environment: str, url: str, project: Path, stack: str) -> list[str]:
     tree = work_tree_of(url, project)
     if tree is None:
@@ -116,8 +122,8 @@ def _of_place(environment: str, url: str, project: Path, stack: str) -> list[str
 def _of_passphrase(environment: str, passphrase: str | None, own: set[str], stack: str) -> list[str]:
     if passphrase is None:
         return []
-    said = passphrase.strip().lower()
-    if said not in KNOWN and said not in {each.lower() for each in own}:
+    said = passphrase.strip()
+    if not is_known(said, own):
         return []
     return [
         (

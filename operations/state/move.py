@@ -21,7 +21,7 @@ from operations.state.compare import differences, digest, in_clear, masked, reso
 from operations.state.locks import refuse_locked
 from operations.state.place import NEW_PASSPHRASE, Place, pending_of, pulumi_command
 from sandbox.state import Fields, fields
-from stacks.backend import mapping_in
+from stacks.backend import is_known, mapping_in, work_tree_of
 
 KEYS = ("awskms://", "gcpkms://", "azurekeyvault://", "hashivault://")
 Say = Callable[[str], None]
@@ -57,6 +57,7 @@ def check(source: Place, target: Place, secrets: str | None) -> Found:
         raise UserError(f"--to is {target.shown}, where the state is already; expected another backend")
     if secrets not in (None, "passphrase") and not secrets.startswith(KEYS):
         raise one_of("--secrets", secrets, ["passphrase", *(f"{each}…" for each in KEYS)])
+    _refuse_unsafe(target, secrets)
     state = source.state()
     if state is None:
         raise UserError(
@@ -168,6 +169,20 @@ def write(path: Path, before: str, after: str) -> None:
 def removal(place: Place) -> str:
     """The command that forgets a stack's state in a backend, and nothing else."""
     return f"PULUMI_BACKEND_URL='{place.url}' pulumi stack rm {place.stack} --force --preserve-config --yes"
+
+
+def _refuse_unsafe(target: Place, secrets: str | None) -> None:
+    """Production does not move to where its next `up` would be refused."""
+    if fields(mapping_in(target.file).get("config")).get("rungs:environment") != "prod":
+        return
+    if tree := work_tree_of(target.url, target.directory):
+        raise UserError(
+            f"--to is {target.shown}, in the git work tree {tree}, where the state of production does not belong; "
+            "expected a place outside of it, or a bucket"
+        )
+    phrase = os.environ.get(NEW_PASSPHRASE)
+    if secrets == "passphrase" and phrase is not None and is_known(phrase, (target.stack,)):
+        raise UserError(f"${NEW_PASSPHRASE} is empty or well known, expected one that nobody tries first")
 
 
 def _refuse_other(state: Fields, there: Fields, target: Place) -> None:

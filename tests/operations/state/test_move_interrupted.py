@@ -76,6 +76,7 @@ def test_a_move_that_is_killed_is_run_again(
     whole(team, bucket)
 
 
+@pytest.mark.all
 def test_an_update_during_the_move_is_noticed(team: Team, bucket: Bucket, tmp_path: Path) -> None:
     updated = f'[ "$2" = import ] && sed -i s/app-files/new-files/ "{team.checkpoint}"'
     file = team.stack_file.read_bytes()
