@@ -84,6 +84,8 @@ def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
     Whether the first `up` has been is in the state, which is not read here: rungs:floor comes with the first move.
     """
     settings = file.settings()
+    if settings.mode != "normal":
+        click.echo(f"Mode: {settings.mode} (docs/modes.md); the way back: ./rungs mode normal -s {stack}\n")
     ladder = ladders.load(settings.ladder)
     here = ladder[settings.stage]
     added = [ladder[move.to_stage] for move in moves if move.kind == "add"]

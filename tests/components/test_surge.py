@@ -17,6 +17,7 @@ from economics.headroom import top_of
 from stacks.composer import compose
 from stacks.ladders import load
 from stacks.settings import PLANS
+from stacks.stack_file import ROOT
 from stacks.stage import Ladder, Stage
 from tests.components.accounts import all_stages, drawn
 from tests.components.samples import SAMPLES, build, built_sample
@@ -144,3 +145,14 @@ def test_what_a_stack_costs_is_what_it_costs_in_its_mode() -> None:
     normal, surging = (drawn(*growth, mode=mode).stage for mode in ("normal", "surge"))
 
     assert estimate(surging, top_of(surging)).total > estimate(normal, top_of(normal)).total
+
+
+def test_the_document_says_what_a_surge_costs() -> None:
+    text = (ROOT / "docs" / "modes.md").read_text()
+    for ladder, stage in all_stages():
+        normal, surging = (
+            estimate(drawn(ladder, stage, mode=mode).stage, top_of(stage)).total
+            for mode in ("normal", "surge")
+        )
+        if ladder.name == "edge" and normal != surging:
+            assert f"| {stage.name} | ${normal:,.2f} | ${surging:,.2f} |" in text

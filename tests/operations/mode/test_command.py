@@ -55,7 +55,9 @@ class Project:
         pulumi.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(outputs)}\nEND\n")
         pulumi.chmod(0o755)
 
-    def run(self, *arguments: str, token: str = TOKEN) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, token: str = TOKEN, command: str = "mode"
+    ) -> subprocess.CompletedProcess[str]:
         environment = {
             "PYTHONPATH": str(ROOT),
             "RUNGS_PROJECT": str(self.directory),
@@ -64,7 +66,7 @@ class Project:
             "RUNGS_CLOUDFLARE_API": self.url,
         }
         return subprocess.run(
-            [sys.executable, "-m", "cli.main", "mode", *arguments],
+            [sys.executable, "-m", "cli.main", command, *arguments],
             cwd=ROOT,
             env=os.environ | environment,
             capture_output=True,
@@ -112,6 +114,7 @@ def test_at_once_through_the_api_then_into_the_stack_file_and_back(project: Proj
 
     again = project.run("readonly", "-s", "prod")
     assert "Pulumi.prod.yaml says so already." in again.stdout
+    assert project.run("-s", "prod", command="plan").stdout.startswith("Mode: readonly")
 
     project.export({"mode": {"settled": "readonly", "namespace": NAMESPACE}})
     assert project.run("normal", "-s", "prod").returncode == 0
