@@ -16,6 +16,7 @@ from tests.adoption.by_hand import ACCOUNT, SECRETS, ByHand, parley
 def hand(tmp_path_factory: pytest.TempPathFactory) -> ByHand:
     made = parley(tmp_path_factory.mktemp("hand"))
     made.bucket("parley-eu", "weur", "eu")
+    made.worker("billing", {"exports": {"Meter": {"type": "durable-object", "storage": "sqlite"}}})
     return made
 
 

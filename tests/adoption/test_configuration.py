@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
@@ -60,10 +61,10 @@ def parts(draft: Draft) -> dict[str, dict[str, object]]:
 
 def fields_of(key: str) -> set[str]:
     """The settings of a part that docs/config.schema.json lets an editor take."""
-    schema: object = config_schema()
+    schema = config_schema()
     for step in ("properties", "config", "properties", "rungs:parts", "properties", key, "properties"):
-        schema = cast("dict[str, object]", schema).get(step)
-    return set(cast("dict[str, object]", schema))
+        schema = cast("dict[str, object]", schema[step])
+    return set(schema)
 
 
 def filled(draft: Draft, **more: object) -> StackFile:
@@ -127,11 +128,12 @@ def test_without_a_token_every_unknown_is_refused_until_filled_in() -> None:
         ("adopt", "api"): "0" * 32,
     }
     assert [key.removeprefix("rungs:") for key, _ in draft.gaps] == [".".join(path) for path in answers]
-    for path, value in answers.items():
-        with pytest.raises(UserError, match=FILL_IN):
-            draw_up(file.settings())
-        file = file.changed({path: value})
-    draw_up(file.settings())
+    for unanswered in answers:
+        others = {path: value for path, value in answers.items() if path != unanswered}
+        key = rf"rungs:{re.escape('.'.join(unanswered))} is '{FILL_IN}'"
+        with pytest.raises(UserError, match=key):
+            draw_up(file.changed(others).settings())
+    draw_up(file.changed(answers).settings())
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
@@ -152,7 +154,7 @@ def test_what_no_setting_says_stands_in_the_way(tmp_path: Path) -> None:
         "by date": {
             "deleteObjectsTransition": {"condition": {"type": "Date", "date": "2027-01-01T00:00:00Z"}}
         },
-        "half a day": {"deleteObjectsTransition": {"condition": {"type": "Age", "maxAge": DAY // 2}}},
+        "36 hours": {"deleteObjectsTransition": {"condition": {"type": "Age", "maxAge": 3 * DAY // 2}}},
         "other aborts": {"abortMultipartUploadsTransition": {"condition": {"type": "Age", "maxAge": DAY}}},
     }.items():
         with hand.cloud.change() as data:
@@ -200,6 +202,8 @@ def test_a_bundle_keeps_every_binding_that_no_part_makes(hand: ByHand, worker: W
         )
         less = compose(worker, account, attrs.evolve(ASKED, bundle="reference", stage="traction"))
         more = compose(worker, account, attrs.evolve(ASKED, bundle="reference", stage="scale"))
+        unknown = compose(worker, account, attrs.evolve(ASKED, stage="scale"))
+    assert parts(unknown)["api"]["drains"] == []
     assert parts(more)["api"]["drains"] == ["push", "email", "analytics"]
     assert [refusal for refusal in less.refusals if "class ChatRoom" in refusal]
     with pytest.raises(UserError, match="--bundle ships versions that keep the Worker's secrets by name"):

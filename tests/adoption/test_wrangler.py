@@ -46,6 +46,13 @@ def test_an_environment_without_bindings_has_none() -> None:
     assert worker.crons == ("*/30 * * * *",)
 
 
+def test_routes_of_an_environment_take_the_place_of_those_at_the_top(tmp_path: Path) -> None:
+    text = "name = 'a'\nroutes = ['top.example.com/*']\n[env.one]\nroute = 'one.example.com/*'\n[env.two]"
+    path = written(tmp_path, text)
+    assert [each.pattern for each in read(path, "one").routes] == ["one.example.com/*"]
+    assert [each.pattern for each in read(path, "two").routes] == ["top.example.com/*"]
+
+
 def test_the_live_classes_are_those_after_every_migration() -> None:
     worker = read(FILES / "parley.jsonc", "production")
     assert worker.classes == (
