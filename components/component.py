@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import attrs
 import pulumi
@@ -87,6 +87,8 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
             options.retain_on_delete = self._safety.retain
         for option, value in {**more, **adopted}.items():
             setattr(options, option, value)
+        ignored = {*cast("list[str]", more.get("ignore_changes", [])), *(options.ignore_changes or [])}
+        options.ignore_changes = sorted(ignored) or None
         return options
 
     def adopted(

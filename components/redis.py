@@ -202,6 +202,8 @@ class RedisComponent(Component[Redis]):
         options = self.options(
             upstash.RedisDatabase,
             additional_secret_outputs=["password", "restToken", "readOnlyRestToken"],
+            # Withdrawn, and on for every paid database: a provider that reads it would want it off again.
+            ignore_changes=["multizone"],
             adopted=self.adopted(name, args),
         )
         return self.held(name, "database", args, upstash.RedisDatabase(name, args, opts=options))
