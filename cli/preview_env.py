@@ -17,6 +17,7 @@ from components.errors import UserError
 from stacks.stack_file import PROJECT, StackFile
 
 if TYPE_CHECKING:
+    from operations.environments.configuration import Environment
     from operations.environments.lifecycle import Environments
     from operations.environments.place import Place
 
@@ -78,7 +79,7 @@ def up(id: str, base: str, most: int, seed: Path | None, *, in_sandbox: bool) ->
         environments.up(environment, most)
         if sql:
             plant(environments, environment, sql)
-        for name, value in sorted(_addresses(environments, environment.stack, in_sandbox).items()):
+        for name, value in sorted(_addresses(environment, environments.place).items()):
             click.echo(f"{name}: {value}")
 
 
@@ -165,17 +166,17 @@ def _environments(in_sandbox: bool) -> Generator[Environments]:
         yield Environments(place, click.echo)
 
 
-def _addresses(environments: Environments, stack: str, in_sandbox: bool) -> dict[str, str]:
+def _addresses(environment: Environment, place: Place) -> dict[str, str]:
     """Where its Workers answer, by key; their names where the account's subdomain cannot be asked for."""
     from operations.environments.addresses import address, scripts
     from providers.cloudflare_api import Cloudflare
 
-    names = scripts(environments.outputs(stack))
-    if in_sandbox:
+    names = scripts(environment.blueprint)
+    if place.sandbox:
         return names
-    account = StackFile.open(stack, environments.place.files).settings().account
     try:
-        cloudflare = Cloudflare.from_environment(environments.place.environment)
+        cloudflare = Cloudflare.from_environment(place.environment)
+        account = environment.blueprint.settings.account
         return {key: address(cloudflare, account, script) for key, script in names.items()}
     except UserError as error:
         click.echo(f"where it answers is not known: {error}", err=True)

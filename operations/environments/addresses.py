@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from providers.cloudflare_api import Cloudflare, fields
+from stacks.blueprint import Blueprint
 
 PERMISSION = "Workers Scripts Read"
 
 
-def scripts(outputs: Mapping[str, object]) -> dict[str, str]:
-    """The names of the Workers in the account, by key, of what a stack exports."""
-    return {
-        key: str(outputs[key])
-        for each in outputs
-        if (key := each.removesuffix("_url")) != each and isinstance(outputs.get(key), str)
-    }
+def scripts(blueprint: Blueprint) -> dict[str, str]:
+    """The names of the Workers in the account, by key."""
+    return {each.key: each.physical_name for each in blueprint.pieces if isinstance(each.part, EdgeWorker)}
 
 
 def address(cloudflare: Cloudflare, account: str, script: str) -> str:

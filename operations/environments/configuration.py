@@ -130,7 +130,7 @@ def app_of(app: str, id: str) -> str:
 
 
 def _used(stage: Stage) -> set[str]:
-    """The Workers and what they use."""
+    """The Workers, what they use, and what in turn uses nothing but that, such as a switch that they read."""
     found: set[str] = set()
     ahead = [key for key, part in stage if isinstance(part, EdgeWorker)]
     while ahead:
@@ -138,7 +138,7 @@ def _used(stage: Stage) -> set[str]:
         if key not in found:
             found.add(key)
             ahead += [used for part in stage.parts[key] for used in part.uses]
-    return found
+    return found | {key for key, part in stage if part.uses and found.issuperset(part.uses)}
 
 
 def _standings(stage: Stage, settings: Settings) -> dict[str, object]:

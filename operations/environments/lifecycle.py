@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
@@ -44,8 +44,8 @@ class Environments:
         """Every environment, the one that was changed longest ago first."""
         return [each for each in self.place.known() if each.stack.startswith(PREFIX)]
 
-    def up(self, environment: Environment, most: int, *options: str) -> Mapping[str, object]:
-        """Makes it or brings it up to date; returns what it exports. Raises UserError where `most` exist already."""
+    def up(self, environment: Environment, most: int, *options: str) -> None:
+        """Makes it or brings it up to date. Raises UserError where `most` exist already."""
         stack = environment.stack
         there = self.all()
         known = any(each.stack == stack for each in there)
@@ -59,7 +59,6 @@ class Environments:
         self._configure(environment, known=known)
         words = ("--yes", "--skip-preview", "--suppress-outputs", *options)
         self.place.run("up", *words, stack=stack, shown=self.shown)
-        return self.outputs(stack)
 
     def down(self, id: str) -> bool:
         """Destroys all of it, its stores too, and forgets it; whether it was there. Repeated, it goes on."""
@@ -102,10 +101,6 @@ class Environments:
             except UserError as error:
                 wrong.append(f"{each.known.stack}: {error}")
         return wrong
-
-    def outputs(self, stack: str) -> Mapping[str, object]:
-        """What it exports; secret values are hidden."""
-        return cast("Fields", json.loads(self.place.run("stack", "output", "--json", stack=stack)))
 
     def state(self, stack: str, *, secrets: bool = False) -> Fields:
         """The engine's state of it."""

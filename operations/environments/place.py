@@ -23,6 +23,8 @@ from components.errors import UserError
 if TYPE_CHECKING:
     from sandbox.run import Sandbox
 
+LOGIN: Final = "PULUMI_ACCESS_TOKEN"
+"""What pulumi asks for where nobody has logged in."""
 WITH_CONFIG: Final = ("up", "destroy", "config", "preview", "refresh")
 
 
@@ -175,7 +177,8 @@ def _explained(command: str, said: str, stack: str) -> str:
             f"{command}{of} failed, as said above; what was done stays done, so it can be repeated. Where a run that "
             f"was killed left its lock: pulumi cancel --yes --stack {stack}"
         )
-    return f"{command}{of} failed: {said}"
+    hint = " (log in to your backend: pulumi login, or set PULUMI_BACKEND_URL)" if LOGIN in said else ""
+    return f"{command}{of} failed: {said}{hint}"
 
 
 def _time(text: object) -> datetime:

@@ -10,7 +10,7 @@ import sqlite3
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from components.d1_database import D1Database
@@ -67,7 +67,7 @@ def plant(
     deployed = Deployed(environments.resources(environment.stack, secrets=True))
     account = environment.blueprint.settings.account
     cloudflare = Cloudflare.from_environment(environments.place.environment)
-    _awaken(cloudflare, account, environments.outputs(environment.stack), sleep, awake or answers)
+    _awaken(cloudflare, environment, sleep, awake or answers)
     if isinstance(part, D1Database):
         path = f"/accounts/{account}/d1/database/{deployed.database_id(key, part.host)}/query"
         for number, statement in enumerate(statements(sql), 1):
@@ -115,16 +115,15 @@ def run_in_postgres(url: str, sql: str) -> None:
 
 def _awaken(
     cloudflare: Cloudflare,
-    account: str,
-    outputs: Mapping[str, object],
+    environment: Environment,
     sleep: Callable[[float], None],
     awake: Callable[[str], bool],
 ) -> None:
     """Waits until the Worker has answered once: it makes the tables of its database at its first request."""
-    script = next(iter(scripts(outputs).values()), None)
+    script = next(iter(scripts(environment.blueprint).values()), None)
     if script is None:
         return
-    url = f"{address(cloudflare, account, script)}/ready"
+    url = f"{address(cloudflare, environment.blueprint.settings.account, script)}/ready"
     for _ in range(TRIES):
         if awake(url):
             return

@@ -154,7 +154,9 @@ def at_workers_dev(environments: Environments, environment: Environment) -> Gene
     from operations.environments.addresses import address, scripts
     from providers.cloudflare_api import Cloudflare
 
-    script = next(iter(scripts(environments.outputs(environment.stack)).values()))
+    script = next(iter(scripts(environment.blueprint).values()), None)
+    if script is None:
+        raise UserError(f"growth stage {environment.blueprint.stage.name!r} has no Worker to ask")
     cloudflare = Cloudflare.from_environment(environments.place.environment)
     yield address(cloudflare, environment.blueprint.settings.account, script)
 

@@ -64,9 +64,6 @@ def api(cloud: Cloud) -> Iterator[str]:
 class Known(Environments):
     """An environment that is up, with a state of its own."""
 
-    def outputs(self, stack: str) -> Mapping[str, object]:
-        return {"api": "chat-pr-1-preview-api", "api_url": None, "stage": "mvp"}
-
     def resources(self, stack: str, *, secrets: bool = False) -> Sequence[Mapping[str, object]]:
         urn = "urn:pulumi:preview-pr-1::rungs::"
         return [

@@ -75,7 +75,7 @@ def test_every_stage_is_had_without_a_zone(stage: str) -> None:
     made = configuration(base({**TOP, "stage": stage}), "pr-1", {})
     kinds = {type(piece.part).__name__ for piece in made.blueprint.pieces}
     assert kinds.isdisjoint({"Cdn", "BillingAlerts"})
-    assert "EdgeWorker" in kinds
+    assert {"EdgeWorker", "ModeSwitch"} <= kinds
     assert set(made.blueprint.stage.parts) | set(made.blueprint.settings.without) == set(
         ladders.load("edge")[stage].parts
     )

@@ -55,9 +55,8 @@ def told(tmp_path: Path) -> Told:
             raise wrong[what]
 
     class Pretended(Environments):
-        def up(self, environment: Environment, most: int, *options: str) -> Mapping[str, object]:
+        def up(self, environment: Environment, most: int, *options: str) -> None:
             does("again" if options else "up")
-            return {}
 
         def down(self, id: str) -> bool:
             does("down")

@@ -7,7 +7,16 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-BINDINGS: tuple[str, ...] = ("APP", "DB_D1", "DB_SERVING", "FILES", "CACHE", "LIMITER", "SIGNING_KEY", "OPERATOR_TOKEN")
+BINDINGS: tuple[str, ...] = (
+    "APP",
+    "DB_D1",
+    "DB_SERVING",
+    "FILES",
+    "CACHE",
+    "LIMITER",
+    "SIGNING_KEY",
+    "OPERATOR_TOKEN",
+)
 
 
 class Worker:
