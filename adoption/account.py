@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class WorkerThere:
-    """A Worker (`/workers/workers/{id or name}`) with the names of its secrets and its classes."""
+    """A Worker (`/workers/workers/{id or name}`) with its bindings and classes."""
 
     id: str
     name: str
@@ -41,9 +41,14 @@ class WorkerThere:
     log_sampling: float
     workers_dev: bool
     preview_urls: bool
-    secrets: tuple[str, ...]
+    bindings: Mapping[str, str]
+    """By name, the type of each; no value is read."""
     classes: Mapping[str, bool]
     """By name, whether its objects are kept in SQLite."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return tuple(name for name, type in self.bindings.items() if type in ("secret_text", "secret_key"))
 
 
 @attrs.frozen(kw_only=True)
@@ -127,7 +132,7 @@ class Account:
             log_sampling=_number(seen.get("head_sampling_rate"), 1.0),
             workers_dev=reached.get("enabled") is True,
             preview_urls=reached.get("previews_enabled") is True,
-            secrets=self._secrets(name),
+            bindings=self._bindings(name),
             classes=self._classes(name),
         )
 
@@ -191,9 +196,10 @@ class Account:
         endings = (".".join(labels[start:]) for start in range(len(labels) - 1))
         return next((found for ending in endings if (found := self.zone(ending))), None)
 
-    def _secrets(self, script: str) -> tuple[str, ...]:
-        rows = self._rows(f"/workers/scripts/{quote(script, safe='')}/secrets", WORKERS)
-        return tuple(sorted(str(each["name"]) for each in rows if "name" in each))
+    def _bindings(self, script: str) -> dict[str, str]:
+        found = fields(self._one(f"/workers/scripts/{quote(script, safe='')}/settings", WORKERS))
+        rows = [fields(each) for each in _list(found.get("bindings"))]
+        return {str(each["name"]): str(each.get("type")) for each in rows if each.get("name")}
 
     def _classes(self, script: str) -> dict[str, bool]:
         rows = self._rows("/workers/durable_objects/namespaces", WORKERS)

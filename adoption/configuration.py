@@ -141,6 +141,13 @@ def _say(worker: Worker, pairs: Pairs, findings: Findings) -> None:
     findings.left += [f"{each} (the file has neither its name nor its id)" for each in nameless]
     account = findings.account
     there = account.worker(worker.name) if account else None
+    if there:
+        known = {*worker.bindings, *there.secrets}
+        findings.left += [
+            f"{type}: binding {name}, which the file does not have"
+            for name, type in there.bindings.items()
+            if name not in known
+        ]
     for what, names in (
         ("variables", worker.variables),
         ("secrets", there.secrets if there else worker.secrets),

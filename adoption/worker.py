@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import attrs
+
 from adoption.account import WORKERS, WorkerThere
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap
@@ -83,19 +85,19 @@ def _shipped(
 ) -> None:
     """What a version needs where the stack ships the code: bindings that no part makes are kept from the last one."""
     part = stage.worker(key)
-    secrets = there.secrets if there else given.secrets
-    if not secrets and there is None:
+    if there is None and not given.secrets:
         raise UserError(
             "--bundle ships versions that keep the Worker's secrets by name, and nothing says which there are: set "
             "$CLOUDFLARE_API_TOKEN (Workers Scripts Read is enough), or list them as secrets.required in the file"
         )
+    kept = list(there.bindings) if there else list(dict.fromkeys([*given.bindings, *given.secrets]))
     if given.compatibility_date:
         settings["compatibility_date"] = given.compatibility_date
     settings["cpu_ms"] = given.cpu_ms
     settings["smart_placement"] = given.smart_placement
-    kept = [*given.bindings, *(name for name in secrets if name not in given.bindings)]
     if LIMITER in kept:
         settings["rate_limit"] = None
+        part = attrs.evolve(part, rate_limit=None)
     made = provided(part, stage)
     settings["inherits"] = [name for name in kept if name not in made]
     settings["secrets"] = [name for name in part.secrets if name.upper() not in kept]

@@ -1,6 +1,6 @@
-"""Workers as their beta API gives them, the names of a script's secrets, and the classes of Durable Objects.
+"""Workers as their beta API gives them, the bindings of a script, and the classes of Durable Objects.
 
-developers.cloudflare.com/api/: /workers/workers/{worker_id} (an id or a name), /workers/scripts/{script_name}/secrets,
+developers.cloudflare.com/api/: /workers/workers/{worker_id} (an id or a name), /workers/scripts/{script_name}/settings,
 /workers/durable_objects/namespaces. Codes of what is not there: assumed.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from sandbox.cloud import objects
 from sandbox.rest import ACCOUNT, Call, Refusal, Route, of_type
+from sandbox.state import VERSION
 
 READ = "Workers Scripts Read"
-SECRETS = ("secret_text", "secret_key")
 
 
 def _worker(call: Call) -> object:
@@ -39,10 +40,15 @@ def _worker(call: Call) -> object:
     raise Refusal(404, 10007, "This Worker does not exist on your account.")
 
 
-def _secrets(call: Call) -> object:
+def _settings(call: Call) -> object:
+    """Of every binding its name and type; values of secrets are in no answer of the API."""
     versions = _versions(call, call.path["script"])
     bindings = cast("list[Mapping[str, object]]", versions[-1].get("bindings") or []) if versions else []
-    return [{"name": each["name"], "type": each["type"]} for each in bindings if each.get("type") in SECRETS]
+    return {
+        "bindings": [{"name": each["name"], "type": each["type"]} for each in bindings],
+        "compatibility_date": versions[-1].get("compatibilityDate") if versions else None,
+        "usage_model": "standard",
+    }
 
 
 def _namespaces(call: Call) -> object:
@@ -71,8 +77,12 @@ def _versions(call: Call, script: str) -> list[Mapping[str, object]]:
     ids = [each["id"] for each in _workers(call) if each["name"] == script]
     if not ids:
         raise Refusal(404, 10007, "This Worker does not exist on your account.")
-    found = [each for each in of_type(call.cloud, "WorkerVersion") if each.get("workerId") in ids]
-    return sorted(found, key=lambda each: (cast("int", each.get("number") or 0), str(each.get("createdOn"))))
+    found = [
+        item
+        for token, _, item in objects(call.cloud.read())
+        if token == VERSION and item["props"].get("workerId") in ids
+    ]
+    return [item["props"] for item in sorted(found, key=lambda item: int(item.get("number", 0)))]
 
 
 def _map(value: object) -> Mapping[str, object]:
@@ -85,9 +95,9 @@ ROUTES = [
     ),
     Route(
         method="GET",
-        pattern=rf"{ACCOUNT}/workers/scripts/(?P<script>[^/]+)/secrets",
+        pattern=rf"{ACCOUNT}/workers/scripts/(?P<script>[^/]+)/settings",
         permission=READ,
-        answer=_secrets,
+        answer=_settings,
     ),
     Route(
         method="GET",

@@ -142,8 +142,19 @@ def parley(directory: Path) -> ByHand:
         "parley-production",
         {
             "bindings": [
-                *({"name": name, "type": "secret_text", "text": "not-a-secret"} for name in SECRETS),
+                {"name": "MAIN_DB", "type": "d1", "databaseId": hand.ids["database"]},
                 {"name": "FILES", "type": "r2_bucket", "bucketName": "parley-media"},
+                {"name": "BACKUPS", "type": "r2_bucket", "bucketName": "parley-dumps"},
+                {"name": "FLAGS", "type": "kv_namespace", "namespaceId": hand.ids["flags"]},
+                {"name": "PAGE_CACHE", "type": "kv_namespace", "namespaceId": hand.ids["cache"]},
+                {"name": "JOBS", "type": "queue", "queueName": "parley-work"},
+                {"name": "ROOMS", "type": "durable_object_namespace", "className": "ChatRoom"},
+                {"name": "SIGN_INS", "type": "durable_object_namespace", "className": "SignIns"},
+                {"name": "AUTH", "type": "service", "service": "auth-production"},
+                {"name": "AI", "type": "ai"},
+                {"name": "STAGE", "type": "plain_text", "text": "production"},
+                {"name": "BY_HAND", "type": "plain_text", "text": "put in the dashboard"},
+                *({"name": name, "type": "secret_text", "text": "not-a-secret"} for name in SECRETS),
             ],
             "exports": {
                 name: {"type": "durable-object", "storage": "sqlite"} for name in ("ChatRoom", "SignIns")

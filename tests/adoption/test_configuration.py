@@ -106,7 +106,7 @@ def test_with_a_token_all_is_exact_and_the_program_takes_it(hand: ByHand, worker
     assert (config(draft)["zone"], config(draft)["zone_plan"]) == (hand.ids["zone"], "pro")
     assert "jurisdiction" not in config(draft)  # read from the database: none
     assert f"KV namespace {hand.ids['flags']} (binding FLAGS)" in draft.left
-    assert "secrets: MAIL_TOKEN, SESSION_KEY (no value is read or written)" in draft.left
+    assert "secrets: SESSION_KEY, MAIL_TOKEN (no value is read or written)" in draft.left
     done = filled(draft, workers_plan="paid", neon_plan="launch", alert_emails=["ops@example.com"])
     assert done.settings().stage == "growth"
     draw_up(done.settings())
@@ -192,9 +192,10 @@ def test_a_bundle_keeps_every_binding_that_no_part_makes(hand: ByHand, worker: W
         api = parts(draft)["api"]
         assert (api["code"], api["compatibility_date"]) == ("reference", "2026-05-01")
         assert api["inherits"] == [
-            *("MAIN_DB", "FLAGS", "PAGE_CACHE", "METER", "AI", "AUTH"),
-            *("STAGE", "SUPPORT", "MAIL_TOKEN", "SESSION_KEY"),
+            *("MAIN_DB", "FLAGS", "PAGE_CACHE", "AUTH", "AI", "STAGE", "BY_HAND"),
+            *("SESSION_KEY", "MAIL_TOKEN"),
         ]
+        assert "plain_text: binding BY_HAND, which the file does not have" in draft.left
         assert draft.refusals == ()
         assert api["drains"] == []
         draw_up(

@@ -90,7 +90,7 @@ def test_a_worker_made_by_hand_is_adopted_by_its_wrangler_file(
             assert [rule["id"] for rule in dumps.lifecycle] == ["abort-unfinished-uploads", "old dumps"]
             worker = account.worker("parley-production")
             assert worker is not None
-            assert worker.secrets == tuple(sorted(SECRETS))
+            assert worker.secrets == SECRETS
         again = box.up()
         assert again.ok, again.output
         assert [(step.name, step.op) for step in again.summary.changes()] == []
