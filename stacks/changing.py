@@ -58,6 +58,23 @@ def changed(
     return attrs.evolve(stage, parts=parts, about=about or stage.about, needs=(*stage.needs, *needs))
 
 
+def check_final(lower: Stage, upper: Stage, ladder: str) -> None:
+    """Raises UserError where a store has at one stage what it could not become, coming from the stage below."""
+    for key, hosts in upper.parts.items():
+        before = {part.host: part for part in lower.parts.get(key, ())}
+        for part in hosts:
+            if not part.store or part.host not in before:
+                continue
+            for field, about in settings_of(type(part)).items():
+                was: object = getattr(before[part.host], field, None)
+                now: object = getattr(part, field)
+                if about.later in FINAL and was != now:
+                    raise UserError(
+                        f"part {key!r} of ladder {ladder!r} has {field} {now!r} at stage {upper.name!r}, but {was!r} "
+                        f"at {lower.name!r}, and a store keeps it for good: set it at the first stage that has the part"
+                    )
+
+
 def carried(above: Sequence[Stage], before: Stage, after: Stage, ladder: str) -> list[Stage]:
     """The stages above one that was changed, with its change in them. Raises UserError where it does not fit."""
     made: list[Stage] = []

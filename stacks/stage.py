@@ -19,7 +19,7 @@ import attrs
 from components.edge_worker import EdgeWorker
 from components.errors import UserError, one_of
 from components.part import Need, Part
-from stacks.changing import Change, carried, changed
+from stacks.changing import Change, carried, changed, check_final
 
 Lineage = tuple[Part, ...]
 """The hosts that one key has along a ladder, oldest first. A part with a single host is a lineage of one."""
@@ -219,6 +219,7 @@ class Ladder:
                 raise UserError(
                     f"ladder {self.name!r}: stage {upper.name!r} lacks stores of {lower.name!r}: {lost}"
                 )
+            check_final(lower, upper, self.name)
 
     def named(self, name: str, about: str = "") -> Ladder:
         """The same stages as a ladder of another name, to be changed."""

@@ -187,6 +187,10 @@ WRONG: dict[str, tuple[Callable[[], Ladder], str]] = {
         ),
         "stage 'growth' lacks stores of 'traction': backups",
     ),
+    "what a store keeps for good": (
+        lambda: EDGE.changed("growth", files=lambda files: attrs.evolve(files, name="acme-files")),
+        "has name 'acme-files' at stage 'growth', but None at 'traction', and a store keeps it for good: set it at the",
+    ),
     "a value": (
         lambda: EDGE.changed("growth", db=lambda db: attrs.evolve(db, max_cu=99)),
         "Postgres.max_cu is 99",
