@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import attrs
@@ -11,7 +12,9 @@ import pytest
 from components.errors import UserError
 from stacks.backend import KNOWN, backend_problems, backend_url, check_backend
 from stacks.settings import Settings
+from stacks.stack_file import ROOT
 from tests.configs import MVP
+from toolchain.engine import find
 
 PROD = Settings.read(MVP)
 STRONG = {"PULUMI_CONFIG_PASSPHRASE": "seven rivers under one bridge"}
@@ -131,3 +134,38 @@ def test_what_is_typed_in_or_unreadable_is_not_guessed_at(project: Path) -> None
     assert not problems(
         project, {"PULUMI_BACKEND_URL": "s3://state", "PULUMI_CONFIG_PASSPHRASE_FILE": "/nowhere"}
     )
+
+
+@pytest.mark.engine
+def test_the_program_of_a_stack_is_refused_before_it_makes_anything(project: Path) -> None:
+    (project / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\nmain: {ROOT}\n")
+    config = {f"rungs:{key}": value for key, value in MVP.items()}
+    state = project / "state"
+    state.mkdir()
+    environment = {
+        **find().environment(),
+        "PULUMI_HOME": str(project / "home"),
+        "PULUMI_BACKEND_URL": f"file://{state}",
+        "PULUMI_CONFIG_PASSPHRASE": "Live",
+    }
+
+    def pulumi(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert pulumi("stack", "init", "live").returncode == 0
+    file = project / "Pulumi.live.yaml"
+    file.write_text(f"{file.read_text()}config: {json.dumps(config)}\n")
+    run = pulumi("up", "--yes", "--skip-preview", "-s", "live")
+    assert run.returncode != 0
+    assert f"the git work tree {project.parent}" in run.stdout
+    assert "well known" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert "mvp" not in run.stdout
+    assert "cloudflare" not in run.stdout
