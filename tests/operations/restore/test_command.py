@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli.main import cli
 from components.errors import UserError
 from operations.restore.choosing import moment
-from tests.cli.running import PROD, printed, refused
+from tests.cli.running import PROD, printed, refused, run
 
 DUMP = (
     '{"dump":1,"app":"chat","environment":"prod","host":"DB_D1","date":"2026-11-15"}\n{"end":true,"rows":0}\n'
@@ -46,41 +49,67 @@ def test_the_list_says_for_each_store_what_may_be_lost_and_how_it_is_known() -> 
         (["--to-new", "-s", "prod"], "expected a store and its stack"),
         (["dbb", "--to-new", "-s", "prod"], "STORE is 'dbb', expected one of: db"),
         (["files", "--to-new", "-s", "prod"], "STORE is 'files', of which no new one is made from a backup"),
-        (["db", "--to-new", "-s", "prodd"], "did you mean 'prod'"),
-        (
-            ["db", "--to-new", "-s", "prod"],
-            "npx wrangler r2 object get chat-prod-backups/weekly/YYYY-MM-DD.ndjson",
-        ),
         (["db", "--to-new", "-s", "prod", "--at", "2026-01-01"], "D1 goes back in time in place only"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--at", "x"], "not both"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/no.ndjson"], "is no dump of this version"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/none.ndjson"], "does not exist"),
+        (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--to-env", "X"], "that is for Postgres"),
+        (["db", "--take", "br-x", "-s", "prod"], "db is on d1, expected a store on neon"),
+        (
+            ["db", "--to-new", "-s", "prod"],
+            "npx wrangler r2 object get chat-prod-backups/weekly/YYYY-MM-DD.ndjson",
+        ),
         (
             ["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--name", "a b"],
             "expected letters, digits",
         ),
-        (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--to-env", "X"], "that is for Postgres"),
         (
             ["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--yes"],
             "CLOUDFLARE_API_TOKEN is not set",
         ),
-        (
-            ["db", "--to-new", "-s", "neon", "--from", "{}/d1.ndjson"],
-            "is a dump of DB_D1, expected one of DB_POSTGRES",
-        ),
+    ],
+)
+def test_a_mistake_is_refused_before_anything_is_asked(
+    project: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    """In this process, with the stack `prod` of this clone, which serves from D1."""
+    monkeypatch.delenv("CLOUDFLARE_API_TOKEN", raising=False)
+    done = CliRunner().invoke(cli, ["restore", *(each.format(project) for each in arguments)])
+    shown = done.exception
+    assert isinstance(shown, UserError) or done.exit_code == 2, done.output
+    assert said in (str(shown) if isinstance(shown, UserError) else done.output)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["db", "--to-new", "-s", "prodd"], "did you mean 'prod'"),
         (["db", "--to-new", "-s", "neon"], "expected --at TIME, a point in the last 7 days"),
         (["db", "--to-new", "-s", "neon", "--at", "yesterday"], "expected a time with its zone"),
         (["db", "--to-new", "-s", "neon", "--at", "2026-11-01T00:00:00"], "expected a time with its zone"),
         (["db", "--to-new", "-s", "neon", "--at", "2999-01-01T00:00:00Z"], "is not in the past"),
         (["db", "--to-new", "-s", "neon", "--at", "2001-01-01T00:00:00Z"], "expected at most 7 days ago"),
         (["db", "--take", "br-x", "-s", "neon"], "NEON_API_KEY is not set"),
-        (["db", "--take", "br-x", "-s", "prod"], "db is on d1, expected a store on neon"),
+        (
+            ["db", "--to-new", "-s", "neon", "--from", "{}/d1.ndjson"],
+            "is a dump of DB_D1, expected one of DB_POSTGRES",
+        ),
     ],
 )
 def test_a_mistake_is_one_message(project: Path, arguments: list[str], said: str) -> None:
     before = sorted(path.read_text() for path in project.iterdir())
     assert said in refused("restore", *(each.format(project) for each in arguments), project=project)
     assert sorted(path.read_text() for path in project.iterdir()) == before
+
+
+def test_nothing_is_made_unless_somebody_says_so(project: Path) -> None:
+    arguments = ("restore", "db", "--to-new", "-s", "prod", "--from", str(project / "d1.ndjson"))
+    done = run(*arguments, project=project)
+    assert done.returncode == 130
+    assert re.search(
+        r"This makes the D1 database chat-prod-db-\d{8}-\d{4} and fills it with 0 rows", done.stdout
+    )
+    assert done.stderr.strip() == "rungs: stopped"
 
 
 def test_a_point_in_time_is_taken_to_utc() -> None:
