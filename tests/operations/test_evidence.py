@@ -84,7 +84,7 @@ def test_nothing_of_an_account_is_in_a_text_that_was_redacted() -> None:
         "me@example.com at 203.0.113.7 on chat-smoke.team.workers.dev (6a9ba6ad-5c43-4bd4-a3f1-d4c7a5cf6a5d): "
         "10042 Please enable R2 " + "t" * 40
     )
-    assert redacted(said, ("chat-smoke", "")) == (
+    assert redacted(said, ("chat", "chat-smoke", "")) == (
         "Worker <name>-preview-api of <id>: GET <address> by <e-mail> at <ip> on <name>.<host> (<id>): "
         "10042 Please enable R2 <key>"
     )
