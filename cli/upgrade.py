@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from components.errors import UserError
-from project.pin import Pin, bring_version, link
+from project.clones import bring_version, link, with_engine
+from project.pin import Pin
 from stacks.places import PROJECT, ROOT
 
 if TYPE_CHECKING:
@@ -102,5 +103,9 @@ def _hand_over(launcher: str, revision: str, ctx: click.Context) -> None:
     others = [
         each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each not in ("", str(ROOT))
     ]
-    environment = {**os.environ, "RUNGS_PROJECT": str(PROJECT), "PYTHONPATH": os.pathsep.join(others)}
+    environment = {
+        **with_engine(PROJECT),
+        "RUNGS_PROJECT": str(PROJECT),
+        "PYTHONPATH": os.pathsep.join(others),
+    }
     os.execve(launcher, [launcher, "upgrade", revision, *options], environment)

@@ -1,17 +1,11 @@
-"""Which commit of the library a project uses: `rungs.toml`, and the clone of it under `.rungs/`.
-
-pin = Pin.read(project)
-bring(project, pin.source, pin.revision)      # .rungs/libraries/REVISION, fetched where it is not there yet
-"""
+"""Which commit of the library a project uses: `rungs.toml`."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import shutil
 import subprocess
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Self, cast
@@ -23,8 +17,6 @@ from components.errors import UserError, nearest
 from stacks.places import ROOT
 
 FILE = "rungs.toml"
-LINK = Path(".rungs") / "library"
-CLONES = Path(".rungs") / "libraries"
 REVISION = re.compile(r"[0-9a-f]{40}")
 TEXT = """\
 # The library, and the very commit of it that this project uses. Changed by: ./rungs upgrade VERSION --write
@@ -118,80 +110,6 @@ def version_of(library: Path) -> str:
         raise UserError(f"{library} is no clone of the library") from None
 
 
-def bring(project: Path, source: str, revision: str) -> Path:
-    """The clone of the library at a commit, fetched where the project has none; raises UserError."""
-    there = project / CLONES / revision
-    if not there.exists():
-        with _fetched(project, source) as clone:
-            _check_out(clone, revision, source)
-            _move(clone, there)
-    found = git(there, "rev-parse", "HEAD", absent="none")
-    if found != revision:
-        raise UserError(f"{there} is at commit {found}, not at {revision}; remove it: rm -r {there}")
-    return there
-
-
-def bring_version(project: Path, source: str, version: str) -> tuple[Path, Pin]:
-    """The clone of a version (its tag is `v` and the version) or of a commit; raises UserError with the nearest."""
-    if REVISION.fullmatch(version) and (project / CLONES / version).exists():
-        there = bring(project, source, version)
-        return there, Pin(source=source, version=version_of(there), revision=version)
-    with _fetched(project, source) as clone:
-        tag = f"v{version.removeprefix('v')}"
-        found = git(clone, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}", absent="")
-        if not found and re.fullmatch(r"[0-9a-f]{7,40}", version):
-            found = git(clone, "rev-parse", "--verify", "--quiet", f"{version}^{{commit}}", absent="")
-        if not found:
-            tags = [each.removeprefix("v") for each in git(clone, "tag", "--list", "v*").split()]
-            listed = ", ".join(tags) or "none yet"
-            raise UserError(
-                f"VERSION is {version!r}, expected a version of {source} ({listed}) or the id of a commit"
-                f"{nearest(version.removeprefix('v'), tags)}"
-            )
-        there = project / CLONES / found
-        if not there.exists():
-            _check_out(clone, found, source)
-            _move(clone, there)
-    there = bring(project, source, found)
-    return there, Pin(source=source, version=version_of(there), revision=found)
-
-
-def link(project: Path, library: Path) -> None:
-    """Makes `.rungs/library` of a project lead to a library, as Pulumi.yaml and the program name it."""
-    place = project / LINK
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f".library-{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    own = library.parent == (project / CLONES).absolute()
-    draft.symlink_to(Path(CLONES.name) / library.name if own else library)
-    draft.replace(place)
-
-
-def library_of(tree: Path, project: Path) -> Path | None:
-    """The library for a tree of a project, such as an earlier commit of it, by the tree's own pin and set up.
-
-    None for a tree that pins none. The project's own pin is what runs already. Raises UserError.
-    """
-    if not (tree / FILE).exists():
-        return None
-    pin = Pin.read(tree)
-    try:
-        same = pin.revision == Pin.read(project).revision
-    except UserError:
-        same = False
-    return ROOT if same else set_up(bring(project, pin.source, pin.revision))
-
-
-def set_up(library: Path) -> Path:
-    """The library, with the packages and the engine that its programs run with; raises UserError."""
-    done = subprocess.run(
-        [library / "rungs", "setup", "engine"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False
-    )
-    if done.returncode:
-        raise UserError(f"the library in {library} cannot be set up; try: {library}/rungs setup engine")
-    return library
-
-
 def git(directory: Path, *arguments: str, absent: str | None = None) -> str:
     """What git prints; `absent` where it fails. Raises UserError."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
@@ -209,40 +127,6 @@ def git(directory: Path, *arguments: str, absent: str | None = None) -> str:
     if done.returncode and absent is None:
         raise UserError(f"git {arguments[0]} in {directory}: {_last(done.stderr)}")
     return done.stdout.strip() if not done.returncode else str(absent)
-
-
-class _fetched:  # noqa: N801 - used as a function
-    """A fresh clone of the library, gone when the block ends unless it was moved."""
-
-    def __init__(self, project: Path, source: str) -> None:
-        self._project, self._source = project, source
-
-    def __enter__(self) -> Path:
-        clones = self._project / CLONES
-        clones.mkdir(parents=True, exist_ok=True)
-        self._draft = Path(tempfile.mkdtemp(prefix=".new-", dir=clones))
-        clone = self._draft / "clone"
-        try:
-            git(self._project, "clone", "--quiet", "--no-checkout", "--", self._source, str(clone))
-        except UserError as error:
-            self.__exit__()
-            raise UserError(f"the library cannot be fetched from {self._source} ({FILE}): {error}") from None
-        return clone
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._draft, ignore_errors=True)
-
-
-def _check_out(clone: Path, revision: str, source: str) -> None:
-    try:
-        git(clone, "-c", "advice.detachedHead=false", "checkout", "--quiet", "--detach", revision, "--")
-    except UserError:
-        raise UserError(f"{source} has no commit {revision} ({FILE}, library.revision)") from None
-
-
-def _move(clone: Path, there: Path) -> None:
-    if not there.exists():
-        clone.rename(there)
 
 
 def _without_credentials(address: str) -> str:

@@ -20,7 +20,8 @@ from typing import Final
 import attrs
 
 from components.errors import UserError, one_of
-from project.pin import Pin, bring, link, set_up
+from project.clones import bring, link, set_up
+from project.pin import Pin
 from review import previews
 from review.judge import Side, judge
 from review.migrations import PLACES, changed_migrations, migration_items
@@ -79,7 +80,7 @@ def compare(
     old = None
     if not real:
         tell(f"setting up the library {before}")
-        old = set_up(bring(project, before.source, before.revision))
+        old = set_up(project, bring(project, before.source, before.revision))
     with Versions(project, before, old) as versions:
         look = functools.partial(_stack, versions, before, after, real=real, tell=tell)
         with ThreadPoolExecutor(max(1, min(len(names), os.cpu_count() or 1))) as pool:

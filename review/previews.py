@@ -17,7 +17,7 @@ import attrs
 
 from components.errors import UserError
 from components.misfits import SUMMARY, Misfit, read
-from project.pin import LINK
+from project.clones import LINK
 from review.changes import Change, changes_of
 from review.plan_file import Plan, parse_plan
 from sandbox.run import Run, Sandbox

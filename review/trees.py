@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Final
 
 from components.errors import UserError
-from project.pin import library_of, link
+from project.clones import library_of, link
 
 INSTALLED: Final = (".venv", "venv", "node_modules")
 """What a program needs and git does not have: the head's own serves both."""

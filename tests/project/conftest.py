@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from project.pin import Pin, bring, git
+from project.clones import bring
+from project.pin import Pin, git
 from stacks.stack_file import ROOT
 
 IDENTITY = ("-c", "user.name=tests", "-c", "user.email=tests@example.com")

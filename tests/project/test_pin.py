@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.errors import UserError
-from project import pin
+from project import clones, pin
 from project.pin import Pin, git
 from tests.project.conftest import IDENTITY
 
@@ -67,7 +67,7 @@ def library(tmp_path: Path) -> Path:
 def test_a_version_is_found_by_its_tag_or_its_commit(tmp_path: Path, library: Path) -> None:
     first = git(library, "rev-parse", "v0.1.0")
     for asked in ("0.1.0", "v0.1.0", first, first[:10]):
-        there, found = pin.bring_version(tmp_path, str(library), asked)
+        there, found = clones.bring_version(tmp_path, str(library), asked)
         assert there == tmp_path / ".rungs" / "libraries" / first
         assert (found.version, found.revision) == ("0.1.0", first)
     assert [each.name for each in (tmp_path / ".rungs" / "libraries").iterdir()] == [first]
@@ -75,10 +75,10 @@ def test_a_version_is_found_by_its_tag_or_its_commit(tmp_path: Path, library: Pa
 
 def test_a_clone_at_another_commit_is_refused(tmp_path: Path, library: Path) -> None:
     first = git(library, "rev-parse", "v0.1.0")
-    there = pin.bring(tmp_path, str(library), first)
+    there = clones.bring(tmp_path, str(library), first)
     git(there, "checkout", "--quiet", "v0.2.0")
     with pytest.raises(UserError, match=f"is at commit [0-9a-f]{{40}}, not at {first}; remove it: rm -r "):
-        pin.bring(tmp_path, str(library), first)
+        clones.bring(tmp_path, str(library), first)
 
 
 @pytest.mark.parametrize("asked", ["0.3.0", "main", "--all", "HEAD", "v", "0" * 40])
@@ -86,21 +86,21 @@ def test_what_is_no_version_is_refused_with_those_that_there_are(
     tmp_path: Path, library: Path, asked: str
 ) -> None:
     with pytest.raises(UserError, match=r"expected a version of .* \(0.1.0, 0.2.0\) or the id of a commit"):
-        pin.bring_version(tmp_path, str(library), asked)
+        clones.bring_version(tmp_path, str(library), asked)
     assert list((tmp_path / ".rungs" / "libraries").iterdir()) == []
 
 
 def test_the_nearest_version_is_named(tmp_path: Path, library: Path) -> None:
     with pytest.raises(UserError, match=r"did you mean '0.2.0'\?"):
-        pin.bring_version(tmp_path, str(library), "0.2.1")
+        clones.bring_version(tmp_path, str(library), "0.2.1")
 
 
 def test_the_link_leads_to_the_clone_and_can_be_moved(tmp_path: Path, library: Path) -> None:
     for version in ("0.1.0", "0.2.0"):
-        there, _ = pin.bring_version(tmp_path, str(library), version)
-        pin.link(tmp_path, there)
+        there, _ = clones.bring_version(tmp_path, str(library), version)
+        clones.link(tmp_path, there)
         assert (tmp_path / ".rungs" / "library").resolve() == there
-    pin.link(tmp_path, library)
+    clones.link(tmp_path, library)
     assert (tmp_path / ".rungs" / "library").resolve() == library
 
 
