@@ -168,7 +168,8 @@ def _show(draft: Draft, stack: str, *, write: bool, force: bool) -> int:
         )
     else:
         StackFile(path=path, text=draft.text).write()
-        click.echo(f"Written. Next: ./rungs adopt --check -s {stack}, then pulumi up -s {stack}.")
+        first = "fill in what is missing, then " if draft.gaps or draft.incomplete else ""
+        click.echo(f"Written. Next: {first}./rungs adopt --check -s {stack}, then pulumi up -s {stack}.")
     return 0
 
 

@@ -49,7 +49,8 @@ def test_it_shows_first_and_writes_when_told(project: Path) -> None:
     assert "KV namespace 00000000000000000000000000000004 (binding SESSIONS)" in shown.output
     assert "8 lines with FILL-IN" in shown.output
     assert "a value that stays private" not in shown.output
-    assert run(*NOTES, "--write").exit_code == 0
+    written = run(*NOTES, "--write")
+    assert "Written. Next: fill in what is missing, then ./rungs adopt --check -s prod" in written.output
     file = project / "Pulumi.prod.yaml"
     assert "rungs:stage: mvp" in file.read_text()
     assert [each.name for each in project.iterdir()] == [file.name]
