@@ -149,12 +149,14 @@ test("read-only, the database takes no row whoever writes it, and is read", asyn
 });
 
 test("read-only, jobs and dead letters wait in their queues, and nothing is reported", async () => {
-  const { given } = namespace("readonly");
-  const jobs = batch("chat-prod-jobs", [job("analytics", { event: "message" })]);
+  const given = { ...namespace("readonly").given, PUSH_URL: "https://push.example/send" };
+  const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response(null, { status: 204 }));
+  const jobs = batch("chat-prod-jobs", [job("analytics", { event: "message" }), job("push", { to: 1 })]);
   await consume(jobs.batch, given);
   const dead = batch("chat-prod-jobs-dead", [job("push")]);
   await consume(dead.batch, given);
-  expect([jobs.outcome, dead.outcome, said]).toEqual([[{ retry: 60 }], [{ retry: 3_600 }], []]);
+  expect([jobs.outcome, dead.outcome, said]).toEqual([[{ retry: 60 }, { retry: 60 }], [{ retry: 3_600 }], []]);
+  expect(asked).not.toHaveBeenCalled(); // what is delivered could not be recorded, and would be delivered again
   await consume(jobs.batch, bindings);
   expect(await withDatabase(bindings, (db) => db.read("SELECT event FROM daily"))).toEqual([{ event: "message" }]);
 });
