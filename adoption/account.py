@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class WorkerThere:
-    """A Worker (`/workers/workers/{id or name}`) with its bindings and classes."""
+    """A Worker (`/workers/workers/{id or name}`) with its crons, bindings and classes."""
 
     id: str
     name: str
@@ -41,6 +41,7 @@ class WorkerThere:
     log_sampling: float
     workers_dev: bool
     preview_urls: bool
+    crons: tuple[str, ...]
     bindings: Mapping[str, str]
     """By name, the type of each; no value is read."""
     classes: Mapping[str, bool]
@@ -99,7 +100,7 @@ class ZoneThere:
 
 @attrs.define
 class Account:
-    """The account behind a token. What was asked for once is not asked for again."""
+    """The account behind a token."""
 
     cloudflare: Cloudflare
     id: str
@@ -132,6 +133,7 @@ class Account:
             log_sampling=_number(seen.get("head_sampling_rate"), 1.0),
             workers_dev=reached.get("enabled") is True,
             preview_urls=reached.get("previews_enabled") is True,
+            crons=self._crons(name),
             bindings=self._bindings(name),
             classes=self._classes(name),
         )
@@ -200,6 +202,10 @@ class Account:
         found = fields(self._one(f"/workers/scripts/{quote(script, safe='')}/settings", WORKERS))
         rows = [fields(each) for each in _list(found.get("bindings"))]
         return {str(each["name"]): str(each.get("type")) for each in rows if each.get("name")}
+
+    def _crons(self, script: str) -> tuple[str, ...]:
+        found = fields(self._one(f"/workers/scripts/{quote(script, safe='')}/schedules", WORKERS))
+        return tuple(str(fields(each).get("cron")) for each in _list(found.get("schedules")))
 
     def _classes(self, script: str) -> dict[str, bool]:
         rows = self._rows("/workers/durable_objects/namespaces", WORKERS)

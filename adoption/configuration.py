@@ -139,8 +139,7 @@ def _say(worker: Worker, pairs: Pairs, findings: Findings) -> None:
         *(f"d1_databases: {each.binding}" for each in worker.databases if not (each.name or each.id)),
     ]
     findings.left += [f"{each} (the file has neither its name nor its id)" for each in nameless]
-    account = findings.account
-    there = account.worker(worker.name) if account else None
+    there = findings.worker
     if there:
         known = {*worker.bindings, *there.secrets}
         findings.left += [
@@ -154,9 +153,9 @@ def _say(worker: Worker, pairs: Pairs, findings: Findings) -> None:
     ):
         if names:
             findings.left.append(f"{what}: {', '.join(names)} (no value is read or written)")
-    if account:
+    if findings.account:
         findings.notes += [
-            f"the token lacks {each}: what it would show is not known" for each in account.refused
+            f"the token lacks {each}: what it would show is not known" for each in findings.account.refused
         ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from adoption.account import Account
+from adoption.account import Account, WorkerThere
 from adoption.stack_text import Value
 
 
@@ -14,6 +14,8 @@ class Findings:
 
     account: Account | None
     """None where no token was given."""
+    worker: WorkerThere | None = None
+    """None where the account does not show it."""
     parts: dict[str, dict[str, Value]] = attrs.field(factory=dict[str, dict[str, Value]])
     """For `rungs:parts`, by part key or by the name of one host."""
     ids: dict[str, Value] = attrs.field(factory=dict[str, Value])

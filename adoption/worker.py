@@ -29,6 +29,7 @@ def worker_settings(
             f"the account has no Worker {given.name!r}, which {given.file} names; is --env missing, or --account of "
             "another account?"
         )
+    findings.worker = there
     part = stage.worker(key)
     settings: dict[str, Value] = {"name": given.name}
     findings.parts[key] = settings
@@ -49,7 +50,12 @@ def worker_settings(
     if there and there.tags:
         settings["tags"] = list(there.tags)
     settings["log_sampling"] = _log_sampling(given, there)
-    settings["crons"] = list(given.crons)
+    settings["crons"] = list(there.crons if there else given.crons)
+    if there and set(there.crons) != set(given.crons):
+        findings.notes.append(
+            f"the account has the crons {', '.join(there.crons) or 'none'}, and {given.file} has "
+            f"{', '.join(given.crons) or 'none'}: written are those of the account"
+        )
     settings["drains"] = _drains(part, bundle, adopted)
     if bundle:
         _shipped(settings, key, given, there, stage, findings)

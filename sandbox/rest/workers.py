@@ -1,7 +1,7 @@
-"""Workers as their beta API gives them, the bindings of a script, and the classes of Durable Objects.
+"""Workers as their beta API gives them, bindings and crons of a script, and the classes of Durable Objects.
 
-developers.cloudflare.com/api/: /workers/workers/{worker_id} (an id or a name), /workers/scripts/{script_name}/settings,
-/workers/durable_objects/namespaces. Codes of what is not there: assumed.
+developers.cloudflare.com/api/: /workers/workers/{worker_id} (an id or a name), /workers/scripts/{script_name}/settings
+and /schedules, /workers/durable_objects/namespaces. Codes of what is not there: assumed.
 """
 
 from __future__ import annotations
@@ -51,6 +51,16 @@ def _settings(call: Call) -> object:
     }
 
 
+def _schedules(call: Call) -> object:
+    _versions(call, call.path["script"])
+    found = [
+        each
+        for each in of_type(call.cloud, "WorkersCronTrigger")
+        if (each.get("scriptName"), each.get("accountId")) == (call.path["script"], call.path["account"])
+    ]
+    return {"schedules": [row for each in found for row in cast("list[object]", each.get("schedules") or [])]}
+
+
 def _namespaces(call: Call) -> object:
     return [
         {
@@ -98,6 +108,12 @@ ROUTES = [
         pattern=rf"{ACCOUNT}/workers/scripts/(?P<script>[^/]+)/settings",
         permission=READ,
         answer=_settings,
+    ),
+    Route(
+        method="GET",
+        pattern=rf"{ACCOUNT}/workers/scripts/(?P<script>[^/]+)/schedules",
+        permission=READ,
+        answer=_schedules,
     ),
     Route(
         method="GET",

@@ -25,6 +25,7 @@ def test_read_only_permissions_are_enough_for_all_of_it(hand: ByHand) -> None:
         worker = account.worker("parley-production")
         assert worker is not None
         assert (worker.id, worker.secrets) == (hand.ids["parley-production"], SECRETS)
+        assert worker.crons == ("*/30 * * * *",)
         assert worker.bindings["FILES"] == "r2_bucket"
         assert worker.classes == {"ChatRoom": True, "SignIns": True}
         assert (worker.observability, worker.log_sampling, worker.workers_dev) == (True, 0.25, False)

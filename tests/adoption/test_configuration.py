@@ -186,6 +186,13 @@ def test_a_thing_that_the_account_has_not_is_refused(hand: ByHand, worker: Worke
             compose(worker, account, attrs.evolve(ASKED, zone="example.org"))
 
 
+def test_crons_are_those_of_the_account(hand: ByHand, worker: Worker) -> None:
+    with hand.account() as account:
+        draft = compose(attrs.evolve(worker, crons=("0 5 * * *",)), account, ASKED)
+    assert parts(draft)["api"]["crons"] == ["*/30 * * * *"]
+    assert any("has the crons */30 * * * *, and parley.jsonc has 0 5 * * *" in note for note in draft.notes)
+
+
 def test_a_bundle_keeps_every_binding_that_no_part_makes(hand: ByHand, worker: Worker) -> None:
     with hand.account() as account:
         draft = compose(worker, account, attrs.evolve(ASKED, bundle="reference"))
