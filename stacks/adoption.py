@@ -32,6 +32,7 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
             "what was adopted; expected rungs:environment prod or staging"
         )
     owners = {name: piece for piece in pieces for name in _adoptable(piece, settings)}
+    forgotten = {f"{key}-{host}" for key, each in settings.stores.items() for host in each.forgotten}
     found: dict[str, dict[str, str]] = {}
     for key, id in settings.adopt.items():
         if id == FILL_IN:
@@ -39,6 +40,8 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
                 f"rungs:adopt.{key} is {id!r}, expected the provider's id of what exists: ./rungs adopt finds it where "
                 "$CLOUDFLARE_API_TOKEN is given, and the comment behind it says where it is shown"
             )
+        if key in forgotten:
+            continue  # it was imported once, and has left the program since
         name = _names(pieces, settings).get(key, key)
         if key == "zone" and not settings.create_zone:
             raise UserError(
@@ -47,9 +50,8 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
                 "it, protected: set rungs:create_zone to true"
             )
         if name not in owners:
-            raise one_of(
-                "rungs:adopt", key, [*_names(pieces, settings), *owners], "stores of this growth stage"
-            )
+            known = list(dict.fromkeys([*_names(pieces, settings), *owners]))
+            raise one_of("rungs:adopt", key, known, "stores of this growth stage")
         owners[name].part.check_adopted(owners[name].name, name)
         ids = found.setdefault(owners[name].name, {})
         if name in ids:
@@ -67,13 +69,15 @@ def still_to_adopt(blueprint: Blueprint, outputs: Mapping[str, object]) -> Bluep
     before = cast("Mapping[str, str]", outputs.get("adopted") or {})
     stores = cast("Sequence[str]", outputs.get("stores") or ())
     # A restore takes a new store in place of the old one, which stays in the account: it says so by this.
-    wanted = {each.urn.rsplit("::", 1)[-1] for each in blueprint.settings.acknowledge if each.change == "replaced"}
+    wanted = {
+        each.urn.rsplit("::", 1)[-1] for each in blueprint.settings.acknowledge if each.change == "replaced"
+    }
     for name, id in _ids(blueprint).items():
         if name in stores and before.get(name) != id and name not in wanted:
             there = f"imported as {before[name]!r}" if name in before else "made or imported before"
             raise UserError(
                 f"rungs:adopt.{name} is {id!r}, but the stack has a store {name!r}, {there}: importing another would "
-                f"replace it. Take rungs:adopt.{name} away"
+                f"replace it. Take that id out of rungs:adopt"
             )
     return attrs.evolve(blueprint, pieces=tuple(_still(piece, before) for piece in blueprint.pieces))
 

@@ -18,7 +18,7 @@ from stacks.adoption import memory, still_to_adopt
 from stacks.blueprint import draw_up
 from stacks.settings import Settings
 from tests.components.samples import SAMPLES
-from tests.configs import MVP
+from tests.configs import GROWTH, MVP
 
 ADOPTING = {**MVP, "r2_enabled": True, "adopt": {"files": "acme", "db": "1" * 32}}
 
@@ -131,6 +131,13 @@ def test_another_store_never_takes_the_place_of_one(outputs: Mapping[str, object
         UserError, match=rf"rungs:adopt\.files is 'acme', but the stack has a store 'files'.*{words}"
     ):
         still_to_adopt(draw_up(settings()), outputs)
+
+
+def test_the_key_of_a_store_that_was_forgotten_since_does_no_harm() -> None:
+    later = {**GROWTH, "stores": {"db": {"serving": "neon", "forgotten": ["d1"]}}}
+    blueprint = draw_up(settings(**later, adopt={"db-d1": "1" * 32, "files": "acme"}))
+
+    assert {name for piece in blueprint.pieces for name in piece.safety.adopt} == {"files"}
 
 
 def test_a_store_that_the_stack_has_not_yet_is_imported() -> None:
