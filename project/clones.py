@@ -113,13 +113,20 @@ def with_engine(project: Path) -> dict[str, str]:
     there = (project / ".rungs" / "engine").absolute()
     if engine.source != "path" and not there.exists():
         draft = there.with_name(f".engine-{os.getpid()}")
-        shutil.copytree(engine.path.parent, draft)
+        shutil.copytree(engine.path.parent, draft, copy_function=_hard_link)
         try:
             draft.rename(there)
         except OSError:  # another run was first
             shutil.rmtree(draft)
     path = os.environ.get("PATH", os.defpath)
     return {**os.environ, "PATH": os.pathsep.join([path, str(there)])}
+
+
+def _hard_link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk
+        shutil.copy2(source, target)
 
 
 class _fetched:  # noqa: N801 - used as a function
