@@ -160,6 +160,17 @@ def test_what_may_not_be_adopted(changes: Mapping[str, object], words: str) -> N
         draw_up(settings(**changes))
 
 
+def test_a_record_that_was_there_is_never_deleted() -> None:
+    def records(*, kept: bool) -> Settings:
+        entry = {"type": "A", "name": "www", "content": "192.0.2.1", "kept": kept}
+        adopt = {"cdn-record-a-www": "2" * 32}
+        return Settings.read({**GROWTH, "parts": {"cdn": {"records": [entry]}}, "adopt": adopt})
+
+    assert [piece.name for piece in draw_up(records(kept=True)).pieces if piece.safety.adopt] == ["cdn"]
+    with pytest.raises(UserError, match=r"expected `kept: true` in its entry of rungs:parts\.cdn\.records"):
+        draw_up(records(kept=False))
+
+
 def test_a_message_shows_both_values_and_the_key() -> None:
     text = written("files", [Misfit.of("x", None, 1.0, {}, "")])
 

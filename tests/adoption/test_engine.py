@@ -239,7 +239,6 @@ def test_without_a_preview_the_stores_stay_untouched_and_the_next_up_goes_on(by_
     done = by_hand.up(account.text())
     assert done.ok, done.output
     assert stores(sandbox).items() >= before.items()
-    assert not by_hand.up(account.text()).summary.changes()
     assert secret_of_newest(sandbox) == "secret_text"
 
     by_hand.configure(account.text().replace(account.ids["db-d1"], "00000000-0000-4000-8000-000000000000"))
@@ -292,19 +291,10 @@ def test_a_zone_and_records_that_were_there_outlive_the_stack(tmp_path: Path) ->
             proxied=True,
         )
         record = {"type": "A", "name": "www", "content": "192.0.2.1", "ref": "www"}
-        account.parts["cdn"] = {"records": [record]}
         account.ids["cdn-record-www"] = www
-        made.configure(account.text())
-        unsaid = sandbox.preview()
-        assert not unsaid.ok
-        assert "expected `kept: true` in its entry of rungs:parts.cdn.records" in unsaid.output
-
         account.parts["cdn"] = {"records": [{**record, "kept": True}]}
         done = made.up(account.text())
         assert done.ok, done.output
-        account.parts["cdn"] = {"records": []}
-        gone = made.up(account.text(adopt=False))
-        assert gone.ok, gone.output
         sandbox.pulumi("state", "unprotect", "--all", "--yes")
         destroyed = sandbox.destroy()
 

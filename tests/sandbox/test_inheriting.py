@@ -8,6 +8,7 @@ from providers.server import Props, ProviderError
 from sandbox import drift
 from sandbox.inheriting import elements, number_of
 from sandbox.state import VERSION
+from sandbox.version import version_of
 from tests.sandbox.conftest import ENTRIES, World
 
 SECRET: Props = {"name": "KEY", "type": "inherit"}
@@ -69,3 +70,18 @@ def test_a_secret_put_by_hand_makes_a_version_that_serves(world: World) -> None:
     assert [{"percentage": 100, "versionId": put.id}] in serving
     with pytest.raises(drift.DriftError, match="no version of the Worker 'nobody'"):
         drift.put_secret(world.cloud, "nobody", "KEY")
+
+
+def test_what_is_inherited_is_served_as_a_secret() -> None:
+    """`./rungs dev` then gives it a value of this machine."""
+    inputs = {
+        "id": "1",
+        "mainModule": "index.mjs",
+        "modules": [],
+        "bindings": [SECRET, {"name": "APP", "type": "plain_text", "text": "a"}],
+        "compatibilityDate": "2026-01-01",
+    }
+    served = version_of(inputs, 100)
+
+    assert served.bound("secret_text") == ("KEY",)
+    assert served.bound("plain_text") == ("APP",)
