@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from adoption.account import Account, WorkerThere
+from adoption.account import Account
+from adoption.account_values import WorkerThere
 from adoption.stack_text import Value
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from adoption.account import ZONES, ZoneThere
+from adoption.account import ZONES
+from adoption.account_values import ZoneThere
 from adoption.asked import NO_JURISDICTION, Asked
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from adoption.account import D1, KV, QUEUES, R2, Account, BucketThere, Object
+from adoption.account import D1, KV, QUEUES, R2, Account
+from adoption.account_values import BucketThere, Object
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap
 from adoption.wrangler_values import Bucket, Database, Namespace, Queue

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import attrs
 
-from adoption.account import WORKERS, WorkerThere
+from adoption.account import WORKERS
+from adoption.account_values import WorkerThere
 from adoption.findings import Findings
 from adoption.stack_text import Line, Value, gap
 from adoption.wrangler_values import Worker
