@@ -75,7 +75,7 @@ def up(id: str, base: str, most: int, seed: Path | None, *, in_sandbox: bool) ->
         + (f"without {', '.join(left)}, which no Worker uses" if left else "whole"),
         err=True,
     )
-    with _environments(in_sandbox) as environments:
+    with _environments(in_sandbox, environment.blueprint.settings.plans) as environments:
         environments.up(environment, most)
         if sql:
             plant(environments, environment, sql)
@@ -152,7 +152,7 @@ def emptying(place: Place) -> Callable[[Sequence[Mapping[str, object]]], None]:
 
 
 @contextmanager
-def _environments(in_sandbox: bool) -> Generator[Environments]:
+def _environments(in_sandbox: bool, plans: Mapping[str, object] | None = None) -> Generator[Environments]:
     from operations.environments.lifecycle import Environments
     from operations.environments.place import Place
 
@@ -162,7 +162,7 @@ def _environments(in_sandbox: bool) -> Generator[Environments]:
         return
     from operations.environments.in_sandbox import opened
 
-    with opened(PROJECT) as place:
+    with opened(PROJECT, plans) as place:
         yield Environments(place, click.echo)
 
 
