@@ -77,10 +77,11 @@ def restore(
     database = D1Api(settings.account, made.id, environment[TOKEN], api=environment.get(ADDRESS, API))
     try:
         return made, fill(dump, SqliteTarget(database), migrations, left, watch)
-    except UserError as error:
+    except (UserError, KeyboardInterrupt) as error:
+        why = str(error) or "stopped"
         raise UserError(
-            f"{error}. The new database {made.name} ({made.id}) is not whole; nothing uses it. Delete it when you are "
-            f"done with it: npx wrangler d1 delete {made.name}"
+            f"{why}. The new database {made.name} ({made.id}) is not whole; nothing uses it. Delete it when you are done "
+            f"with it: npx wrangler d1 delete {made.name}"
         ) from None
     finally:
         database.close()

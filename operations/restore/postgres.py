@@ -34,18 +34,14 @@ class PostgresTarget(Target):
     @contextmanager
     def opened(cls, url: str, key: str) -> Generator[PostgresTarget]:
         """The database at an address that `key` names; raises UserError where it is not empty."""
-        with Postgres(url, key) as database, database.connection.transaction():
-            there = rows_of(
-                database.connection,
-                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
-                "AND relnamespace = current_schema()::regnamespace ORDER BY relname LIMIT 1",
-            )
-            if there:
-                raise UserError(
-                    f"{key}: the database has the table {there[0][0]} already, expected a new, empty one: a restore "
-                    "never goes over what is there"
-                )
-            yield cls(database)
+        try:
+            with Postgres(url, key) as database, database.connection.transaction():
+                _check_empty(database, key)
+                yield cls(database)
+        except psycopg.Error as error:
+            raise UserError(
+                f"{key}: the database broke off, and nothing was restored: {_said(error)}"
+            ) from None
 
     def migrate(self, name: str, text: str) -> None:
         try:
@@ -110,6 +106,19 @@ class PostgresTarget(Target):
         """A table in the words of a migration, of which this borrows partitions and sequences."""
         source = SourceTable(name=table.name, columns={}, key=())
         return Pair(source=source, target=table, names=names or tuple(table.columns), key=())
+
+
+def _check_empty(database: Postgres, key: str) -> None:
+    there = rows_of(
+        database.connection,
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
+        "AND relnamespace = current_schema()::regnamespace ORDER BY relname LIMIT 1",
+    )
+    if there:
+        raise UserError(
+            f"{key}: the database has the table {there[0][0]} already, expected a new, empty one: a restore never goes "
+            "over what is there"
+        )
 
 
 def _month(text: str) -> str:

@@ -16,7 +16,7 @@ from operations.restore import d1, neon
 from operations.restore.choosing import chosen, moment, new_name
 from operations.restore.dump import Dump
 from operations.restore.filling import Filled, Watch, fill
-from operations.restore.taking import show, take_file
+from operations.restore.taking import show, take_file, taken
 from stacks.blueprint import Blueprint, Piece, draw_up
 from stacks.places import ROOT
 from stacks.stack_file import StackFile
@@ -59,6 +59,10 @@ def run(request: Request, environment: Mapping[str, str], talk: Talk, *, in_sand
     file = StackFile.open(request.stack)
     blueprint = draw_up(file.settings())
     piece = chosen(blueprint, request.store)
+    if request.write and (request.take or request.at or request.to_file):
+        raise UserError(
+            "--write is given, but this restore changes no stack file: it is for a new D1, or --to-env"
+        )
     if request.take is not None:
         neon.take(request, piece, environment, talk, in_sandbox=in_sandbox)
         return
@@ -123,13 +127,15 @@ def _from_dump(
             raise UserError(f"--to-env is given, but {piece.key} is on D1; that is for Postgres")
         d1.check_dump(dump, d1.HOST)
         name = new_name(piece, request.name, datetime.now(UTC))
+        taken(file, request.stack, piece, "ID", name)  # refused before anything is made
         talk.agreed(f"This makes the D1 database {name} and fills it with {dump.rows:,} rows of {dump.date}.")
         with talk.watching() as watch:
             made, filled = d1.restore(
                 blueprint.settings, piece.part, name, dump, migrations, request.left, watch, environment
             )
         talk.say(_report(f"{made.name} ({made.id})", dump, filled, request.left))
-        show(file, request.stack, piece, made.id, made.name, talk.say, write=request.write)
+        after = taken(file, request.stack, piece, made.id, made.name)
+        show(file, after, request.stack, piece, talk.say, write=request.write)
         return
     d1.check_dump(dump, "DB_POSTGRES")
     _into_postgres(request, piece, dump, migrations, environment, talk)

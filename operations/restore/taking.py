@@ -27,8 +27,8 @@ DAYS: Final = 7
 """For which it is let pass."""
 
 
-def show(file: StackFile, stack: str, piece: Piece, id: str, name: str, say: Say, *, write: bool) -> None:
-    """Says, and with `write` writes, what makes the stack import the new store in place of the old one."""
+def taken(file: StackFile, stack: str, piece: Piece, id: str, name: str) -> StackFile:
+    """The stack file with which the stack imports the new store; raises UserError where it could not be built."""
     urn = f"urn:pulumi:{stack}::{_project()}::rungs:index:{type(piece.part).__name__}${D1}::{piece.name}"
     known = [each for each in file.settings().acknowledge if (each.urn, each.change) != (urn, REPLACED)]
     until = datetime.now(UTC).date() + timedelta(days=DAYS)
@@ -41,6 +41,11 @@ def show(file: StackFile, stack: str, piece: Piece, id: str, name: str, say: Say
         }
     )
     draw_up(after.settings())
+    return after
+
+
+def show(file: StackFile, after: StackFile, stack: str, piece: Piece, say: Say, *, write: bool) -> None:
+    """Says, and with `write` writes, what makes the stack import the new store in place of the old one."""
     say(f"\nThe stack takes it by this change:\n{file.diff(after)}")
     if write:
         after.write()

@@ -24,6 +24,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: rungs\n")
     (tmp_path / "Pulumi.prod.yaml").write_text(PROD)
     (tmp_path / "Pulumi.neon.yaml").write_text(PROD + SERVING)
     (tmp_path / "d1.ndjson").write_text(DUMP)
@@ -54,6 +55,7 @@ def test_the_list_says_for_each_store_what_may_be_lost_and_how_it_is_known() -> 
         (["db", "--to-new", "-s", "prod", "--from", "{}/no.ndjson"], "is no dump of this version"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/none.ndjson"], "does not exist"),
         (["db", "--to-new", "-s", "prod", "--from", "{}/d1.ndjson", "--to-env", "X"], "that is for Postgres"),
+        (["db", "--take", "br-x", "-s", "prod", "--write"], "this restore changes no stack file"),
         (["db", "--take", "br-x", "-s", "prod"], "db is on d1, expected a store on neon"),
         (
             ["db", "--to-new", "-s", "prod"],
@@ -100,6 +102,15 @@ def test_a_mistake_is_one_message(project: Path, arguments: list[str], said: str
     before = sorted(path.read_text() for path in project.iterdir())
     assert said in refused("restore", *(each.format(project) for each in arguments), project=project)
     assert sorted(path.read_text() for path in project.iterdir()) == before
+
+
+def test_a_stack_that_could_not_take_it_is_refused_before_anything_is_made(project: Path) -> None:
+    file = project / "Pulumi.prod.yaml"
+    file.write_text(PROD.replace("environment: prod", "environment: preview"))
+    arguments = ("db", "--to-new", "-s", "prod", "--yes", "--from", str(project / "d1.ndjson"))
+    assert "rungs:environment is 'preview', which protects nothing" in refused(
+        "restore", *arguments, project=project
+    )
 
 
 def test_nothing_is_made_unless_somebody_says_so(project: Path) -> None:

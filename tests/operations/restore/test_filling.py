@@ -88,6 +88,28 @@ def test_a_row_that_is_refused_leaves_a_postgres_empty(
         )
 
 
+def test_a_connection_that_breaks_leaves_a_postgres_empty(dumps: dict[str, Path], server: Postgres) -> None:
+    url = server.create_database("broken")
+    dump = Dump.open(dumps["DB_POSTGRES"])
+
+    def watch(what: str, _rows: int) -> None:
+        if what == "comparing users":
+            with psycopg.connect(server.url, autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'broken'"
+                )
+
+    with (
+        pytest.raises(UserError, match="NEW_URL: the database broke off, and nothing was restored"),
+        PostgresTarget.opened(url, "NEW_URL") as target,
+    ):
+        fill(dump, target, MIGRATIONS / "postgres", watch=watch)
+    with psycopg.connect(url) as database:
+        assert database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (
+            0,
+        )
+
+
 def test_a_row_that_the_database_changes_is_found(
     dumps: dict[str, Path], server: Postgres, tmp_path: Path
 ) -> None:
