@@ -154,8 +154,9 @@ def table(project: Path = ROOT) -> str:
     for ladder in map(ladders.load, ladders.names()):
         for stage in ladder.stages:
             cells = [_cell(records.get((ladder.name, stage.name, where))) for where in COLUMNS]
-            lines.append(f"| {ladder.name} | {stage.name} | {' | '.join(cells)} |".replace("|  |", "| |"))
-    return "\n".join(line.replace("|  |", "| |") for line in lines)
+            shown = "".join(f" {cell} |" if cell else " |" for cell in cells)
+            lines.append(f"| {ladder.name} | {stage.name} |{shown}")
+    return "\n".join(lines)
 
 
 def _cell(record: Mapping[str, object] | None) -> str:

@@ -20,6 +20,8 @@ from operations.smoke.requests import Visitor
 from sandbox.state import VERSION, Fields, fields, items
 
 ID = "smoke"
+_MOST = 1_000
+"""Environments beside this one, which is there for minutes."""
 Serve = Callable[[Environments, Environment], AbstractContextManager[str]]
 """Gives the address of the environment's Worker while a block runs."""
 
@@ -74,8 +76,8 @@ class Smoke:
         )
 
     def _ask(self) -> None:
-        names = bindings(self.environments.resources(self.environment.stack))
         try:
+            names = bindings(self.environments.resources(self.environment.stack))
             with self.serve(self.environments, self.environment) as url:
                 for step in Visitor(url, names).steps():
                     self._note(attrs.evolve(step, words=self._redacted(step.words)))
@@ -88,8 +90,8 @@ class Smoke:
     def _destroy(self) -> None:
         try:
             self.environments.down(self.environment.id)
-        except UserError as error:
-            self.left = str(error)
+        except (UserError, KeyboardInterrupt) as error:
+            self.left = str(error) or "stopped"
             raise
 
     def _did(self, name: str, what: Callable[[], object]) -> bool:
@@ -130,12 +132,7 @@ class Smoke:
 
     def _redacted(self, words: str) -> str:
         settings = self.environment.blueprint.settings
-        return redacted(
-            words, (settings.app, settings.account, self.environment.stack, self.environment.base)
-        )
-
-
-_MOST = 1_000
+        return redacted(words, (settings.app, settings.account))
 
 
 def bindings(resources: Sequence[Fields]) -> list[str]:

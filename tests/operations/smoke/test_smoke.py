@@ -134,6 +134,14 @@ def test_ctrl_c_destroys_all_before_it_ends(told: Told, worker: Worker) -> None:
     assert told.done == ["up", "down"]
 
 
+def test_a_second_ctrl_c_is_told_as_not_destroyed(told: Told, worker: Worker) -> None:
+    told.wrong |= {"up": KeyboardInterrupt(), "down": KeyboardInterrupt()}
+    smoke = smoke_of(told, worker)
+    with pytest.raises(KeyboardInterrupt):
+        smoke.run()
+    assert smoke.left == "stopped"
+
+
 def test_what_could_not_be_destroyed_is_told(told: Told, worker: Worker) -> None:
     told.wrong["down"] = UserError("the bucket chat-smoke-preview-files is not empty")
     record, steps, left = tried(told, worker)
