@@ -37,7 +37,7 @@ def test_an_upgrade_from_a_release_keeps_every_store(file: object) -> None:
         for each in recorded.state["deployment"]["resources"]
         if is_store(str(each["type"]))
     }
-    assert len(before) >= 5
+    assert len(before) >= 4
     assert all(each["protect"] and each["retainOnDelete"] for each in before.values())
     with temporary_sandbox(recorded.file, ROOT) as sandbox:
         recorded.put_into(sandbox)
