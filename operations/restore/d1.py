@@ -80,8 +80,8 @@ def restore(
     except (UserError, KeyboardInterrupt) as error:
         why = str(error) or "stopped"
         raise UserError(
-            f"{why}. The new database {made.name} ({made.id}) is not whole; nothing uses it. Delete it when you are done "
-            f"with it: npx wrangler d1 delete {made.name}"
+            f"{why}. The new database {made.name} ({made.id}) is not whole; nothing uses it. Delete it when you are "
+            f"done with it: npx wrangler d1 delete {made.name}"
         ) from None
     finally:
         database.close()

@@ -98,7 +98,10 @@ def _no_time(piece: Piece) -> str:
 def _where(blueprint: Blueprint) -> str:
     bucket = next((each.physical_name for each in blueprint.pieces if each.key == "backups"), None)
     if bucket is None:
-        return f"growth stage {blueprint.stage.name!r} has no bucket `backups`, so none is written"
+        return (
+            f"growth stage {blueprint.stage.name!r} has no bucket `backups`, so none is written; D1 goes back in "
+            "place: docs/runbooks/restore.md"
+        )
     return (
         f"get one: npx wrangler r2 object get {bucket}/weekly/YYYY-MM-DD.ndjson --remote --file dump.ndjson"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Final, cast
@@ -56,6 +57,18 @@ def _create(call: Call) -> object:
     finally:
         current.reset(before)
     return {"uuid": id, "name": name, "version": "production"}
+
+
+def _edit(call: Call) -> object:
+    mode = cast("Mapping[str, object]", call.body("read_replication").get("read_replication") or {}).get(
+        "mode"
+    )
+    if mode not in ("auto", "disabled"):
+        raise Refusal(400, 7400, "Invalid property: read_replication.mode")
+    _file_of(call)
+    with call.cloud.change() as data:
+        data["objects"][TYPE][call.path["database"]]["props"]["readReplication"] = {"mode": mode}
+    return {"uuid": call.path["database"], "read_replication": {"mode": mode}}
 
 
 def _query(call: Call) -> object:
@@ -125,6 +138,7 @@ def _json(value: object) -> object:
 
 ROUTES = [
     Route(method="POST", pattern=f"{ACCOUNT}/d1/database", permission="D1 Write", answer=_create),
+    Route(method="PATCH", pattern=DATABASE, permission="D1 Write", answer=_edit),
     Route(method="POST", pattern=f"{DATABASE}/query", permission="D1 Write", answer=_query),
     Route(
         method="GET",

@@ -11,14 +11,19 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import cli
+from components.component import Safety
 from components.errors import UserError
+from components.postgres import Postgres
 from operations.restore.choosing import moment
+from operations.restore.taking import take_file
+from stacks.blueprint import Piece
 from tests.cli.running import PROD, printed, refused, run
 
 DUMP = (
     '{"dump":1,"app":"chat","environment":"prod","host":"DB_D1","date":"2026-11-15"}\n{"end":true,"rows":0}\n'
 )
 SERVING = "  rungs:stores: {db: {serving: neon, forgotten: [d1]}}\n"
+ADDRESS = "postgresql://app:not-to-be-seen@db.invalid:5432/app"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -141,3 +146,34 @@ def test_a_dump_into_a_file_needs_no_account(project: Path) -> None:
         "restore", "db", "--to-new", "-s", "prod", "--from", str(project / "d1.ndjson"), "--to-file", str(new)
     )
     assert new.is_file()
+
+
+@pytest.fixture
+def external() -> Piece:
+    return Piece(
+        key="db",
+        part=Postgres(host="external"),
+        name="db-external",
+        physical_name="chat-prod-db",
+        safety=Safety(),
+    )
+
+
+def test_an_address_goes_to_pulumi_on_its_standard_input_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, external: Piece
+) -> None:
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text(f'#!/bin/sh\necho "$*" > {tmp_path}/arguments\ncat > {tmp_path}/input\n')
+    pulumi.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    said: list[str] = []
+    take_file("prod", external, "NEW_URL", ADDRESS, said.append, write=True)
+    assert (tmp_path / "input").read_text() == ADDRESS
+    arguments = (tmp_path / "arguments").read_text()
+    assert arguments == "config set --secret rungs:database_url --stack prod --non-interactive\n"
+    pulumi.write_text(f"#!/bin/sh\necho 'error: no passphrase for {ADDRESS}' >&2; exit 255\n")
+    with pytest.raises(UserError, match=r"pulumi config set failed: error: no passphrase for \[secret\]"):
+        take_file("prod", external, "NEW_URL", ADDRESS, said.append, write=True)
+    take_file("prod", external, "NEW_URL", ADDRESS, said.append, write=False)
+    assert "printenv NEW_URL | pulumi config set --secret rungs:database_url --stack prod" in said[-1]
+    assert ADDRESS not in "".join(said)

@@ -60,8 +60,11 @@ def test_it_is_made_where_the_store_is_and_filled(account: Account, dumps: dict[
     (there,) = rest.of_type(account.cloud, "D1Database")
     assert (there["id"], there["name"], there["primaryLocationHint"]) == (made.id, "new", "weur")
     assert filled.rows == len(dumps["DB_D1"].read_text().splitlines()) - 2
-    # As the engine would read it, the same dump comes to the same digest.
-    assert account.restore(dumps["DB_D1"], "another")[1] == filled
+    assert there["readReplication"] == {"mode": "disabled"}
+    # With replicas where the part has them; the same dump comes to the same digest.
+    assert account.restore(dumps["DB_D1"], "another", D1Database(read_replication=True))[1] == filled
+    modes = {str(each["name"]): each["readReplication"] for each in rest.of_type(account.cloud, "D1Database")}
+    assert modes == {"new": {"mode": "disabled"}, "another": {"mode": "auto"}}
 
 
 def test_what_has_the_name_already_is_left_alone(account: Account, dumps: dict[str, Path]) -> None:
