@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from components.stores import is_store
@@ -29,9 +31,8 @@ def cases() -> list[object]:
 
 @pytest.mark.engine
 @pytest.mark.parametrize("file", cases())
-def test_an_upgrade_from_a_release_keeps_every_store(file: object) -> None:
-    assert file in FILES
-    recorded = Recorded.read(next(each for each in FILES if each == file))
+def test_an_upgrade_from_a_release_keeps_every_store(file: Path) -> None:
+    recorded = Recorded.read(file)
     before = {
         str(each["urn"]): each
         for each in recorded.state["deployment"]["resources"]
@@ -56,8 +57,8 @@ def test_an_upgrade_from_a_release_keeps_every_store(file: object) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.name}")
-def test_the_configuration_of_a_release_can_still_be_built(file: object) -> None:
-    recorded = Recorded.read(next(each for each in FILES if each == file))
+def test_the_configuration_of_a_release_can_still_be_built(file: Path) -> None:
+    recorded = Recorded.read(file)
     assert draw_up(recorded.file.settings()).pieces
 
 
