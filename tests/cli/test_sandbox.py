@@ -40,7 +40,7 @@ def test_a_stack_is_previewed_brought_up_drifts_and_is_torn_down(project: Path) 
 
     preview = run(project, "sandbox", "pulumi", "preview", "-s", "dev")
     assert preview.returncode == 0, preview.stdout + preview.stderr
-    assert "16 to create" in preview.stdout
+    assert "18 to create" in preview.stdout
     assert run(project, "sandbox", "pulumi", "up", "-s", "dev", "--yes", "--skip-preview").returncode == 0
 
     assert "D1Database  db-d1" in run(project, "sandbox", "drift").stdout
