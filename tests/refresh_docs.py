@@ -10,13 +10,17 @@ from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
+from account.__main__ import text as prerequisites
 from cli.draw import KINDS
 from cli.main import cli
+from operations import evidence
 from stacks import ladders
 from stacks.schema import config_schema
 from stacks.stack_file import ROOT
+from tests.runbooks import refresh as restore
 
 BLOCK = re.compile(r"(<!-- (.+?) -->\n```\w*\n)(.*?)```", flags=re.DOTALL)
+TRIED = re.compile(r"\| ladder \| stage \| sandbox \|.*?\n(?=\n)", flags=re.DOTALL)
 PICTURES = ROOT / "docs" / "pictures"
 PARTS = "# Parts\n\nEvery part and its settings, printed by `./rungs parts`.\n\n"
 
@@ -48,11 +52,14 @@ def pictures() -> dict[str, str]:
 
 
 def main() -> None:
-    """Rewrites README.md, docs/parts.md, docs/config.schema.json and docs/pictures/."""
+    """Rewrites README.md, docs/{parts,prerequisites,config.schema}, docs/runbooks/restore.md and docs/pictures/."""
     readme = ROOT / "README.md"
-    readme.write_text(BLOCK.sub(lambda block: f"{block[1]}{given_by(block[2])}```", readme.read_text()))
+    text = BLOCK.sub(lambda block: f"{block[1]}{given_by(block[2])}```", readme.read_text())
+    readme.write_text(TRIED.sub(lambda _: evidence.table() + "\n", text))
     (ROOT / "docs" / "parts.md").write_text(PARTS + printed("parts"))
     (ROOT / "docs" / "config.schema.json").write_text(json.dumps(config_schema(), indent=2) + "\n")
+    (ROOT / "docs" / "prerequisites.md").write_text("\n".join(prerequisites()) + "\n")
+    restore.PAGE.write_text(restore.refreshed(restore.PAGE.read_text()))
     drawn = pictures()
     for path in PICTURES.rglob("*.svg"):
         path.unlink()
