@@ -45,7 +45,7 @@ def move(
     urls = source_url(since, PROJECT), checked_url("--to", to, PROJECT)
     console = wide_console(stderr=True)
     with places(stack, PROJECT, *urls) as (source, target):
-        with console.status("reading both backends") as status:
+        with console.status("reading both backends"):
             found = moving.check(source, target, secrets)
         click.echo(
             f"{source.shown}: {stack}, {counted(found.resources, 'resource')}, digest {found.digest[:12]}"
