@@ -8,10 +8,12 @@ import pytest
 from components.durable_object import DurableObject
 from components.errors import UserError
 from components.kv_namespace import KvNamespace
-from components.mode_switch import ModeSwitch
+from components.mode_switch import ENTRY, ModeSwitch
+from economics.meters.mode_switch import BETWEEN_READS
 from stacks import ladders
 from stacks.composer import compose
 from stacks.settings import MODES
+from stacks.stack_file import ROOT
 from stacks.stage import Stage
 from tests.components.accounts import drawn
 from tests.components.samples import ACCOUNT, build, make_sample
@@ -61,3 +63,11 @@ def test_what_is_no_kv_namespace_is_refused_with_those_there_are() -> None:
             rooms=DurableObject(class_name="Room"),
             mode=ModeSwitch(namespace="rooms"),
         )
+
+
+def test_the_worker_reads_that_value_as_often_as_it_is_priced() -> None:
+    code = (ROOT / "edge" / "src" / "operations" / "mode.ts").read_text()
+
+    assert f'const ENTRY = "{ENTRY}";' in code
+    assert f"const FRESH = {BETWEEN_READS};" in code
+    assert all(f'"{mode}"' in code for mode in MODES)
