@@ -1,29 +1,32 @@
 """Adopting: a store that exists already is imported just as it is, or not at all.
 
 While it is imported the engine is told to leave alone all that the program declares of it (`options_of`), so that the
-store can be neither changed nor replaced. What the account has is then compared with what is declared (`hold`): where
-the two differ nothing that needs the store is made, and the message says which keys of the configuration to set.
+store can be neither changed nor replaced, and what need not be declared is not (`strip`), so that its outputs are what
+the account has and never what was asked for. The two are then compared (`hold`): where they differ nothing that needs
+the store is made, and the message says which keys of the configuration to set.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
 import pulumi
+from pulumi.output import Unknown
 
 from components.misfits import SUMMARY, UNTOUCHED, Misfit, word, written
 
 R = TypeVar("R", bound=pulumi.CustomResource)
 
 
-def options_of(name: str, id: str, args: object) -> dict[str, object]:
+def options_of(name: str, id: str, declared: Mapping[str, object]) -> dict[str, object]:
     """The options with which the resource of that name is imported by `id` and not touched."""
 
     def refuse(found: pulumi.ResourceHookArgs) -> None:
-        fields = ", ".join(_undeclared(found, args)) or "a field that the configuration does not name"
+        fields = ", ".join(_undeclared(found, declared)) or "a field that the configuration does not name"
         raise pulumi.RunError(
             f"rungs:adopt.{name}: the provider would change {fields} of it, which the configuration cannot leave as it "
             f"is: bring it to its default in the account first. {UNTOUCHED.capitalize()}"
@@ -32,21 +35,29 @@ def options_of(name: str, id: str, args: object) -> dict[str, object]:
     hook = pulumi.ResourceHook(f"adopt-{name}", refuse, pulumi.ResourceHookOptions(on_dry_run=True))
     return {
         "import_": id,
-        "ignore_changes": [_camel(field) for field in _tree(args)],
+        "ignore_changes": [_camel(field) for field in declared],
         "hooks": pulumi.ResourceHookBinding(before_update=[hook]),
     }
+
+
+def strip(args: object) -> None:
+    """Takes away what args need not have."""
+    parameters = inspect.signature(type(args)).parameters
+    for name in tree(args):
+        if parameters[name].default is not inspect.Parameter.empty:
+            setattr(args, name, None)
 
 
 def hold(
     name: str,
     resource: R,
-    args: object,
+    declared: Mapping[str, object],
     *,
     unread: Sequence[str] = (),
     told_by: Mapping[str, str],
     where: str,
 ) -> R:
-    """The imported resource, whose outputs come only where it is as `args` say.
+    """The imported resource, whose outputs come only where it is as declared.
 
     `unread` are fields that the provider never reads. `told_by` are the keys of the configuration by field; those
     without `rungs:` stand under `where`.
@@ -59,7 +70,7 @@ def hold(
 
     def compare(found: Mapping[str, Mapping[str, object]]) -> bool:
         rows = [
-            Misfit.of(field, config, there, told_by, where)
+            Misfit.of(field, config, None if isinstance(there, Unknown) else there, told_by, where)
             for field, config, there in differences(found["declared"], found["cloud"])
         ]
         message = written(name, rows) if rows else ""
@@ -69,10 +80,11 @@ def hold(
             pulumi.log.error(message, resource)
         return not message
 
-    declared = {field: value for field, value in _tree(args).items() if _camel(field) not in unread}
+    declared = {field: value for field, value in declared.items() if _camel(field) not in unread}
     cloud = {each: value for each, value in outputs.items() if each in declared}
     both: dict[str, Mapping[str, object]] = {"declared": declared, "cloud": cloud}
-    held = pulumi.Output.from_input(both).apply(compare)
+    # What the account does not say is not known in a preview, and nothing in an update.
+    held = pulumi.Output.from_input(both).apply(compare, run_with_unknowns=True)
     held.apply(_fail)  # of a preview, once it has shown every store and everything else
     for each, value in outputs.items():
         vars(resource)[each] = pulumi.Output.all(value, held).apply(
@@ -93,7 +105,7 @@ def differences(
     for name, config in declared.items():
         field = f"{path}{_camel(name)}"
         there = cloud.get(name, cloud.get(_camel(name)))
-        if config is None:
+        if config is None or isinstance(config, Unknown):
             continue
         if isinstance(config, Mapping):
             inner = cast("Mapping[str, object]", there if isinstance(there, Mapping) else {})
@@ -103,7 +115,7 @@ def differences(
 
 
 def _same(name: str, config: object, there: object) -> bool:
-    if there is None:
+    if there is None or isinstance(there, Unknown):
         return config in ([], {}, "", False)
     if isinstance(config, list) and isinstance(there, list):
         return _sorted(cast("list[object]", config)) == _sorted(cast("list[object]", there))
@@ -116,15 +128,15 @@ def _sorted(values: Sequence[object]) -> list[str]:
     return sorted(json.dumps(each, sort_keys=True) for each in values)
 
 
-def _undeclared(found: pulumi.ResourceHookArgs, args: object) -> Iterator[str]:
+def _undeclared(found: pulumi.ResourceHookArgs, declared: Mapping[str, object]) -> Iterator[str]:
     """What the account has beyond what is declared, where the provider would not keep it."""
-    declared = {_camel(each) for each in _tree(args)}
+    known = {_camel(each) for each in declared}
     for field, value in (found.old_inputs or {}).items():
-        if field not in declared and value and (found.new_inputs or {}).get(field) != value:
+        if field not in known and value and (found.new_inputs or {}).get(field) != value:
             yield f"{field} ({word(value)})"
 
 
-def _tree(value: object) -> Mapping[str, object]:
+def tree(value: object) -> Mapping[str, object]:
     """The declared fields of args, whichever SDK they are of; values may be Outputs."""
     if dataclasses.is_dataclass(value):
         found: Mapping[str, object] = {
@@ -140,7 +152,7 @@ def _plain(value: object) -> object:
         return [_plain(each) for each in cast("Sequence[object]", value)]
     if value is None or isinstance(value, str | int | float | pulumi.Output):
         return cast("object", value)
-    return _tree(value)
+    return tree(value)
 
 
 def _camel(name: str) -> str:

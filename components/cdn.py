@@ -290,7 +290,7 @@ class CdnComponent(Component[Cdn]):
             ),
         )
         options = self.options(cloudflare.Zone, adopted=self.adopted(self.key, args))
-        return self.held(self.key, "zone", args, cloudflare.Zone(self.key, args, opts=options))
+        return self.held(self.key, "zone", cloudflare.Zone(self.key, args, opts=options))
 
     def _make_settings(self) -> None:
         import pulumi_cloudflare as cloudflare
@@ -328,7 +328,7 @@ class CdnComponent(Component[Cdn]):
                 adopted=self.adopted(name, args, self._zone),
             )
             made = cloudflare.DnsRecord(name, args, opts=options)
-            self.held(name, "record", args, made)
+            self.held(name, "record", made)
 
     def _make_caches(self) -> None:
         import pulumi_cloudflare as cloudflare

@@ -52,6 +52,7 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         self.part = part
         self.key = name
         self._safety = safety
+        self._declared: dict[str, Mapping[str, object]] = {}
 
     def args(self, child: str, args: A) -> A:
         """The args of a child after the part's `transform` for it."""
@@ -96,8 +97,9 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
     ) -> Mapping[str, object]:
         """The options that import the store of that name by the id that the stack adopts; none where it is made.
 
-        `before` and `after` stand around the adopted id, such as account and jurisdiction. An id with a `/` is whole
-        already. Raises UserError where one of `before` is not known yet.
+        `args` then lose what they need not have: the account has it, and `held` compares the two. `before` and `after`
+        stand around the adopted id, such as account and jurisdiction; an id with a `/` is whole already. Raises
+        UserError where one of `before` is not known yet.
         """
         id = self._safety.adopt.get(name)
         if id is None:
@@ -107,12 +109,14 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
             if len(known) < len(before):
                 raise UserError(f"{name!r} adopts {id!r}, expected the whole id that the provider imports by")
             id = "/".join(each for each in (*known, id, after) if each)
-        from components.adopting import options_of
+        from components.adopting import options_of, strip, tree
 
-        return options_of(name, id, args)
+        self._declared[name] = tree(args)
+        strip(args)
+        return options_of(name, id, self._declared[name])
 
-    def held(self, name: str, child: str, args: object, resource: R, unread: Sequence[str] = ()) -> R:
-        """The store of that name: one that is adopted gives its outputs only where it is as `args` say.
+    def held(self, name: str, child: str, resource: R, unread: Sequence[str] = ()) -> R:
+        """The store of that name: one that is adopted gives its outputs only where it is as was declared.
 
         `unread` are fields that the provider never reads.
         """
@@ -127,7 +131,14 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
             if field.startswith(prefix)
         }
         told_by = {**FROM_THE_STACK, **told_by}
-        return hold(name, resource, args, unread=unread, told_by=told_by, where=f"rungs:parts.{self.key}")
+        return hold(
+            name,
+            resource,
+            self._declared[name],
+            unread=unread,
+            told_by=told_by,
+            where=f"rungs:parts.{self.key}",
+        )
 
     def publish(self, **outputs: pulumi.Input[object]) -> None:
         """Registers the outputs; the last line of every constructor."""

@@ -115,7 +115,7 @@ class D1DatabaseComponent(Component[D1Database]):
             adopted=self.adopted(name, args, account_id),
         )
         made = cloudflare.D1Database(name, args, opts=options)
-        self.database = self.held(name, "database", args, made, unread=[LOCATION_HINT])
+        self.database = self.held(name, "database", made, unread=[LOCATION_HINT])
         self.database_id = self.database.id
         self.publish(database_id=self.database_id)
 

@@ -286,7 +286,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
             ),
         )
         options = self.options(cloudflare.Worker, adopted=self.adopted(name, args, account_id))
-        self.worker = self.held(name, "worker", args, cloudflare.Worker(name, args, opts=options))
+        self.worker = self.held(name, "worker", cloudflare.Worker(name, args, opts=options))
         self.script_name = self.worker.name
         self.url = f"https://{hostname}" if hostname else None
 

@@ -55,7 +55,7 @@ class KvNamespaceComponent(Component[KvNamespace]):
         )
         options = self.options(cloudflare.WorkersKvNamespace, adopted=self.adopted(name, args, account_id))
         made = cloudflare.WorkersKvNamespace(name, args, opts=options)
-        self.namespace = self.held(name, "namespace", args, made)
+        self.namespace = self.held(name, "namespace", made)
         self.namespace_id = self.namespace.id
         self.publish(namespace_id=self.namespace_id)
 

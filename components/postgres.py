@@ -415,7 +415,7 @@ class PostgresComponent(Component[Postgres]):
             ),
         )
         options = self.options(Project, adopted=self.adopted(name, args))
-        self.project = self.held(name, "project", args, Project(name, args, opts=options))
+        self.project = self.held(name, "project", Project(name, args, opts=options))
         return self.project.host, self.project.role, self.project.database, self.project.password
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:

@@ -153,7 +153,7 @@ class QueueComponent(Component[Queue]):
                 child, cloudflare.QueueArgs(account_id=account_id, queue_name=queue, settings=settings)
             )
             options = self.options(cloudflare.Queue, adopted=self.adopted(logical, args, account_id))
-            return self.held(logical, child, args, cloudflare.Queue(logical, args, opts=options))
+            return self.held(logical, child, cloudflare.Queue(logical, args, opts=options))
 
         self.dead_letter = make(
             f"{name}-dead",

@@ -217,7 +217,7 @@ class R2BucketComponent(Component[R2Bucket]):
         )
         adopted = self.adopted(name, args, account_id, after=jurisdiction)
         made = cloudflare.R2Bucket(name, args, opts=self.options(cloudflare.R2Bucket, adopted=adopted))
-        self.bucket = self.held(name, "bucket", args, made)
+        self.bucket = self.held(name, "bucket", made)
         self.bucket_name = self.bucket.name
 
         cloudflare.R2BucketLifecycle(

@@ -206,7 +206,7 @@ class RedisComponent(Component[Redis]):
             ignore_changes=["multizone"],
             adopted=self.adopted(name, args),
         )
-        return self.held(name, "database", args, upstash.RedisDatabase(name, args, opts=options))
+        return self.held(name, "database", upstash.RedisDatabase(name, args, opts=options))
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
         url, token = self.part.binding_names(key)

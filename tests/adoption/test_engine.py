@@ -168,7 +168,7 @@ def test_what_does_not_match_is_refused_in_the_preview_field_by_field(by_hand: W
     before = sandbox.cloud.read()["objects"]
     wrong = {
         "api": {"log_sampling": 0.5, "previews": False},
-        "db-d1": {"name": "acme_main", "read_replication": True},
+        "db-d1": {"name": "acme_main", "read_replication": True, "jurisdiction": "eu"},
         "files": {"location": "wnam", "storage_class": "Standard"},
         "cache": {"name": "Acme: cache (test)"},
     }
@@ -193,6 +193,7 @@ def test_what_does_not_match_is_refused_in_the_preview_field_by_field(by_hand: W
             ("api", "observability.headSamplingRate", "0.5", "1", "rungs:parts.api.log_sampling"),
             ("api", "subdomain.previewsEnabled", "false", "true", "rungs:parts.api.previews"),
             ("cache", "title", '"Acme: cache (test)"', '"Acme: cache (live)"', "rungs:parts.cache.name"),
+            ("db-d1", "jurisdiction", '"eu"', "nothing", "rungs:parts.db-d1.jurisdiction"),
             ("db-d1", "name", '"acme_main"', '"Acme_Main"', "rungs:parts.db-d1.name"),
             ("db-d1", "readReplication.mode", '"auto"', '"disabled"', "rungs:parts.db-d1.read_replication"),
             ("files", "location", '"wnam"', '"EEUR"', "rungs:parts.files.location"),
