@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -76,12 +77,16 @@ def standing(arrivals: Arrivals, stage: str, home: Path) -> Generator[Climb]:
     """A stack that stands at a stage; unlike a rehearsal's, its sandbox adopts what `rungs:adopt` names."""
     with arrivals.climb_from(EDGE, EDGE[stage]) as arrived:
         arrived.sandbox.save(home / "saved")
-        file = arrived.file
+        file, shared = arrived.file, arrived.sandbox.home
     config = home / "Pulumi.rehearsal.yaml"
     config.write_text(file.text)
-    with Sandbox(ROOT, "rehearsal", home=home, config=config) as box:
-        box.restore(home / "saved")
-        yield Climb(EDGE, file, box)
+    name = f"adopting-{home.name}-{os.getpid()}"
+    try:
+        with Sandbox(ROOT, "rehearsal", home=shared, name=name, config=config) as box:
+            box.restore(home / "saved")
+            yield Climb(EDGE, file, box)
+    finally:
+        shutil.rmtree(shared / name, ignore_errors=True)
 
 
 def made_unheard(box: Sandbox) -> dict[str, str]:
