@@ -215,6 +215,7 @@ def test_what_the_configuration_cannot_say_is_refused_too(by_hand: World) -> Non
     assert "rungs:adopt.api: the provider would change tailConsumers" in "\n".join(preview.summary.errors)
 
 
+@pytest.mark.all
 def test_an_id_that_does_not_exist_is_refused(by_hand: World) -> None:
     account = by_hand.account
     by_hand.configure(account.text().replace(account.ids["cache"], "f" * 32))
