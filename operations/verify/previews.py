@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -13,6 +14,8 @@ from stacks.stage import Ladder, Stage
 
 if TYPE_CHECKING:
     from sandbox.run import Run, Sandbox
+
+TYPED: Final = re.compile(r"([\w-]+:[\w./-]+:\w+) resource '")
 
 
 @attrs.frozen(kw_only=True)
@@ -59,8 +62,7 @@ def steps_of(run: Run) -> Iterator[Step]:
     said = run.summary.errors or (run.output.strip()[-2_000:],)
     for words in said:
         name, _, rest = words.partition(": ")
-        yield Step(
-            name=failed.get(name, "preview"),
-            ok=False,
-            words=redacted(rest if name in failed else words, names),
-        )
+        # What a plugin refuses before it plans has no step; its words begin with the type.
+        early = TYPED.match(rest)
+        kind = early[1] if early else failed.get(name)
+        yield Step(name=kind or "preview", ok=False, words=redacted(rest if kind else words, names))

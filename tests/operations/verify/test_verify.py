@@ -111,11 +111,17 @@ def test_an_unknown_stage_is_refused_with_the_nearest() -> None:
 def test_what_a_provider_refuses_is_told_by_type_without_names() -> None:
     kind = "cloudflare:index/queue:Queue"
     step = Step(f"urn:pulumi:s::p::{kind}::jobs", kind, "create", None, None, failed=True)
-    errors = ("jobs: rehearsal-prod-jobs of " + "0" * 32 + " is no name", "the program failed")
+    early = "cloudflare:index/ruleset:Ruleset resource 'cdn-cache' has a problem: kind must be one of"
+    errors = (
+        "jobs: rehearsal-prod-jobs of " + "0" * 32 + " is no name",
+        f"cdn-cache: {early}",
+        "the program failed",
+    )
     run = Run(("preview",), 255, "", 1.0, Summary((step,), ok=False, errors=errors))
     told = [(each.name, each.ok, each.words) for each in previews.steps_of(run)]
     assert told == [
         (kind, False, "<name>-prod-jobs of <id> is no name"),
+        ("cloudflare:index/ruleset:Ruleset", False, early),
         ("preview", False, "the program failed"),
     ]
 
