@@ -261,8 +261,8 @@ def _without(stage: Stage, settings: Settings) -> Stage:
     """The stage less the parts that this stack does not have."""
     if settings.without and settings.environment != "preview":
         raise UserError(
-            f"rungs:without is {', '.join(settings.without)}, but rungs:environment is {settings.environment!r}: only a "
-            "preview environment may lack parts of its growth stage"
+            f"rungs:without is {', '.join(settings.without)}, but rungs:environment is {settings.environment!r}: "
+            "only a preview environment may lack parts of its growth stage"
         )
     for key in settings.without:
         if key not in stage.parts:

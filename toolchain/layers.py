@@ -53,6 +53,7 @@ OPTIONS = {
     ("migrate", "--local"): "dev",
     ("mode", "--sandbox"): "engine",
     ("restore", "--sandbox"): "engine",
+    ("smoke", "--sandbox"): "dev",
 }
 """Options with which a command needs more than without."""
 

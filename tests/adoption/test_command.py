@@ -140,7 +140,11 @@ def test_the_check_compares_locations_too(project: Path, monkeypatch: pytest.Mon
     file.write_text(text)
     monkeypatch.setattr("stacks.stack_file.StackFile.open.__func__.__defaults__", (project,))
     found = Check(imports=("api", "files"), additions=("cdn",))
-    monkeypatch.setattr("adoption.checking.check", lambda _stack, in_sandbox: found)  # noqa: ARG005
+
+    def checked(stack: str, *, in_sandbox: bool) -> Check:
+        return found
+
+    monkeypatch.setattr("adoption.checking.check", checked)
     good = run("--check", "--sandbox")
     assert (good.exit_code, "The first `up` imports and adds, no more." in good.output) == (0, True)
 
