@@ -88,6 +88,7 @@ def test_every_other_environment_meets_its_protection(arrivals: Arrivals, enviro
         assert "protected" in destroyed.output
 
 
+@pytest.mark.all
 def test_code_that_ci_ships_is_never_touched_by_a_promotion() -> None:
     file = configured("mvp", {("parts",): {"api": {"code": "external"}}})
     with temporary_sandbox(file) as sandbox:

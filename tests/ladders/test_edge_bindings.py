@@ -31,6 +31,7 @@ def test_every_route_of_every_stage_works_with_the_bindings_it_is_given(
     _smoke(files)
 
 
+@pytest.mark.all
 def test_it_works_under_the_fence_and_after_cutting_over(arrivals: Arrivals, tmp_path: Path) -> None:
     files: list[Path] = []
     with arrivals.climb_from(EDGE, EDGE["growth"]) as climb:

@@ -181,6 +181,7 @@ def test_import_by_the_command_line(stack: Stack, cloud: StandIn) -> None:
     assert (inputs["name"], inputs["pgVersion"], inputs["roleName"]) == ("by hand", 16, "neondb_owner")
 
 
+@pytest.mark.all
 def test_a_move_of_region_and_another_role_are_refused_and_lose_nothing(stack: Stack, cloud: StandIn) -> None:
     stack.steps("up")
     id = str(stack.project()["id"])

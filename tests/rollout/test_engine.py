@@ -112,6 +112,7 @@ def test_a_rollout_from_the_first_share_to_the_last_and_back(stack: Stack) -> No
     assert stack.versions == [third, second, first]
 
 
+@pytest.mark.all
 def test_an_up_that_fails_half_way_forgets_no_version(stack: Stack) -> None:
     stack.up()
     (first,) = stack.versions

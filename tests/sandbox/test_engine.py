@@ -231,6 +231,7 @@ def test_a_passing_failure_is_overcome_by_the_next_up(project: Project, kind: st
         assert up(sandbox).changes() == []
 
 
+@pytest.mark.all
 def test_a_broken_connection_leaves_an_object_that_the_state_does_not_know(project: Project) -> None:
     project.write(BUCKET)
     with project.sandbox(faults=[Fault("R2Bucket", "create", "abort")]) as sandbox:

@@ -148,6 +148,7 @@ def test_a_new_d1_is_filled_and_taken_while_the_old_one_stays(tmp_path: Path, du
         assert databases(box) == {old: old_id, "chat-prod-db-2": new_id}
 
 
+@pytest.mark.all
 def test_a_branch_of_neon_is_taken_and_given_back(tmp_path: Path) -> None:
     project = Project(tmp_path, ON_NEON)
 

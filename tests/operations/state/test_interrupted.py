@@ -122,6 +122,7 @@ def settled(sandbox: Sandbox) -> None:
     assert "pending operations" not in run.output
 
 
+@pytest.mark.all
 def test_a_store_that_was_made_unheard_is_adopted(arrivals: Arrivals, tmp_path: Path) -> None:
     with standing(arrivals, "mvp", tmp_path) as climb:
         box = climb.sandbox
