@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from typing import cast
 
 from components.errors import UserError
+from stacks.own_pulumi import on_path
 from stacks.stack_file import PROJECT
 
 
 def outputs_of(stack: str, who: str) -> Mapping[str, object]:
     """The outputs of a stack; secrets in it are hidden. `who` asks, such as `a rollback`. Raises UserError."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise UserError(
-            f"{who} needs the pulumi command on PATH, logged in to your own backend; or try it with --sandbox"
-        )
+    pulumi = on_path(who, "; or try it with --sandbox")
     done = subprocess.run(
         [pulumi, "stack", "output", "--json", "--non-interactive", "--stack", stack],
         cwd=PROJECT,

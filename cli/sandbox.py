@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from components.stores import is_store
 from sandbox import drift as hand
 from sandbox.faults import Fault
 from sandbox.run import Sandbox
+from stacks.own_pulumi import on_path
 from stacks.stack_file import PROJECT, StackFile
 
 PASSED_ON: dict[str, object] = {
@@ -160,10 +160,9 @@ def _tear_down(stack: str, run: Callable[[Sequence[str]], int]) -> int:
 
 
 def _real_pulumi(arguments: Sequence[str]) -> int:
-    found = shutil.which("pulumi")
-    if found is None:
-        raise UserError("--real needs the pulumi command on PATH, logged in to your own backend")
-    return subprocess.run([found, *arguments], cwd=PROJECT, env=os.environ, check=False).returncode
+    return subprocess.run(
+        [on_path("--real"), *arguments], cwd=PROJECT, env=os.environ, check=False
+    ).returncode
 
 
 def _stack_of(arguments: Sequence[str]) -> str:

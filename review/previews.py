@@ -15,12 +15,12 @@ from typing import Final, Protocol
 
 import attrs
 
-from components.errors import UserError
 from components.misfits import SUMMARY, Misfit, read
 from project.clones import LINK
 from review.changes import Change, changes_of
 from review.plan_file import Plan, parse_plan
 from sandbox.run import Run, Sandbox
+from stacks.own_pulumi import on_path
 from stacks.settings import Settings
 from stacks.stack_file import ROOT
 
@@ -186,9 +186,7 @@ def _prune(folder: Path) -> None:
 
 def real_plan(project: Path, stack: str) -> Plan:
     """`pulumi preview` of a stack with the user's own pulumi, backend and credentials."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise UserError("--real needs the pulumi command on PATH, logged in to your own backend")
+    pulumi = on_path("--real")
     arguments = [
         "preview",
         "--json",

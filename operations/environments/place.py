@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from components.errors import UserError
+from stacks.own_pulumi import or_engine
 
 if TYPE_CHECKING:
     from sandbox.run import Sandbox
@@ -56,20 +56,8 @@ class Place:
     @classmethod
     def own(cls, project: Path) -> Place:
         """The pulumi on PATH, else the engine of this clone; with the user's own backend and credentials."""
-        found = shutil.which("pulumi")
-        if found is not None:
-            return cls(program=Path(found), project=project, environment=os.environ, files=project)
-        from toolchain.engine import find
-        from toolchain.errors import SetupError
-
-        try:
-            engine = find()
-        except SetupError as error:
-            raise UserError(str(error)) from None
-        full = engine.environment()
-        # Not its home in the clone, which does not have the user's login.
-        taken = {name: full[name] for name in ("PATH", "PULUMI_PYTHON_CMD", "PULUMI_SKIP_UPDATE_CHECK")}
-        return cls(program=engine.path, project=project, environment={**os.environ, **taken}, files=project)
+        program, environment = or_engine()
+        return cls(program=program, project=project, environment=environment, files=project)
 
     @classmethod
     def of_sandbox(cls, sandbox: Sandbox) -> Place:

@@ -6,7 +6,6 @@ the old one was retained from its first `up`, so it leaves the state and stays i
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ import attrs
 from components.errors import UserError
 from migration.deployed import D1
 from stacks.blueprint import Piece, draw_up
+from stacks.own_pulumi import on_path
 from stacks.places import PROJECT
 from stacks.stack_file import StackFile
 
@@ -75,12 +75,9 @@ def take_file(stack: str, piece: Piece, variable: str, url: str, say: Say, *, wr
             "Keep the old address until then: going back is the same with it."
         )
         return
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        raise UserError(
-            f"the rows are restored, but --write needs the pulumi command on PATH; else: printenv {variable} | pulumi "
-            f"{' '.join(command)}"
-        )
+    pulumi = on_path(
+        "the rows are restored, but --write", f"; else: printenv {variable} | pulumi {' '.join(command)}"
+    )
     done = subprocess.run(
         [pulumi, *command, "--non-interactive"],
         cwd=PROJECT,

@@ -19,9 +19,10 @@ from components.errors import UserError, one_of
 from components.part import counted
 from operations.state.compare import differences, digest, in_clear, masked, resources_of
 from operations.state.locks import refuse_locked
-from operations.state.place import NEW_PASSPHRASE, Place, pending_of, pulumi_command
+from operations.state.place import NEW_PASSPHRASE, Place, pending_of
 from sandbox.state import Fields, fields
 from stacks.backend import is_known, mapping_in, work_tree_of
+from stacks.own_pulumi import or_engine
 
 KEYS = ("awskms://", "gcpkms://", "azurekeyvault://", "hashivault://")
 Say = Callable[[str], None]
@@ -132,7 +133,7 @@ def preview(target: Place, project: Path, passphrase: str | None) -> None:
     """Raises UserError where a preview against the target shows a change; prints what it prints."""
     done = subprocess.run(
         [
-            pulumi_command(),
+            str(or_engine()[0]),
             "preview",
             "--expect-no-changes",
             "--non-interactive",

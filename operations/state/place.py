@@ -21,6 +21,7 @@ import attrs
 from components.errors import UserError, one_of
 from sandbox.state import Fields, fields, items
 from stacks.backend import backend_url, mapping_in
+from stacks.own_pulumi import or_engine
 
 SCHEMES: Final = ("file", "s3", "gs", "azblob", "https")
 CLOUD: Final = "https://"
@@ -61,7 +62,7 @@ class Place:
     ) -> str:
         """What a pulumi command prints; raises Refused. `given` is what it reads, never an argument."""
         done = subprocess.run(
-            [pulumi_command(), *arguments, "--non-interactive", "--color", "never"],
+            [str(or_engine()[0]), *arguments, "--non-interactive", "--color", "never"],
             cwd=directory or self.directory,
             env={**self.environment, "PULUMI_BACKEND_URL": self.url, **(environment or {})},
             capture_output=True,
@@ -139,19 +140,6 @@ def pending_of(state: Fields) -> list[str]:
     """The operations that an interrupted update left open, as `creating URN`."""
     found = items(fields(state["deployment"]).get("pending_operations"))
     return [f"{each.get('type')} {fields(each.get('resource')).get('urn')}" for each in found]
-
-
-def pulumi_command() -> str:
-    """The pulumi that is used: the one on PATH, else the engine of this clone; raises UserError."""
-    if found := shutil.which("pulumi"):
-        return found
-    from toolchain.engine import find
-    from toolchain.errors import SetupError
-
-    try:
-        return str(find().path)
-    except SetupError as error:
-        raise UserError(f"no pulumi on PATH, and {error}") from None
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
