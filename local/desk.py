@@ -16,7 +16,7 @@ from components.errors import UserError
 from local.serving import Serving
 from sandbox.events import Step as EngineStep
 from sandbox.run import Sandbox
-from sandbox.served import Served, read
+from sandbox.served import Served, read, values_of
 from sandbox.state import export, is_up
 from stacks import ladders
 from stacks.settings import Settings
@@ -34,7 +34,7 @@ class Desk:
         self._stack, self._worker, self._code, self._say = stack, worker, code, say
         self._home = PROJECT / ".rungs" / "sandbox" / stack
         self._settings()
-        self._state = self._tree = _Watched(None)
+        self._state = self._tree = self._cloud = _Watched(None)
 
     def start(self) -> Served:
         """What the last `up` left, after the first one where there was none. What changes from now on is seen."""
@@ -43,6 +43,7 @@ class Desk:
                 _bring_up(sandbox)
             self._state = _Watched(self._home / "state" / ".pulumi" / "stacks")
             served = self._deployed(sandbox)
+            self._cloud = _Watched(sandbox.cloud.file)
         self._tree = _Watched(self._bundle(served.worker))
         return served
 
@@ -70,6 +71,9 @@ class Desk:
                 if self._state.has_changed() and not self._in_use():
                     self._state.forget()
                     served = self._after_up(serving, served)
+                if self._cloud.has_changed() and not self._in_use():
+                    self._cloud.forget()
+                    served = self._after_cloud(serving, served)
                 if self._tree.has_changed():
                     self._tree.forget()
                     self._serve_tree(serving, served)
@@ -83,6 +87,15 @@ class Desk:
         if attrs.evolve(after, at=before.at) != before:
             serving.show(after)
             self._say(f"Serving what the `up` of {after.at} deployed, growth stage {after.stage}")
+        return after
+
+    def _after_cloud(self, serving: Serving, before: Served) -> Served:
+        with self._sandbox() as sandbox:
+            after = attrs.evolve(before, values=values_of(sandbox, before.main))
+        if after != before:
+            serving.show(after)
+            told = ", ".join(f"{each['key']} {each['value']}" for each in after.values)
+            self._say(f"Serving what the cloud's KV has now: {told}")
         return after
 
     def _serve_tree(self, serving: Serving, served: Served) -> None:

@@ -19,6 +19,7 @@ import attrs
 
 from components.bundle import Bundle
 from components.errors import UserError, one_of
+from sandbox.drift import things
 from sandbox.run import Sandbox
 from sandbox.state import (
     DEPLOYMENT,
@@ -38,6 +39,7 @@ _WORKER: Final = "rungs:index:EdgeWorker"
 _PACKAGE: Final = "cloudflare:index/"
 _CRONS: Final = f"{_PACKAGE}workersCronTrigger:WorkersCronTrigger"
 _CONSUMER: Final = f"{_PACKAGE}queueConsumer:QueueConsumer"
+_KV: Final = f"{_PACKAGE}workersKv:WorkersKv"
 _QUEUE: Final = f"{_PACKAGE}queue:Queue"
 
 
@@ -59,6 +61,8 @@ class Served:
     consumers: tuple[Fields, ...]
     """Queues that it drains, with batches, tries and where what fails too often goes."""
     crons: tuple[str, ...]
+    values: tuple[Fields, ...] = ()
+    """What a program writes into KV, as the cloud has it now: `binding`, `key` and `value`."""
 
     @property
     def main(self) -> Version:
@@ -71,6 +75,7 @@ class Served:
             "script": self.script,
             "versions": [each.as_json() for each in self.versions],
             "queueConsumers": list(self.consumers),
+            "values": list(self.values),
         }
 
     def as_stage(self) -> dict[str, object]:
@@ -113,6 +118,20 @@ def read(
         missing=missing,
         consumers=tuple(sorted(_consumers(resources, script), key=lambda each: str(each["queueName"]))),
         crons=tuple(str(each["cron"]) for each in items(crons.get("schedules"))),
+        values=values_of(sandbox, versions[0]),
+    )
+
+
+def values_of(sandbox: Sandbox, version: Version) -> tuple[Fields, ...]:
+    """The values of the cloud's KV that a program wrote, in the namespaces that a version is bound to."""
+    names = {
+        each.get("namespaceId"): each["name"] for each in version.bindings if each["type"] == "kv_namespace"
+    }
+    found = [each.props for each in things(sandbox.cloud) if each.type == _KV and not each.left]
+    return tuple(
+        {"binding": names[each["namespaceId"]], "key": each["keyName"], "value": each["value"]}
+        for each in found
+        if each["namespaceId"] in names
     )
 
 

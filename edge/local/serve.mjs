@@ -79,7 +79,9 @@ async function serve(document) {
     await rehearse(next);
     if (serving === undefined) miniflare = new Miniflare(next.options);
     else await miniflare.setOptions(next.options).catch((error) => back(error));
-    tell({ event: "ready", url: (await miniflare.ready).origin });
+    const { origin: url } = await miniflare.ready;
+    await write(document.served);
+    tell({ event: "ready", url });
   } catch (error) {
     next?.stop();
     if (serving === undefined) await miniflare?.dispose().catch(() => {}); // it fails with the same error
@@ -88,6 +90,13 @@ async function serve(document) {
   }
   serving?.stop();
   serving = next;
+}
+
+/** Puts what the program of the stack writes into KV where its Worker reads it. */
+async function write({ script, values }) {
+  for (const { binding, key, value } of values) {
+    await (await miniflare.getKVNamespace(binding, script)).put(key, value);
+  }
 }
 
 /** What started elsewhere may still fail here: then what was served before is served again. */

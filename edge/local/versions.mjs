@@ -1,8 +1,8 @@
 /**
  * What a stack's Worker serves, as miniflare's Workers: one version, or two that share the requests.
  *
- * Served is the document of sandbox/served.py: `script`, `queueConsumers`, and `versions`, the one with the larger share
- * first, each `{id, percent, mainModule, modules, ...stage}` (bindings.mjs), its modules `{name, type, content}` in base 64.
+ * Served is the document of sandbox/served.py: `script`, `queueConsumers`, `values`, and `versions`, the one with the larger
+ * share first, each `{id, percent, mainModule, modules, ...stage}` (bindings.mjs), its modules `{name, type, content}` in base 64.
  */
 import { options } from "./bindings.mjs";
 

@@ -130,6 +130,12 @@ def test_it_serves_what_is_deployed_then_what_changes_and_keeps_the_data(project
         assert up.returncode == 0, up.stdout
         dev.until("deployed, growth stage mvp")
         assert [ask(url, "/code"), ask(url, "/note", add="two")] == ["third", '["one","two"]']
+
+        assert ask(url, "/kept", key="rungs:mode") == "normal"
+        told = rungs(project, "mode", "readonly", "-s", "dev", "--sandbox")
+        assert told.returncode == 0, told.stderr
+        dev.until("Serving what the cloud's KV has now: rungs:mode readonly")
+        assert ask(url, "/kept", key="rungs:mode") == "readonly"
         with dev.all_end():
             code, error = dev.end(signal.SIGINT)
         assert code == 130
