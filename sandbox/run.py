@@ -32,7 +32,7 @@ from typing import IO, Any, Final, cast
 import attrs
 
 from components.errors import UserError
-from sandbox import config_copy, earlier, table
+from sandbox import config_copy, earlier, leftovers, table
 from sandbox.cloud import Cloud, Data, Stored
 from sandbox.events import Step, Summary, parsed, step_of
 from sandbox.faults import Fault
@@ -209,6 +209,8 @@ class Sandbox:
                 output = self._wait(child)
             finally:
                 self._child = None
+                if (child.poll() or 0) < 0:
+                    leftovers.end(f"PULUMI_BACKEND_URL={self._backend}")
         summary = Summary.read(self.events_file) if logged else Summary((), child.returncode == 0)
         return Run(tuple(arguments), child.returncode, output, time.monotonic() - started, summary)
 
@@ -281,7 +283,7 @@ class Sandbox:
             "PATH": os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)]),
             "NEON_API_KEY": "sandbox",
             "RUNGS_NEON_API": neon.url,
-            "PULUMI_BACKEND_URL": f"file://{self.directory / 'state'}",
+            "PULUMI_BACKEND_URL": self._backend,
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
             "PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in addresses.items()),
@@ -323,6 +325,11 @@ class Sandbox:
         if not self._checkpoint.exists():
             # In a directory of its own: `stack init` writes a stack file.
             self._run_plain(["stack", "init", self.stack], self._scratch(self._project_name()), {})
+
+    @property
+    def _backend(self) -> str:
+        """Where the engine keeps the state; no other sandbox has it."""
+        return f"file://{self.directory / 'state'}"
 
     @property
     def _checkpoint(self) -> Path:

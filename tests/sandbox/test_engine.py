@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -244,10 +245,21 @@ def test_a_broken_connection_leaves_an_object_that_the_state_does_not_know(proje
         assert up(sandbox).changes() == []
 
 
+def started_with(variable: str) -> list[bytes]:
+    """The command lines of the processes that have it in their environment."""
+    found: list[bytes] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if variable.encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes())
+    return found
+
+
 def test_a_crash_leaves_a_pending_operation_and_no_lock(project: Project) -> None:
     project.write(BUCKET)
     with project.sandbox(faults=[Fault("R2Bucket", "create", "crash")]) as sandbox:
         assert sandbox.up().code < 0
+        assert started_with(f"PULUMI_BACKEND_URL={sandbox.env['PULUMI_BACKEND_URL']}") == []
         state = sandbox.export()["deployment"]
         pending = {item["resource"]["type"]: item["type"] for item in state["pending_operations"]}
         assert pending["cloudflare:index/r2Bucket:R2Bucket"] == "creating"
