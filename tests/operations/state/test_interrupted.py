@@ -135,7 +135,7 @@ def test_a_store_that_was_made_unheard_is_adopted(arrivals: Arrivals, tmp_path: 
         again = box.up()
         assert not again.ok
         assert "backups, interrupted while creating" in again.output
-        assert "the bucket rehearsal-prod-backups already exists" in again.output
+        assert "already exists" in again.output
 
         plain, ids = climb.file, made_unheard(box)
         configured(climb, plain.changed({("adopt",): ids}))
