@@ -81,6 +81,12 @@ class BillingAlerts(Part):
     stays, as every Worker does: it is a store by its types, though all that it remembers is whom it has told.
     """
 
+    host: str = setting(
+        "Whose bill: empty, Cloudflare's; aws, AWS Budgets and a cost anomaly monitor; gcp, Google's budgets",
+        default="",
+        choices=("", "aws", "gcp"),
+        later="another store",
+    )
     usage: tuple[UsageAlert, ...] | None = setting(
         "Limits by product; default: 80 % of the Worker requests that the stage is estimated to have at the top of "
         "its range; for a component used alone 8 million, 80 % of what Workers Paid includes in a month",

@@ -14,6 +14,8 @@ from components.part import Part
 from components.stores import is_store
 
 if TYPE_CHECKING:
+    from components.linking import Linked
+    from components.signals import Signal
     from components.spend_watcher import Watched
 
 P_co = TypeVar("P_co", bound=Part, covariant=True)
@@ -36,6 +38,21 @@ class Safety:
 
 
 @attrs.frozen(kw_only=True)
+class Place:
+    """Where the parts of one cloud are made, and what each of their resources is marked with."""
+
+    account: str
+    """AWS: the account's twelve digits. Google: the project's id."""
+    region: str
+    tags: Mapping[str, str]
+    """Tags or labels: app, environment, owner, managed-by."""
+    billing_account: str = ""
+    """Google: the billing account that budgets are of."""
+    provider: pulumi.ProviderResource | None = None
+    """The provider that is held to this account; None: the program's default one."""
+
+
+@attrs.frozen(kw_only=True)
 class Binding:
     """One binding of a Worker, in the provider's own words (type, name and what that type asks for)."""
 
@@ -47,19 +64,31 @@ class Binding:
 class Component(pulumi.ComponentResource, Generic[P_co]):
     """A component made of one part. Subclasses make their children with `args` and `options` and end with `publish`."""
 
-    def __init__(self, part: P_co, name: str, safety: Safety, opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(
+        self,
+        part: P_co,
+        name: str,
+        safety: Safety,
+        opts: pulumi.ResourceOptions | None,
+        place: Place | None = None,
+    ) -> None:
+        if place is not None and place.provider is not None:
+            held = pulumi.ResourceOptions(providers=[place.provider])
+            opts = pulumi.ResourceOptions.merge(held, opts)
         super().__init__(f"rungs:index:{type(part).__name__}", name, {}, opts)
         self.part = part
+        self._place = place
         self.key = name
         self._safety = safety
         self._declared: dict[str, Mapping[str, object]] = {}
 
     def args(self, child: str, args: A) -> A:
         """The args of a child after the part's `transform` for it."""
-        if child not in self.part.children:
+        if child not in self.part.made_of:
             raise UserError(
                 f"{type(self).__name__} makes a child {child!r} that its part does not list in `children`"
             )
+        self._mark(args)
         change = self.part.transform.get(child)
         if callable(change):
             change(args)
@@ -73,6 +102,25 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
                     )
                 setattr(args, field, value)
         return args
+
+    @property
+    def place(self) -> Place:
+        """Where it is made; raises UserError where nobody has said so."""
+        if self._place is None:
+            raise UserError(f"{type(self.part).__name__} {self.key!r} has no place: its account and region")
+        return self._place
+
+    def _mark(self, args: object) -> None:
+        """Tags, or labels, on all that can have them: app, environment and owner."""
+        if self._place is None or not type(args).__module__.startswith(("pulumi_aws.", "pulumi_gcp.")):
+            return
+        # Google's `labels` of a notification channel are its address, and its `tags` of an instance are for firewalls.
+        ours = type(args).__module__.startswith("pulumi_aws.")
+        for field in ("tags",) if ours else ("user_labels", "labels"):
+            if isinstance(getattr(type(args), field, None), property):
+                own = cast("Mapping[str, str]", getattr(args, field) or {})
+                setattr(args, field, {**self._place.tags, **own})
+                return
 
     def options(
         self,
@@ -148,6 +196,14 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         """What a Worker that links to this component gets; `key` is the part's key in the stage."""
         raise UserError(f"part {key!r} ({type(self.part).__name__}) cannot be linked to a Worker")
 
+    def service_link(self, key: str) -> Linked:
+        """What a Service that links to this component gets; `key` is the part's key in the stage."""
+        raise UserError(f"part {key!r} ({type(self.part).__name__}) cannot be linked to a Service")
+
+    def signals(self, key: str) -> Sequence[Signal]:
+        """The figures that its cloud has of it, for Monitoring."""
+        return ()
+
     def worker_exports(self) -> Mapping[str, str]:
         """The classes that a Worker must export for this component, with their storage."""
         return {}
@@ -183,3 +239,37 @@ class Wires:
     """What the current version of those gets."""
     mode: str = "normal"
     """The stack's `rungs:mode`."""
+    worker_links: frozenset[str] = frozenset()
+    """Keys that a Worker of the stage links to."""
+    users: int = 10_000
+    """The end of the stage's range."""
+    aws: Place | None = None
+    google: Place | None = None
+    serving_hosts: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Per key with a lineage, the host that serves."""
+    images: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Per service, its image by digest."""
+    canaries: Mapping[str, tuple[str, float]] = attrs.field(factory=dict[str, "tuple[str, float]"])
+    """Per service that shares its requests, the earlier image and the share of the current one, in per cent."""
+
+    def serving_component(self, key: str) -> Component[Part]:
+        """The component of the host that serves a key."""
+        made = self.linked[key]
+        host = self.serving_hosts.get(key, "")
+        return next((each for each in made if each.part.host == host), made[-1])
+
+    def links_of(self, keys: Sequence[str]) -> list[Linked]:
+        """What a service gets of the parts that it links to; of those that may move, which host serves, too."""
+        from components.linking import Linked
+        from components.part import binding_name
+
+        found: list[Linked] = []
+        for key in keys:
+            found.append(self.serving_component(key).service_link(key))
+            if host := self.serving_hosts.get(key):
+                standing = {
+                    binding_name(key, "serving"): host,
+                    binding_name(key, "fenced"): str(key in self.fenced).lower(),
+                }
+                found.append(Linked(variables=standing))
+        return found

@@ -9,6 +9,7 @@ No Output ever enters a part, so plans, costs and pictures read the same values 
 
 from __future__ import annotations
 
+import importlib
 import re
 import types
 import typing
@@ -174,7 +175,11 @@ class Part:
     """Which of several hosts a store is on (`d1`, `neon`); empty for a part that has just one."""
 
     children: ClassVar[tuple[str, ...]] = ()
-    """The underlying resources, by the names that `transform` takes."""
+    """The underlying resources, by the names that `transform` takes; of all hosts together."""
+    movable: ClassVar[bool] = False
+    """Whether it may change its host though it holds no data: both then stand side by side while requests move."""
+    last: ClassVar[bool] = False
+    """Whether it is about all other parts of its stage, and so is made after them."""
     bindings: ClassVar[tuple[str, ...]] = ()
     """What a Worker that links to it gets, by the last words of the names; none: it cannot be linked."""
     store: ClassVar[bool] = False
@@ -186,8 +191,18 @@ class Part:
 
     def __attrs_post_init__(self) -> None:
         for child in self.transform:
-            if child not in self.children:
-                raise one_of(f"{type(self).__name__}.transform", child, self.children)
+            if child not in self.made_of:
+                raise one_of(f"{type(self).__name__}.transform", child, self.made_of)
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The children that it has on its own host."""
+        return self.children
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        """Whose accounts it is made in: cloudflare, aws, gcp."""
+        return ("cloudflare",)
 
     @property
     def binding_suffix(self) -> str:
@@ -243,6 +258,54 @@ class Part:
     def component(self, name: str, wires: Wires) -> Component[Part]:
         """Makes the component of this part inside a stack."""
         raise NotImplementedError(type(self).__name__)
+
+
+@attrs.frozen(kw_only=True)
+class Host:
+    """One of the hosts that a part can be on, made by the module of its name beside the part."""
+
+    clouds: tuple[str, ...]
+    children: tuple[str, ...]
+    names: NameRule | None = None
+
+
+@part
+class HostedPart(Part):
+    """A part that several providers can host. Its module on a host has `component(name, part, wires)`, and may have
+    `check(part)`, which raises UserError for what that host cannot be told.
+    """
+
+    hosts: ClassVar[Mapping[str, Host]] = {}
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        check: Callable[[Part], None] | None = getattr(self._module, "check", None)
+        if check is not None:
+            check(self)
+
+    @property
+    def on(self) -> Host:
+        """What there is to know of its host."""
+        return self.hosts[self.host]
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        return self.on.children
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        return self.on.clouds
+
+    def check_name(self, key: str, name: str) -> None:
+        if self.on.names:
+            self.on.names.check(f"the name of part {key!r}", name)
+
+    def component(self, name: str, wires: Wires) -> Component[Part]:
+        return cast("Component[Part]", self._module.component(name, self, wires))
+
+    @property
+    def _module(self) -> types.ModuleType:
+        return importlib.import_module(f"{type(self).__module__}.{self.host.replace('-', '_')}")
 
 
 @attrs.frozen(kw_only=True)

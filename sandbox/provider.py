@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +47,17 @@ class SandboxProvider(Provider):
         crash: Callable[[], None] | None = None,
     ) -> None:
         self.package = package
-        self.table = table.load(package)
-        self.schema = schema.load(self.table.sdk, package, self.table.entries, cache)
-        self.version = self.schema.version
-        self._cloud, self._directory, self._crash = cloud, directory, crash
+        self.version = schema.sdk_version(table.sdk_of(package))
+        self._cloud, self._directory, self._cache, self._crash = cloud, directory, cache, crash
+
+    @cached_property
+    def table(self) -> table.Table:
+        """Read when the program first asks for the package: most programs use few of those that are served."""
+        return table.load(self.package)
+
+    @cached_property
+    def schema(self) -> schema.Schema:
+        return schema.load(self.table.sdk, self.package, self.table.entries, self._cache)
 
     def check_config(self, variables: Props) -> Sequence[Failure]:
         known = self.schema.resources.get(f"pulumi:providers:{self.package}")

@@ -20,7 +20,7 @@ import attrs
 from components.errors import UserError
 from components.stores import is_store
 from sandbox.state import VERSION
-from stacks.blueprint import draw_up
+from stacks.blueprint import draw_up, services_of
 from stacks.moves import Changes, Move, Where, moves_to, needs_of
 from stacks.settings import PLANS, SECRETS, Settings
 from stacks.stack_file import PROJECT, StackFile
@@ -244,6 +244,11 @@ def account_for(stage: Stage, settings: Settings) -> Changes:
             changes[(need.key,)] = {"secure": "v1:stand-in"}
         else:
             changes[(need.key,)] = MADE_UP[need.key]
+    for key in services_of(stage):
+        if key not in settings.images:
+            changes[("images", key)] = (
+                f"registry.example.com/{key}@sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+            )
     return changes
 
 
@@ -263,12 +268,17 @@ MADE_UP: Mapping[str, object] = {
     "domain": "example.com",
     "zone": "1" * 32,
     "alert_emails": ["ops@example.com"],
+    "aws_account": "111122223333",
+    "gcp_project": "rehearsal-project",
+    "gcp_billing_account": "000000-000000-000000",
 }
 
 
 def made_up(ladder: Ladder, stage: Stage) -> StackFile:
     """A configuration for rehearsals: production, with just what the account must have at that stage."""
     values = {"ladder": ladder.name, "stage": stage.name, **MADE_UP}
+    for cloud_only in ("aws_account", "gcp_project", "gcp_billing_account"):
+        values.pop(cloud_only)
     file = StackFile(
         path=Path("Pulumi.rehearsal.yaml"),
         text=json.dumps({"config": {f"rungs:{key}": value for key, value in values.items()}}, indent=2),

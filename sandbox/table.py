@@ -1,6 +1,7 @@
-"""The data tables: what a provider does that its SDK does not say. One file per package in `tables/`.
+"""The data tables: what a provider does that its SDK does not say. One file per package in `tables/`, or one folder.
 
-A new package is a new file there (and its SDK installed); no code knows any package by name. The form of a table:
+A new package is a new file there (and its SDK installed); no code knows any package by name. In a folder `package.yaml`
+has all but the types, and each other file the types of one service (`rds.yaml`). The form of a table:
 
     package: cloudflare           # as in type tokens
     sdk: pulumi_cloudflare        # the Python module that the names and types are read from
@@ -184,17 +185,21 @@ class Table:
 
 def packages() -> list[str]:
     """The packages that have a table."""
-    return sorted(file.stem for file in HERE.glob("*.yaml"))
+    return sorted(file.stem for file in HERE.iterdir() if not file.name.startswith("."))
 
 
 @cache
 def load(package: str) -> Table:
     """The table of a package. Raises TableError."""
-    import yaml
-
-    file = HERE / f"{package}.yaml"
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where there is one
-    data: dict[str, Any] = yaml.load(file.read_text("utf-8"), loader)  # noqa: S506 - both are safe
+    folder = HERE / package
+    file = folder / "package.yaml" if folder.is_dir() else HERE / f"{package}.yaml"
+    data = _read(file)
+    services = sorted(set(folder.glob("*.yaml")) - {file})
+    for service in services:
+        types = _read(service)["types"]
+        if twice := set(types) & set(data.setdefault("types", {})):
+            raise TableError(f"{service}: {min(twice)} is in another file of {package} too")
+        data["types"] |= types
     try:
         entries = {
             f"{package}:{token}": _entry(f"{package}:{token}", item, data["sources"])
@@ -211,6 +216,20 @@ def load(package: str) -> Table:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise TableError(f"{file}: {error}") from error
+
+
+def sdk_of(package: str) -> str:
+    """The Python module of a package, without reading its types."""
+    folder = HERE / package
+    text = (folder / "package.yaml" if folder.is_dir() else HERE / f"{package}.yaml").read_text("utf-8")
+    return next(line.split()[1] for line in text.splitlines() if line.startswith("sdk:"))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where there is one
+    return yaml.load(file.read_text("utf-8"), loader)  # noqa: S506 - both are safe
 
 
 def tables() -> Iterator[Table]:

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from components.cdn import Cdn
+from components.clouds import ACCOUNTS
 from components.component import Safety
 from components.errors import UserError, one_of
 from components.part import Need, Part, with_overrides
+from components.service import Service
 from stacks import ladders
 from stacks.adoption import FILL_IN, adopted
-from stacks.settings import PLANS, SECRETS, Settings, Standing
+from stacks.settings import IMAGE_WORDS, PLANS, SECRETS, Settings, Standing
 from stacks.stage import Ladder, Stage
 
 LEAST_SHARE = 0.01
@@ -75,7 +77,7 @@ def draw_up(settings: Settings) -> Blueprint:
             f"rungs:create_zone is true, but growth stage {stage.name!r} has no Cdn, which would make the zone"
         )
     for piece in pieces:
-        for need in piece.part.needs:
+        for need in (*(ACCOUNTS[cloud] for cloud in piece.part.clouds), *piece.part.needs):
             _check_need(settings, need, f"part {piece.key!r} of growth stage {stage.name!r}")
     for need in stage.needs:
         _check_need(settings, need, f"growth stage {stage.name!r}")
@@ -86,6 +88,7 @@ def draw_up(settings: Settings) -> Blueprint:
         else piece
         for piece in pieces
     )
+    check_images(settings, stage)
     for piece in pieces:
         piece.part.check_account(settings)
         piece.part.check_name(piece.key, piece.physical_name)
@@ -95,13 +98,41 @@ def draw_up(settings: Settings) -> Blueprint:
 def pieces_of(stage: Stage, settings: Settings) -> tuple[Piece, ...]:
     """What a stage is made of, in the order of its links; nothing of it is checked against the account."""
     # The Cdn first: it may make the zone that others are in.
-    order = sorted(stage.order(), key=lambda key: not isinstance(stage[key], Cdn))
+    order = sorted(stage.order(), key=lambda key: (not isinstance(stage[key], Cdn), stage[key].last))
     return tuple(
         _piece(key, part, settings)
         for key in order
         for part in stage.parts[key]
         if part.host not in settings.standing(key).forgotten
     )
+
+
+def services_of(stage: Stage) -> list[str]:
+    """The keys of the services of a stage."""
+    return [key for key, hosts in stage.parts.items() if isinstance(hosts[-1], Service)]
+
+
+def check_images(settings: Settings, stage: Stage) -> None:
+    """Raises UserError where a service has no image, or `rungs:images` or `rungs:canaries` names no service."""
+    services = services_of(stage)
+    for name in ("images", "canaries"):
+        given: Mapping[str, object] = getattr(settings, name)
+        for key in given:
+            if key not in services and not any(
+                key in services_of(each) for each in settings_stages(settings)
+            ):
+                raise one_of(f"rungs:{name}", key, services, f"the services of {stage.name!r}")
+    for key in services:
+        if key not in settings.images:
+            raise UserError(
+                f"rungs:images.{key} is missing, but service {key!r} of growth stage {stage.name!r} needs it: "
+                f"{IMAGE_WORDS}. Give it with: pulumi config set --path rungs:images.{key} …"
+            )
+
+
+def settings_stages(settings: Settings) -> Sequence[Stage]:
+    """Every stage of the stack's ladder: an image may be named before or after its service is there."""
+    return ladders.load(settings.ladder).stages
 
 
 def check_floor(ladder: Ladder, stage: Stage, floor: str | None) -> None:
@@ -151,7 +182,8 @@ def check_standings(stage: Stage, standings: Mapping[str, Standing]) -> None:
         both = set(standing.released) & set(standing.forgotten)
         if both:
             raise UserError(f"{where} has {min(both)!r} both released and forgotten, expected one of the two")
-        _check_copied(where, standing, hosts, serving)
+        if stage.parts[key][0].store:
+            _check_copied(where, standing, hosts, serving)
 
 
 def _check_copied(where: str, standing: Standing, hosts: Sequence[str], serving: str) -> None:

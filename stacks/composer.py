@@ -14,7 +14,8 @@ import pulumi
 
 from components.billing_alerts import BillingAlerts
 from components.cdn import CdnComponent
-from components.component import Component, Wires
+from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
+from components.component import Component, Place, Wires
 from components.edge_worker import EdgeWorker, EdgeWorkerComponent
 from components.errors import UserError
 from components.mode_switch import ModeSwitchComponent
@@ -95,6 +96,10 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
     made: dict[str, list[Component[Part]]] = {}
     zone: pulumi.Input[str] | None = settings.zone
     watched = watched_by(blueprint)
+    places = places_of(blueprint)
+    worker_links = frozenset(
+        key for piece in blueprint.pieces if isinstance(piece.part, EdgeWorker) for key in piece.part.links
+    )
     for piece in blueprint.pieces:
         wires = Wires(
             app=settings.app,
@@ -117,6 +122,13 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
             stable=split.stable,
             percent=split.percent,
             mode=settings.mode,
+            worker_links=worker_links,
+            users=blueprint.stage.users[1] or 2 * blueprint.stage.users[0],
+            aws=places.get("aws"),
+            google=places.get("gcp"),
+            serving_hosts={key: part.host for key, part in blueprint.serving.items()},
+            images=settings.images,
+            canaries={key: (each.stable, each.percent) for key, each in settings.canaries.items()},
         )
         component = piece.part.component(piece.name, wires)
         made.setdefault(piece.key, []).append(component)
@@ -152,6 +164,38 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
             ),
         )
     return cast("dict[str, Sequence[Component[Part]]]", made)
+
+
+def places_of(blueprint: Blueprint) -> dict[str, Place]:
+    """Where the parts of each further cloud are made, with a provider that is held to the stack's own account."""
+    settings = blueprint.settings
+    clouds = {cloud for piece in blueprint.pieces for cloud in piece.part.clouds}
+    tags = {
+        "app": settings.app,
+        "environment": settings.environment,
+        "owner": settings.owner or settings.app,
+        "managed-by": "rungs",
+    }
+    places: dict[str, Place] = {}
+    if "aws" in clouds and settings.aws_account:
+        import pulumi_aws as aws
+
+        region = settings.aws_region or AWS_REGIONS[settings.location]
+        provider = aws.Provider("aws", region=region, allowed_account_ids=[settings.aws_account])
+        places["aws"] = Place(account=settings.aws_account, region=region, tags=tags, provider=provider)
+    if "gcp" in clouds and settings.gcp_project:
+        import pulumi_gcp as gcp
+
+        region = settings.gcp_region or GOOGLE_REGIONS[settings.location]
+        provider = gcp.Provider("gcp", project=settings.gcp_project, region=region)
+        places["gcp"] = Place(
+            account=settings.gcp_project,
+            region=region,
+            tags=tags,
+            billing_account=settings.gcp_billing_account or "",
+            provider=provider,
+        )
+    return places
 
 
 def watched_by(blueprint: Blueprint) -> Watched | None:

@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 import attrs
 
+from components.clouds import ACCOUNTS
 from components.errors import UserError
 from components.part import Need, Part, binding_name, settings_of
 from stacks.blueprint import check_floor, check_standings, serving_host
@@ -132,6 +133,29 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
         )
 
     new_version = "a new version and deployment of each Worker that links to it (shown as replaced)"
+    if not newest.store:
+        if serving != newest.host:
+            step(
+                "cut over",
+                newest.host,
+                {("serving",): newest.host},
+                [f"requests for {key} go to {newest.host}; {key} on {serving} stays as it is"],
+                [
+                    f"before: {key} on {newest.host} is healthy",
+                    "after: going back is this diff reversed, as long as the other is not forgotten",
+                ],
+            )
+        gone = list(standing.forgotten)
+        for host in (each for each in older if each not in standing.forgotten):
+            gone.append(host)
+            step(
+                "forget",
+                host,
+                {("forgotten",): list(gone)},
+                [f"{key} on {host} is deleted: it holds no data"],
+                [f"before: no request goes to {key} on {host} any more"],
+            )
+        return moves
     if serving != newest.host:
         if not standing.fenced:
             step(
@@ -207,7 +231,8 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
 def needs_of(stage: Stage) -> list[Need]:
     """What the account must have for a stage, the most that any of its parts asks for, by key."""
     found: dict[str, Need] = {}
-    for need in (*stage.needs, *(need for _, part in stage for need in part.needs)):
+    accounts = [ACCOUNTS[cloud] for _, part in stage for cloud in part.clouds if cloud != "cloudflare"]
+    for need in (*stage.needs, *accounts, *(need for _, part in stage for need in part.needs)):
         order = PLANS.get(need.key, (need.at_least,))
         if need.key not in found or order.index(need.at_least) > order.index(found[need.key].at_least):
             found[need.key] = need

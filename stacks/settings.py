@@ -89,6 +89,25 @@ class Rollout:
     )
 
 
+IMAGE = r"[^@\s]+@sha256:[0-9a-f]{64}"
+IMAGE_WORDS = "an image by digest: REGISTRY/NAME@sha256: and 64 hexadecimal digits"
+
+
+@record
+class Canary:
+    """How requests of a service are shared between its image and an earlier one.
+
+    At 0 the new image runs and gets no requests but those that ask for it (blue/green); going back is 0, too.
+    """
+
+    stable: str = setting("The earlier image, by digest", pattern=IMAGE, words=IMAGE_WORDS)
+    percent: float = setting(
+        "Share of requests that the image of rungs:images gets; the rest goes to `stable`",
+        at_least=0,
+        at_most=100,
+    )
+
+
 @record
 class Acknowledgement:
     """A danger that somebody has looked at, so that a review lets just this change of this resource pass."""
@@ -103,9 +122,18 @@ class Acknowledgement:
     )
 
 
+MAPS: Mapping[str, tuple[type, str]] = {
+    "stores": (Standing, "store to where it stands"),
+    "canaries": (Canary, "service to how its requests are shared"),
+}
+"""Keys whose values are records, with what to call them."""
+
+
 @record
 class Settings:
-    """All that a stack is told. Required: `stage`, `app`, `environment`, `account`, `location`."""
+    """All that a stack is told. Required: `stage`, `app`, `environment`, `location`; `account`, `aws_account` and
+    `gcp_project` where the growth stage has parts there.
+    """
 
     ladder: str = setting("The ladder; default: edge", default="edge")
     stage: str = setting("The growth stage")
@@ -120,9 +148,64 @@ class Settings:
         later="replaces",
         choices=ENVIRONMENTS,
     )
-    account: str = setting("Cloudflare account id", later="replaces", pattern=HEX_ID, words=HEX_WORDS)
     location: str = setting(
-        "Where stores are made, a Cloudflare location hint; final", later="replaces", choices=LOCATIONS
+        "Where stores are made, a Cloudflare location hint; other clouds take their region nearest to it; final",
+        later="replaces",
+        choices=LOCATIONS,
+    )
+    account: str = setting(
+        "Cloudflare account id, for growth stages that have parts there; default: none",
+        default="",
+        later="replaces",
+        pattern=f"({HEX_ID})?",
+        words=HEX_WORDS,
+    )
+    aws_account: str | None = setting(
+        "AWS account id, for growth stages that have parts there; default: none",
+        default=None,
+        later="replaces",
+        pattern=r"\d{12}",
+        words="twelve digits",
+    )
+    aws_region: str | None = setting(
+        "AWS region; default: the nearest to the location; final",
+        default=None,
+        later="replaces",
+        pattern=r"[a-z]{2}(-[a-z]+)+-\d",
+        words="a region such as eu-west-1",
+    )
+    gcp_project: str | None = setting(
+        "Google Cloud project id, for growth stages that have parts there; default: none",
+        default=None,
+        later="replaces",
+        pattern=r"[a-z][a-z0-9-]{4,28}[a-z0-9]",
+        words="6 to 30 lower-case letters, digits and hyphens",
+    )
+    gcp_region: str | None = setting(
+        "Google Cloud region; default: the nearest to the location; final",
+        default=None,
+        later="replaces",
+        pattern=r"[a-z]+-[a-z]+\d",
+        words="a region such as europe-west1",
+    )
+    gcp_billing_account: str | None = setting(
+        "Google billing account, which budgets are of; default: none",
+        default=None,
+        pattern=r"[0-9A-F]{6}(-[0-9A-F]{6}){2}",
+        words="three groups of six digits or letters A to F",
+    )
+    owner: str | None = setting(
+        "Whose the resources are, as their tags and labels say; default: the app",
+        default=None,
+        pattern=r"[a-z][a-z0-9_-]{0,62}",
+        words="lower-case letters, digits, hyphens and underscores",
+    )
+    images: Mapping[str, str] = setting(
+        "Images of services by part (`api`), by digest: REGISTRY/NAME@sha256:…; default: none", default={}
+    )
+    canaries: Mapping[str, Canary] = setting(
+        "Services that run two images at once, by part; default: none, all requests to the one of rungs:images",
+        default={},
     )
     jurisdiction: str | None = setting(
         "A guarantee of where data is kept; default: none; final",
@@ -210,6 +293,11 @@ class Settings:
             parse_connection(self.database_url)
         if self.redis_url is not None:
             parse_rest_url(self.redis_url)
+        for key, image in self.images.items():
+            Setting(doc="", pattern=IMAGE, words=IMAGE_WORDS).check(f"rungs:images.{key}", image)
+        for key in self.canaries:
+            if key not in self.images:
+                raise UserError(f"rungs:canaries.{key} shares requests, but rungs:images.{key} is missing")
         if self.zone and self.create_zone:
             raise UserError(
                 "rungs:zone and rungs:create_zone are both set: a zone is adopted or made, not both"
@@ -256,7 +344,7 @@ class Settings:
         if key == "zone" and self.create_zone:
             return True
         if key not in PLANS:
-            return value is not None
+            return value not in (None, "")
         plans = PLANS[key]
         return plans.index(str(value).lower()) >= plans.index(at_least)
 
@@ -289,7 +377,7 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
             raise UserError(f"{full} is not {type_name(hint)} (its value is a secret and is not shown)")
         return raw
     plain = raw
-    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "adopt", *_LISTS):
+    if isinstance(raw, str) and key in ("stores", "parts", "rollout", "adopt", "images", "canaries", *_LISTS):
         try:
             plain = json.loads(raw)
         except ValueError:
@@ -300,11 +388,12 @@ def _typed(key: str, raw: object, *, hidden: bool) -> object:
             plain = [each.strip() for each in raw.split(",") if each.strip()]
     if key == "acknowledge":
         return acknowledgements(raw)
-    if key == "stores":
+    if key in MAPS:
+        kind, words = MAPS[key]
         if not isinstance(plain, Mapping):
-            raise UserError(f"{full} is {raw!r}, expected a map of store to where it stands")
-        stores = cast("Mapping[str, object]", plain)
-        return {name: from_plain(each, Standing, f"{full}.{name}") for name, each in stores.items()}
+            raise UserError(f"{full} is {raw!r}, expected a map of {words}")
+        given = cast("Mapping[str, object]", plain)
+        return {name: from_plain(each, kind, f"{full}.{name}") for name, each in given.items()}
     if key == "parts":
         parts = cast("Mapping[str, object]", plain) if isinstance(plain, Mapping) else None
         if parts is None or not all(isinstance(each, Mapping) for each in parts.values()):

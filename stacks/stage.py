@@ -19,6 +19,7 @@ import attrs
 from components.edge_worker import EdgeWorker
 from components.errors import UserError, one_of
 from components.part import Need, Part
+from components.service import Service
 from stacks.changing import Change, carried, changed, check_final
 
 Lineage = tuple[Part, ...]
@@ -128,10 +129,21 @@ class Stage:
             raise UserError(f"part {key!r} of stage {self.name!r} is no Worker")
         return part
 
+    def service(self, key: str) -> Service:
+        """The service of that key, to be changed for the next stage."""
+        part = self[key]
+        if not isinstance(part, Service):
+            raise UserError(f"part {key!r} of stage {self.name!r} is no service")
+        return part
+
     @property
     def lineages(self) -> dict[str, Lineage]:
-        """The keys that have hosts to choose from."""
-        return {key: hosts for key, hosts in self.parts.items() if hosts[0].host}
+        """The keys that have hosts to choose from: stores, and what may move though it holds nothing."""
+        return {
+            key: hosts
+            for key, hosts in self.parts.items()
+            if hosts[0].host and (hosts[0].store or hosts[0].movable)
+        }
 
     @property
     def stores(self) -> frozenset[tuple[str, str]]:
@@ -158,7 +170,7 @@ class Stage:
                     visit(used, (*path, key))
             ordered.append(key)
 
-        for key in sorted(self.parts):
+        for key in sorted(self.parts, key=lambda key: (self.parts[key][-1].last, key)):
             visit(key, ())
         return ordered
 
@@ -172,7 +184,7 @@ class Stage:
         for key, part in self:
             part.check_links(newest, f"part {key!r} of stage {self.name!r}")
         for key, hosts in self.parts.items():
-            suffixes = [part.binding_suffix for part in hosts]
+            suffixes = [part.binding_suffix for part in hosts if part.bindings]
             if len(set(suffixes)) < len(suffixes):
                 raise UserError(
                     f"part {key!r} of stage {self.name!r} has the hosts {', '.join(part.host for part in hosts)}, "

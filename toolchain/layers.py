@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -16,12 +19,13 @@ class Layer:
     actionlint: bool = False
 
 
-LOCKS = ("light", "engine", "dev")
+LOCKS = ("light", "engine", "clouds", "dev")
 """The locks under requirements/, each containing the one before it."""
 
 LAYERS = {
     "light": Layer("light"),
     "engine": Layer("engine", engine=True),
+    "clouds": Layer("clouds", engine=True),
     "dev": Layer("dev", engine=True, node=True, actionlint=True),
 }
 
@@ -57,6 +61,9 @@ OPTIONS = {
 }
 """Options with which a command needs more than without."""
 
+BEYOND_CLOUDFLARE = {"aws", "gcp"}
+"""Ladders with parts on other clouds, whose SDKs are a layer of their own, since they are ten times as large."""
+
 HELP = ("-h", "--help")
 
 PASS_ON = {"sandbox"}
@@ -70,6 +77,24 @@ def layer_for(arguments: Sequence[str]) -> str:
     if any(word in HELP for word in ours):
         return "light"
     given = {(command, word.split("=")[0]) for word in ours}
-    return next(
+    layer = next(
         (layer for option, layer in OPTIONS.items() if option in given), COMMANDS.get(command, "light")
+    )
+    return "clouds" if layer == "engine" and _beyond_cloudflare(ours) else layer
+
+
+def _beyond_cloudflare(words: Sequence[str]) -> bool:
+    """Whether a command line is about a ladder that has parts on AWS or Google Cloud."""
+    project = Path(os.environ.get("RUNGS_PROJECT") or Path.cwd())
+    ladders = {*words, *(word.partition("=")[2] for word in words)}
+    for word in [*ladders]:
+        file = project / f"Pulumi.{word}.yaml"
+        if re.fullmatch(r"[\w.-]+", word) and file.is_file():
+            ladders |= set(
+                re.findall(r"^\s*rungs:ladder:\s*[\"']?([\w-]+)", file.read_text("utf-8"), re.MULTILINE)
+            )
+    own = (project / "ladders" / f"{word}.py" for word in ladders if re.fullmatch(r"[\w-]+", word))
+    texts = [file.read_text("utf-8") for file in own if file.is_file()]
+    return bool(ladders & BEYOND_CLOUDFLARE) or any(
+        re.search(rf"\b({'|'.join(BEYOND_CLOUDFLARE)})\b", text) for text in texts
     )

@@ -25,6 +25,7 @@ from toolchain.work import Command, ProgramFailed, Work
 TITLES = {
     "light": "Packages to read and plan",
     "engine": "Packages of the providers",
+    "clouds": "Packages of AWS and Google Cloud",
     "dev": "Packages to test and lint",
 }
 

@@ -39,7 +39,7 @@ class Redis(Part):
         "The host; default: upstash. Another host is another store",
         default="upstash",
         later="another store",
-        choices=("upstash", "external"),
+        choices=("upstash", "external", "elasticache", "memorystore", "memorystore-cluster"),
     )
     primary_region: str | None = setting(
         "Where writes go; default: the nearest to the stack's location",
@@ -72,6 +72,37 @@ class Redis(Part):
         cost="caps the bill",
     )
 
+    network: str = setting("The key of its Network, on elasticache and memorystore", default="network")
+    memory_gb: float = setting(
+        "Memory for data, on elasticache and memorystore, in all shards together; default: 1",
+        default=1,
+        unit="GiB",
+        at_least=0.5,
+        at_most=6_000,
+        cost="billed by the hour",
+    )
+    replicas: int = setting(
+        "Copies of each shard that are read from and take over; default: 0",
+        default=0,
+        at_least=0,
+        at_most=5,
+        cost="each is billed as another node",
+    )
+    shards: int = setting(
+        "Shards, on elasticache and memorystore-cluster; default: 1",
+        default=1,
+        at_least=1,
+        at_most=250,
+        cost="each is a node of its own",
+    )
+    snapshot_days: int = setting(
+        "How long daily snapshots are kept on elasticache, and whether there are any on memorystore; default: 7",
+        default=7,
+        at_least=0,
+        at_most=35,
+        unit="days",
+    )
+
     children: ClassVar[tuple[str, ...]] = ("database",)
     bindings: ClassVar[tuple[str, ...]] = ("url", "token")
     store: ClassVar[bool] = True
@@ -91,8 +122,18 @@ class Redis(Part):
     }
 
     @property
+    def clouds(self) -> tuple[str, ...]:
+        if self.host == "elasticache":
+            return ("aws",)
+        return ("gcp",) if self.host.startswith("memorystore") else ("cloudflare",)
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return (self.network,) if self.clouds != ("cloudflare",) else ()
+
+    @property
     def binding_suffix(self) -> str:
-        return self.host
+        return self.host.replace("-", "_")
 
     @property
     def needs(self) -> tuple[Need, ...]:

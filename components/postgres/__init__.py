@@ -40,7 +40,7 @@ class Postgres(Part):
         "The host; default: neon. Another host is another store",
         default="neon",
         later="another store",
-        choices=("neon", "external"),
+        choices=("neon", "external", "rds", "aurora", "cloudsql"),
     )
     version: int = setting(
         "Major version of Postgres; default: 17",
@@ -85,11 +85,11 @@ class Postgres(Part):
         cost="a database that never sleeps is billed all month",
     )
     history_days: int = setting(
-        "How far back a restore to a point in time reaches; default: 7. At most 7 on Launch, 30 on Scale",
+        "How far back a restore to a point in time reaches; default: 7. On neon at most 7 on Launch, 30 on Scale",
         default=7,
         unit="days",
         at_least=0,
-        at_most=30,
+        at_most=35,
         source=NEON_PLANS,
         cost="kept history is billed by the GB",
     )
@@ -104,6 +104,67 @@ class Postgres(Part):
         "Whether the main branch is protected from deletion; default: yes",
         default=True,
         source="neon.com/docs/guides/protected-branches",
+    )
+    network: str = setting("The key of its Network, on rds, aurora and cloudsql", default="network")
+    instance: str | None = setting(
+        "The exact instance class or tier, such as db.r7g.large; default: the smallest that has max_cu on rds and "
+        "cloudsql, where a CU is 4 GB of memory; aurora scales between min_cu and max_cu by itself",
+        default=None,
+        cost="billed by the hour",
+    )
+    storage_gb: int = setting(
+        "Storage to begin with, on rds and cloudsql; it grows by itself; default: 20",
+        default=20,
+        unit="GiB",
+        at_least=10,
+        at_most=65_536,
+        cost="billed by the GB-month",
+    )
+    multi_az: bool = setting(
+        "Whether a standby in another zone takes over, on rds and cloudsql; aurora has it by its replicas; default: no",
+        default=False,
+        cost="twice the instance and its storage",
+    )
+    replica_regions: tuple[str, ...] = setting(
+        "Further regions that have a copy to read from, which can be promoted: aurora's global database, cross-region "
+        "replicas elsewhere; default: none",
+        default=(),
+        cost="each is an instance and a copy of the storage",
+    )
+    backup_window: str = setting(
+        "When it is backed up, in UTC, on rds, aurora and cloudsql; default: 03:00-04:00",
+        default="03:00-04:00",
+        pattern=r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d",
+        words="two times of a day, such as 03:00-04:00",
+    )
+    pooler: bool = setting(
+        "Whether a pooler of the host's own stands before it: RDS Proxy, Cloud SQL's managed pooling; default: no",
+        default=False,
+        cost="RDS Proxy is billed by the vCPU-hour of the database",
+    )
+    parameters: Mapping[str, str] = setting("Further parameters of the server; default: none", default={})
+    client_pool: int = setting(
+        "Connections that one instance of a service keeps at most; default: 20",
+        default=20,
+        at_least=1,
+        at_most=1000,
+        source="guide Pledgr, connection pooling",
+    )
+    client_idle_ms: int = setting(
+        "After which a service closes an idle connection; default: 30,000",
+        default=30_000,
+        unit="ms",
+        at_least=0,
+        at_most=3_600_000,
+        source="guide Pledgr, connection pooling",
+    )
+    client_connect_ms: int = setting(
+        "How long a service waits for a connection; default: 2,000",
+        default=2_000,
+        unit="ms",
+        at_least=100,
+        at_most=60_000,
+        source="guide Pledgr, connection pooling",
     )
     pool_size: int = setting(
         "Connections that Hyperdrive keeps to the origin at most; default: 20. About 20 on the free plan, 1500 on "
@@ -148,16 +209,20 @@ class Postgres(Part):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
+        if self.history_days > 30 and self.host == "neon":
+            raise UserError(
+                f"Postgres.history_days is {self.history_days}, expected from 0 to 30 days ({NEON_PLANS})"
+            )
         if self.min_cu > self.max_cu:
             raise UserError(
                 f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}"
             )
-        if self.max_cu > 16 and self.min_cu != self.max_cu:
+        if self.host == "neon" and self.max_cu > 16 and self.min_cu != self.max_cu:
             raise UserError(
                 f"Postgres.max_cu is {self.max_cu:g}, expected at most 16 where min_cu ({self.min_cu:g}) differs: "
                 f"above 16 CU compute is of fixed size ({NEON_PLANS})"
             )
-        if self.max_cu <= 16 and self.max_cu - self.min_cu > 8:
+        if self.host == "neon" and self.max_cu <= 16 and self.max_cu - self.min_cu > 8:
             raise UserError(
                 f"Postgres.max_cu is {self.max_cu:g}, expected at most {self.min_cu + 8:g}, 8 above min_cu "
                 "(neon.com/docs/manage/computes)"
@@ -190,8 +255,18 @@ class Postgres(Part):
             )
 
     @property
+    def clouds(self) -> tuple[str, ...]:
+        return {"rds": ("aws",), "aurora": ("aws",), "cloudsql": ("gcp",), "external": ()}.get(
+            self.host, ("cloudflare",)
+        )
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return (self.network,) if self.host in ("rds", "aurora", "cloudsql") else ()
+
+    @property
     def binding_suffix(self) -> str:
-        return "postgres"
+        return "postgres" if self.host in ("neon", "external") else self.host
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -204,9 +279,9 @@ class Postgres(Part):
                     why="host 'external' takes the database's connection string",
                 )
             )
-        else:
+        elif self.host == "neon":
             needs.extend(self._neon_needs())
-        if self.pool_size > 20:
+        if self.pool_size > 20 and self.clouds == ("cloudflare",):
             needs.append(
                 Need(
                     key="workers_plan",

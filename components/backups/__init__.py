@@ -1,0 +1,82 @@
+"""Backups: copies of stores at set times, kept for a while, and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from components.errors import one_of
+from components.part import Host, HostedPart, Part, part, setting
+
+
+@part
+class Backups(HostedPart):
+    """On `aws` AWS Backup: a vault that cannot be emptied, a plan by the day, and a copy in a vault of another region;
+    on `gcp` an export of each Cloud SQL database by the day into a bucket in another region. What a store keeps of
+    itself (point in time, snapshots) is its own setting. docs/restoring-clouds.md says how to take each back.
+    """
+
+    host: str = setting(
+        "The cloud; it cannot change", default="aws", later="replaces", choices=("aws", "gcp")
+    )
+    of: tuple[str, ...] = setting(
+        "Keys of the stores; default: all that can be copied in its cloud", default=()
+    )
+    schedule: str = setting(
+        "When, in UTC, as a cron expression; default: 03:30 each night",
+        default="30 3 * * *",
+        pattern=r"\S+ \S+ \S+ \S+ \S+",
+        words="five fields, such as: 30 3 * * *",
+    )
+    keep_days: int = setting(
+        "How long they are kept; default: 35",
+        default=35,
+        at_least=1,
+        at_most=3650,
+        unit="days",
+        cost="billed by the GB-month",
+    )
+    copy_region: str | None = setting(
+        "Another region that has a copy; default: none", default=None, cost="the copy, and what is sent there"
+    )
+    locked: bool = setting(
+        "Whether nobody, the account's owner included, can delete them earlier; default: no", default=False
+    )
+
+    store: ClassVar[bool] = True
+    last: ClassVar[bool] = True
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "aws": Host(
+            clouds=("aws",),
+            children=(
+                "key",
+                "vault",
+                "lock",
+                "copy_key",
+                "copy_vault",
+                "role",
+                "role_policy",
+                "plan",
+                "selection",
+            ),
+        ),
+        "gcp": Host(
+            clouds=("gcp",), children=("api", "account", "grant", "bucket", "bucket_access", "export")
+        ),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
+    )
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return self.of
+
+    def check_links(self, parts: Mapping[str, Part], where: str) -> None:
+        for key in self.of:
+            if key not in parts or not parts[key].store:
+                raise one_of(f"{where}.of", key, [each for each in parts if parts[each].store])
+
+    @property
+    def size(self) -> str:
+        return f"{self.keep_days} days" + (f", copied to {self.copy_region}" if self.copy_region else "")

@@ -1,0 +1,98 @@
+"""A Kubernetes cluster, for services that one of the simpler hosts does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import pulumi
+
+from components.component import Component
+from components.part import Host, HostedPart, NameRule, counted, part, setting
+
+NAMES = NameRule(
+    pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+    words="lower-case letters, digits and hyphens, the first a letter",
+    at_most=40,
+    source="cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters",
+)
+
+
+@part
+class Cluster(HostedPart):
+    """A private cluster with nodes that grow with what runs on them: on `gke` one region of Google Cloud, on `eks` one
+    of AWS. Secrets are encrypted with a key of the stack's own, workloads have identities and no keys.
+    """
+
+    host: str = setting("The host; it cannot change", default="gke", later="replaces", choices=("gke", "eks"))
+    network: str = setting("The key of its Network", default="network")
+    region: str | None = setting(
+        "Its region; default: the stack's. It cannot change", default=None, later="replaces"
+    )
+    version: str = setting(
+        "eks: the Kubernetes version; default: 1.34. gke follows the regular release channel",
+        default="1.34",
+        pattern=r"1\.\d+",
+        words="a version such as 1.34",
+    )
+    machine: str = setting(
+        "Machine type of the nodes; default: e2-standard-4 on gke, m7g.large on eks", default=""
+    )
+    minimum: int = setting(
+        "Nodes at least, in all zones together; default: 3", default=3, at_least=1, at_most=1000
+    )
+    maximum: int = setting(
+        "Nodes at most, in all zones together; default: 10", default=10, at_least=1, at_most=1000
+    )
+
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "gke": Host(
+            clouds=("gcp",),
+            children=("api", "ring", "key", "key_user", "account", "grant", "cluster", "nodes", "provider"),
+            names=NAMES,
+        ),
+        "eks": Host(
+            clouds=("aws",),
+            children=(
+                "key",
+                "role",
+                "role_policy",
+                "logs",
+                "cluster",
+                "identity",
+                "node_role",
+                "node_policy",
+                "nodes",
+                "addon",
+                "provider",
+            ),
+            names=NAMES,
+        ),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
+    )
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return (self.network,)
+
+    @property
+    def size(self) -> str:
+        return (
+            f"{self.minimum}-{self.maximum} nodes"
+            if self.minimum != self.maximum
+            else counted(self.minimum, "node")
+        )
+
+
+class ClusterComponent(Component[Cluster]):
+    """What other components take of a cluster."""
+
+    provider: pulumi.ProviderResource
+    """Kubernetes, for what runs in it."""
+    region: str
+
+    def identity(self, name: str, namespace: str) -> Mapping[str, pulumi.Input[str]]:
+        """The annotations that give a Kubernetes service account an identity of its cloud."""
+        raise NotImplementedError

@@ -1,0 +1,96 @@
+"""A search engine: full text, fuzzy, by place and by interest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import pulumi
+
+from components.component import Component
+from components.part import Host, HostedPart, NameRule, counted, part, setting
+
+
+@part
+class Search(HostedPart):
+    """On `opensearch` a domain of Amazon OpenSearch Service in the stack's network; on `elastic` a deployment of
+    Elastic Cloud on Google Cloud, by Elastic's own provider: it is the same from three nodes to nine and needs no
+    Kubernetes, which the stages that search first do not have.
+    """
+
+    host: str = setting(
+        "The host; default: opensearch. Another host is another store",
+        default="opensearch",
+        later="another store",
+        choices=("opensearch", "elastic"),
+    )
+    network: str = setting("The key of its Network", default="network")
+    nodes: int = setting(
+        "Nodes that hold data, spread over zones; default: 3",
+        default=3,
+        at_least=1,
+        at_most=80,
+        unit="nodes",
+        cost="each is billed by the hour",
+    )
+    memory_gb: float = setting(
+        "Memory of a node; default: 8",
+        default=8,
+        unit="GiB",
+        at_least=1,
+        at_most=512,
+        cost="billed by the hour",
+    )
+    storage_gb: int = setting(
+        "Storage of a node on opensearch; default: 50; elastic has it with the memory",
+        default=50,
+        unit="GiB",
+        at_least=10,
+        at_most=24_000,
+        cost="billed by the GB-month",
+    )
+    version: str = setting(
+        "Version of the engine; default: OpenSearch 3.1 on opensearch, 9.1.0 on elastic", default=""
+    )
+
+    store: ClassVar[bool] = True
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "opensearch": Host(
+            clouds=("aws",),
+            children=(
+                "key",
+                "logs",
+                "logs_policy",
+                "security",
+                "security_rule",
+                "password",
+                "secret",
+                "secret_value",
+                "domain",
+            ),
+            names=NameRule(
+                pattern=r"[a-z][a-z0-9-]*",
+                words="lower-case letters, digits and hyphens, the first a letter",
+                at_most=28,
+                source="docs.aws.amazon.com/opensearch-service/latest/developerguide/createupdatedomains.html",
+            ),
+        ),
+        "elastic": Host(clouds=("gcp",), children=("deployment", "snapshots"), names=None),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
+    )
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return (self.network,) if self.host == "opensearch" else ()
+
+    @property
+    def size(self) -> str:
+        return f"{counted(self.nodes, 'node')} of {self.memory_gb:g} GiB"
+
+
+class SearchComponent(Component[Search]):
+    """What other components take of a search engine."""
+
+    url: pulumi.Output[str]

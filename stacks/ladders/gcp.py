@@ -1,0 +1,201 @@
+"""The ladder of Social Connect: profiles, chats, stories and discovery, on Google Cloud, from Firestore alone to three
+regions.
+
+Each stage is the one before it plus what changes. Ranges are the guide's, in monthly active users. Where it asks for
+what the clouds do not have, docs/guides/social-connect.md says what stands here instead, and why.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from components.backups import Backups
+from components.billing_alerts import BillingAlerts
+from components.bucket import Bucket
+from components.cdn import Cdn
+from components.cluster import Cluster
+from components.endpoint import Endpoint
+from components.firestore import Expiry, Firestore, Index
+from components.gateway import Cors, Gateway, RateLimit, Route
+from components.job_queue import JobQueue
+from components.load_balancer import LoadBalancer
+from components.monitoring import Monitoring
+from components.network import Network
+from components.postgres import Postgres
+from components.redis import Redis
+from components.registry import Registry
+from components.search import Search
+from components.service import Schedule, Service, Trigger
+from components.site import Site
+from stacks.stage import Ladder, Objectives, Stage
+
+EUROPE, ASIA = "europe-west1", "asia-east1"
+"""The regions that the last stage adds to the stack's own, which the guide has as us-central1."""
+
+CLEAN_UP = Schedule(name="clean-stories", cron="0 * * * *", path="/jobs/clean-stories")
+ARCHIVE = Schedule(name="archive-messages", cron="30 2 * * *", path="/jobs/archive-messages")
+"""Messages older than 30 days go from Firestore to Postgres."""
+REINDEX = Schedule(name="sync-search", cron="*/5 * * * *", path="/jobs/sync-search")
+"""What changed in Postgres since the last time goes into the search engine."""
+ON_MESSAGE = Trigger(
+    name="on-message", database="realtime", document="chats/{chat}/messages/{message}", path="/events/message"
+)
+PER_USER = (RateLimit(requests=100, per=60),)
+"""The guide's: 100 requests a minute for each user."""
+
+LAUNCH = Stage.first(
+    "launch",
+    about="Firestore, functions, storage and hosting: nothing that runs while nobody calls",
+    users=(0, 10_000),
+    guide_users=(1_000, 10_000),
+    workload="social",
+    objectives=Objectives(uptime=0.999, restore_days=7),
+    network=Network(host="gcp"),
+    registry=Registry(host="gcp"),
+    db=Firestore(
+        indexes=(
+            Index(collection="users", fields=("interests[]", "-lastActiveAt")),
+            Index(collection="friendships", fields=("userId", "-createdAt")),
+        ),
+    ),
+    realtime=Firestore(
+        indexes=(
+            Index(collection="chats", fields=("members[]", "-lastMessageAt")),
+            Index(collection="messages", fields=("chatId", "-createdAt"), group=True),
+            Index(collection="stories", fields=("authorId", "-createdAt")),
+        ),
+        expiries=(Expiry(collection="stories"), Expiry(collection="typing")),
+    ),
+    files=Bucket(host="gcs"),
+    functions=Service(
+        host="cloudrun",
+        links=("db", "realtime", "files"),
+        minimum=0,
+        maximum=20,
+        cpu=1,
+        schedules=(CLEAN_UP,),
+        triggers=(ON_MESSAGE,),
+        secrets=("sentry_dsn", "signing_key"),
+    ),
+    hosting=Site(service="functions"),
+    alerts=BillingAlerts(host="gcp", budget=(500, 1_000, 2_000)),
+    monitoring=Monitoring(host="gcp"),
+)
+
+TRACTION = LAUNCH.grow(
+    "traction",
+    about="Redis for sessions, presence and hot profiles",
+    users=(10_000, 50_000),
+    cache=Redis(host="memorystore", memory_gb=1),
+    functions=attrs.evolve(LAUNCH.service("functions").link("cache"), maximum=50),
+)
+
+HYBRID = TRACTION.grow(
+    "hybrid",
+    about="Postgres for profiles and friendships, a search engine, Cloudflare's CDN before a load balancer",
+    users=(50_000, 100_000),
+    objectives=Objectives(uptime=0.9995, restore_days=7, database_copies=2),
+    db=Postgres(
+        host="cloudsql", max_cu=2, storage_gb=100, multi_az=True, replicas=1, history_days=7, pooler=True
+    ),
+    cache=Redis(host="memorystore", memory_gb=5),
+    search=Search(host="elastic", nodes=3, memory_gb=8),
+    cdn=Cdn(),
+    lb=LoadBalancer(host="google", only_from_cloudflare=True),
+    gateway=Gateway(host="google", routes=(Route(path="/*", service="functions"),), limits=PER_USER),
+    endpoint=Endpoint(),
+    functions=attrs.evolve(
+        TRACTION.service("functions").link("search"),
+        gateway="gateway",
+        schedules=(CLEAN_UP, ARCHIVE, REINDEX),
+        maximum=100,
+    ),
+    backups=Backups(host="gcp", copy_region=EUROPE),
+)
+
+ROUTES = (
+    Route(path="/api/auth/*", service="user", open=True),
+    Route(path="/api/users/*", service="user"),
+    Route(path="/api/chats/*", service="chat"),
+    Route(path="/api/stories/*", service="story"),
+    Route(path="/api/discover/*", service="discovery"),
+    Route(path="/api/search", service="discovery"),
+    Route(path="/api/nearby", service="discovery"),
+    Route(path="/api/notifications/*", service="notification"),
+    Route(path="/*", service="functions"),
+)
+_SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20)
+QUEUES = ("push", "email", "analytics", "image")
+
+MICROSERVICES = HYBRID.grow(
+    "microservices",
+    about="Five services behind a gateway, four job queues",
+    users=(100_000, 500_000),
+    db=Postgres(
+        host="cloudsql", max_cu=8, storage_gb=250, multi_az=True, replicas=2, history_days=7, pooler=True
+    ),
+    gateway=Gateway(host="google", routes=ROUTES, limits=PER_USER, cors=Cors()),
+    lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
+    push=JobQueue(host="cloudtasks", per_second=500, concurrent=1_000),
+    email=JobQueue(host="cloudtasks", per_second=50),
+    analytics=JobQueue(host="cloudtasks", per_second=500),
+    image=JobQueue(host="cloudtasks", per_second=20, visible_after=600),
+    user=attrs.evolve(_SERVICE, links=("db", "cache", "email"), secrets=("signing_key",)),
+    chat=attrs.evolve(
+        _SERVICE, links=("db", "realtime", "cache", "files", "push"), minimum=5, maximum=100, timeout=3_600
+    ),
+    story=attrs.evolve(_SERVICE, links=("db", "realtime", "cache", "files", "image"), drains=("image",)),
+    discovery=attrs.evolve(_SERVICE, links=("db", "cache", "search", "analytics")),
+    notification=attrs.evolve(
+        _SERVICE, links=("db", "realtime", "cache"), drains=("push", "email", "analytics")
+    ),
+)
+
+PLANET = MICROSERVICES.grow(
+    "planet",
+    about="Three regions: a database for the users of each, chat on Kubernetes, Redis in shards, failover by health",
+    users=(500_000, 1_000_000),
+    objectives=Objectives(uptime=0.9999, restore_days=7, database_copies=3),
+    network=Network(host="gcp", regions=(EUROPE, ASIA)),
+    db=Postgres(
+        host="cloudsql", max_cu=8, storage_gb=500, multi_az=True, replicas=2, history_days=7, pooler=True
+    ),
+    db_eu=Postgres(
+        host="cloudsql", region=EUROPE, max_cu=8, storage_gb=500, multi_az=True, history_days=7, pooler=True
+    ),
+    db_asia=Postgres(
+        host="cloudsql", region=ASIA, max_cu=8, storage_gb=500, multi_az=True, history_days=7, pooler=True
+    ),
+    cache=Redis(host="memorystore-cluster", memory_gb=50, shards=4, replicas=1),
+    search=Search(host="elastic", nodes=9, memory_gb=8),
+    cluster=Cluster(host="gke", minimum=3, maximum=10),
+    chat=Service(
+        host="kubernetes",
+        links=("db", "db_eu", "db_asia", "realtime", "cache", "files", "push"),
+        gateway="gateway",
+        cpu=1,
+        memory_gb=1,
+        minimum=5,
+        maximum=100,
+        timeout=3_600,
+    ),
+    user=attrs.evolve(
+        MICROSERVICES.service("user").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
+    ),
+    story=attrs.evolve(
+        MICROSERVICES.service("story").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
+    ),
+    discovery=attrs.evolve(
+        MICROSERVICES.service("discovery").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
+    ),
+    notification=attrs.evolve(
+        MICROSERVICES.service("notification").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
+    ),
+    backups=Backups(host="gcp", copy_region=EUROPE),
+)
+
+LADDER = Ladder(
+    "gcp",
+    "a social network (Social Connect) on Google Cloud, from Firestore alone to three regions",
+    (LAUNCH, TRACTION, HYBRID, MICROSERVICES, PLANET),
+)
