@@ -178,8 +178,9 @@ class Climb:
         if move.from_stage != move.to_stage:
             changes |= account_for(self.ladder[move.to_stage], settings)
         if move.kind == "cut over" and settings.standing(move.key).copied is None:
-            oldest = self.ladder[move.to_stage].parts[move.key][0].host
-            changes |= nothing_copied(move.key, move.host) if move.host != oldest else {}
+            oldest = self.ladder[move.to_stage].parts[move.key][0]
+            holds = oldest.store and move.host != oldest.host
+            changes |= nothing_copied(move.key, move.host) if holds else {}
         self.file = self.file.changed(changes)
 
     def _up(self, from_stage: str | None, to_stage: str, move: str, key: str = "", host: str = "") -> Outcome:
