@@ -39,6 +39,7 @@ class Backups(HostedPart):
     copy_region: str | None = setting(
         "Another region that has a copy; default: none", default=None, cost="the copy, and what is sent there"
     )
+    key: str = setting("The key of its EncryptionKey, on aws", default="key")
     locked: bool = setting(
         "Whether nobody, the account's owner included, can delete them earlier; default: no", default=False
     )
@@ -70,7 +71,7 @@ class Backups(HostedPart):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        return self.of
+        return (*self.of, self.key) if self.host == "aws" else self.of
 
     def check_links(self, parts: Mapping[str, Part], where: str) -> None:
         for key in self.of:

@@ -34,6 +34,7 @@ class Bucket(HostedPart):
     region: str | None = setting(
         "Its region; default: the stack's. It cannot change", default=None, later="replaces"
     )
+    key: str = setting("The key of its EncryptionKey, on s3", default="key")
     deleted_days: int = setting(
         "How long deleted and overwritten files are kept; default: 30",
         default=30,
@@ -57,7 +58,6 @@ class Bucket(HostedPart):
         "s3": Host(
             clouds=("aws",),
             children=(
-                "key",
                 "bucket",
                 "versions",
                 "encryption",
@@ -74,6 +74,10 @@ class Bucket(HostedPart):
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)
     )
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return (self.key,) if self.host == "s3" else ()
 
 
 class BucketComponent(Component[Bucket]):

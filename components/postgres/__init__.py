@@ -106,6 +106,7 @@ class Postgres(Part):
         source="neon.com/docs/guides/protected-branches",
     )
     network: str = setting("The key of its Network, on rds, aurora and cloudsql", default="network")
+    key: str = setting("The key of its EncryptionKey, on rds, aurora and cloudsql", default="key")
     instance: str | None = setting(
         "The exact instance class or tier, such as db.r7g.large; default: the smallest that has max_cu on rds and "
         "cloudsql, where a CU is 4 GB of memory; aurora scales between min_cu and max_cu by itself",
@@ -262,7 +263,7 @@ class Postgres(Part):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        return (self.network,) if self.host in ("rds", "aurora", "cloudsql") else ()
+        return (self.network, self.key) if self.host in ("rds", "aurora", "cloudsql") else ()
 
     @property
     def binding_suffix(self) -> str:

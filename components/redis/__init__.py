@@ -73,6 +73,7 @@ class Redis(Part):
     )
 
     network: str = setting("The key of its Network, on elasticache and memorystore", default="network")
+    key: str = setting("The key of its EncryptionKey, on elasticache", default="key")
     memory_gb: float = setting(
         "Memory for data, on elasticache and memorystore, in all shards together; default: 1",
         default=1,
@@ -129,7 +130,9 @@ class Redis(Part):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        return (self.network,) if self.clouds != ("cloudflare",) else ()
+        if self.host == "elasticache":
+            return (self.network, self.key)
+        return (self.network,) if self.clouds == ("gcp",) else ()
 
     @property
     def binding_suffix(self) -> str:

@@ -25,6 +25,7 @@ class Search(HostedPart):
         choices=("opensearch", "elastic"),
     )
     network: str = setting("The key of its Network", default="network")
+    key: str = setting("The key of its EncryptionKey, on opensearch", default="key")
     nodes: int = setting(
         "Nodes that hold data, spread over zones; default: 3",
         default=3,
@@ -83,7 +84,7 @@ class Search(HostedPart):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        return (self.network,) if self.host == "opensearch" else ()
+        return (self.network, self.key) if self.host == "opensearch" else ()
 
     @property
     def size(self) -> str:

@@ -12,6 +12,7 @@ from components.backups import Backups
 from components.billing_alerts import BillingAlerts
 from components.bucket import Bucket
 from components.cdn import Cdn
+from components.encryption_key import EncryptionKey
 from components.endpoint import Endpoint
 from components.gateway import Gateway, RateLimit, Route
 from components.job_queue import JobQueue
@@ -53,6 +54,7 @@ TRACTION = START.grow(
     objectives=Objectives(uptime=0.999, restore_days=7),
     gateway=Gateway(host="apigateway", routes=ONE, limits=LIMITS, own_domain=True),
     endpoint=Endpoint(),
+    key=EncryptionKey(host="aws", regions=(FAR,)),
     db=Postgres(host="rds", max_cu=0.5, storage_gb=20),
     files=Bucket(host="s3"),
     api=attrs.evolve(START.service("api").link("files"), maximum=2),

@@ -14,6 +14,7 @@ from components.billing_alerts import BillingAlerts
 from components.bucket import Bucket
 from components.cdn import Cdn
 from components.cluster import Cluster
+from components.encryption_key import EncryptionKey
 from components.endpoint import Endpoint
 from components.firestore import Expiry, Firestore, Index
 from components.gateway import Cors, Gateway, RateLimit, Route
@@ -95,6 +96,7 @@ HYBRID = TRACTION.grow(
     about="Postgres for profiles and friendships, a search engine, Cloudflare's CDN before a load balancer",
     users=(50_000, 100_000),
     objectives=Objectives(uptime=0.9995, restore_days=7, database_copies=2),
+    key=EncryptionKey(host="gcp"),
     db=Postgres(
         host="cloudsql", max_cu=2, storage_gb=100, multi_az=True, replicas=1, history_days=7, pooler=True
     ),
@@ -157,6 +159,7 @@ PLANET = MICROSERVICES.grow(
     users=(500_000, 1_000_000),
     objectives=Objectives(uptime=0.9999, restore_days=7, database_copies=3),
     network=Network(host="gcp", regions=(EUROPE, ASIA)),
+    key=EncryptionKey(host="gcp", regions=(EUROPE, ASIA)),
     db=Postgres(
         host="cloudsql", max_cu=8, storage_gb=500, multi_az=True, replicas=2, history_days=7, pooler=True
     ),
