@@ -46,6 +46,7 @@ STATELESS = frozenset(
         "cloudflare:index/workersKv:WorkersKv",  # the mode, which `up` writes anew
         "cloudflare:index/workersRoute:WorkersRoute",
         "cloudflare:index/zoneSetting:ZoneSetting",
+        "gcp:projects/service:Service",
     }
 )
 
