@@ -10,12 +10,16 @@ from components.errors import UserError
 
 STORES = frozenset(
     {
+        "aws:kms/key:Key",
+        "aws:kms/replicaKey:ReplicaKey",
         "cloudflare:index/d1Database:D1Database",
         "cloudflare:index/queue:Queue",  # undelivered messages
         "cloudflare:index/r2Bucket:R2Bucket",
         "cloudflare:index/worker:Worker",  # dropping or renaming a Worker drops its Durable Objects
         "cloudflare:index/workersKvNamespace:WorkersKvNamespace",
         "cloudflare:index/zone:Zone",  # DNS records made by hand live in it
+        "gcp:kms/cryptoKey:CryptoKey",
+        "gcp:kms/keyRing:KeyRing",  # its name can never be had again
         "neon:index:Project",
         "upstash:index/redisDatabase:RedisDatabase",
     }
@@ -23,6 +27,7 @@ STORES = frozenset(
 
 STATELESS = frozenset(
     {
+        "aws:kms/alias:Alias",
         "cloudflare:index/argoSmartRouting:ArgoSmartRouting",
         "cloudflare:index/argoTieredCaching:ArgoTieredCaching",
         "cloudflare:index/dnsRecord:DnsRecord",
@@ -46,7 +51,9 @@ STATELESS = frozenset(
         "cloudflare:index/workersKv:WorkersKv",  # the mode, which `up` writes anew
         "cloudflare:index/workersRoute:WorkersRoute",
         "cloudflare:index/zoneSetting:ZoneSetting",
+        "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
         "gcp:projects/service:Service",
+        "gcp:projects/serviceIdentity:ServiceIdentity",
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pulumi
@@ -57,3 +57,7 @@ class EncryptionKeyComponent(Component[EncryptionKey]):
         where it is not there.
         """
         raise NotImplementedError
+
+    def ready(self, region: str | None = None) -> Sequence[pulumi.Resource]:
+        """What must be there before a service of the cloud encrypts with it: on Google Cloud the right to use it."""
+        return ()
