@@ -80,7 +80,7 @@ def layer_for(arguments: Sequence[str]) -> str:
     layer = next(
         (layer for option, layer in OPTIONS.items() if option in given), COMMANDS.get(command, "light")
     )
-    return "clouds" if layer == "engine" and _beyond_cloudflare(ours) else layer
+    return "clouds" if layer == "engine" and _beyond_cloudflare(arguments) else layer
 
 
 def _beyond_cloudflare(words: Sequence[str]) -> bool:

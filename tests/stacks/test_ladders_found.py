@@ -80,5 +80,5 @@ def test_what_is_wrong_is_said_with_its_line(folder: Path, case: str) -> None:
 
 def test_a_name_that_is_nearly_one_of_the_project_gets_it_as_the_nearest(folder: Path) -> None:
     (folder / "acme.py").write_text(GOOD)
-    with pytest.raises(UserError, match="'acne', expected one of: acme, edge; did you mean 'acme'"):
+    with pytest.raises(UserError, match="'acne', expected one of: acme, aws, edge, gcp; did you mean 'acme'"):
         ladders.load("acne")

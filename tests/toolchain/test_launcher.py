@@ -108,7 +108,7 @@ def test_the_python_that_the_user_names_is_the_only_one_tried(
 def test_set_up_of_what_is_no_layer_is_refused(clone: Clone, layers: list[str]) -> None:
     failed = run([clone.place.root / "rungs", "setup", *layers])
     assert (failed.stdout, failed.returncode) == ("", 2)
-    assert "light, engine, dev" in failed.stderr
+    assert "light, engine, clouds, dev" in failed.stderr
     assert " ".join(layers) in failed.stderr
 
 

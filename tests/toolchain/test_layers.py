@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cli import main
@@ -28,6 +30,9 @@ from toolchain.place import HERE
         ("demo --help", "light"),
         ("rehearse edge -h", "light"),
         ("rehearse edge --json", "engine"),
+        ("rehearse aws --json", "clouds"),
+        ("rehearse --ladder=gcp", "clouds"),
+        ("plan growth --ladder aws", "light"),
         ("sandbox pulumi preview -s prod", "engine"),
         ("sandbox pulumi preview --help", "engine"),
         ("sandbox --help", "light"),
@@ -39,6 +44,21 @@ from toolchain.place import HERE
 )
 def test_a_command_waits_only_for_what_it_needs(line: str, layer: str) -> None:
     assert layer_for(line.split()) == layer
+
+
+def test_a_stack_whose_ladder_is_of_other_clouds_needs_their_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNGS_PROJECT", str(tmp_path))
+    (tmp_path / "Pulumi.shop.yaml").write_text("config:\n  rungs:ladder: own\n")
+    (tmp_path / "ladders").mkdir()
+    own = tmp_path / "ladders" / "own.py"
+    own.write_text("from stacks.ladders.edge import LADDER as EDGE\n")
+    assert layer_for(["sandbox", "pulumi", "preview", "-s", "shop"]) == "engine"
+    own.write_text("from stacks.ladders.aws import LADDER as AWS\n")
+    assert layer_for(["sandbox", "pulumi", "preview", "-s", "shop"]) == "clouds"
+    (tmp_path / "Pulumi.shop.yaml").write_text("config:\n  rungs:ladder: gcp\n")
+    assert layer_for(["sandbox", "pulumi", "preview", "--stack=shop"]) == "clouds"
 
 
 def test_the_table_names_commands_and_layers_that_exist() -> None:
