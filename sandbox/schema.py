@@ -120,21 +120,21 @@ _SCALARS: Mapping[type, str] = {str: "string", int: "integer", float: "number", 
 def _extract(sdk: str, package: str, version: str, tokens: Sequence[str]) -> dict[str, typing.Any]:
     from pulumi.runtime import rpc
 
+    reader = _Reader()
+    resources = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of types that no table speaks of
         importlib.import_module(sdk)
-    reader = _Reader()
-    resources = {}
-    for token in tokens:
-        _, module, name = token.split(":")
-        found = rpc.get_resource_module(package, module, "")
-        home = importlib.import_module(found.mod_info["fqn"]) if found is not None else None  # type: ignore[attr-defined]
-        if not hasattr(home, name):
-            raise SdkMissing(f"{sdk} {version} has no resource {token}")
-        resources[token] = reader.resource(getattr(home, name))
-    provider = getattr(importlib.import_module(sdk), "Provider", None)
-    if provider is not None:
-        resources[f"pulumi:providers:{package}"] = reader.resource(provider)
+        for token in tokens:
+            _, module, name = token.split(":")
+            found = rpc.get_resource_module(package, module, "")
+            home = importlib.import_module(found.mod_info["fqn"]) if found is not None else None  # type: ignore[attr-defined]
+            if not hasattr(home, name):
+                raise SdkMissing(f"{sdk} {version} has no resource {token}")
+            resources[token] = reader.resource(getattr(home, name))
+        provider = getattr(importlib.import_module(sdk), "Provider", None)
+        if provider is not None:
+            resources[f"pulumi:providers:{package}"] = reader.resource(provider)
     return {"package": package, "version": version, "resources": resources, "types": reader.types}
 
 

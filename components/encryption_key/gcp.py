@@ -62,9 +62,7 @@ class GcpEncryptionKeyComponent(EncryptionKeyComponent):
         users = {
             service: gcp.projects.ServiceIdentity(
                 f"{name}-{service.partition('.')[0]}-user",
-                self.args(
-                    "user", gcp.projects.ServiceIdentityArgs(project=place.account, service=service)
-                ),
+                self.args("user", gcp.projects.ServiceIdentityArgs(project=place.account, service=service)),
                 opts=self.options(gcp.projects.ServiceIdentity, depends_on=switched_on),
             )
             for service in USERS
