@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -11,15 +12,50 @@ import attrs
 import pytest
 import yaml
 
-from providers.server import Call, Diff, Failure, Props, Value, at, current
+from providers.server import Call, Diff, Failure, Props, Value, at, current, plain
 from sandbox.cloud import Cloud
 from sandbox.provider import SandboxProvider
-from sandbox.table import Entry, tables
+from sandbox.schema import Schema
+from sandbox.table import HERE as TABLES
+from sandbox.table import Entry, packages, tables
 
 HERE = Path(__file__).parent
-SAMPLES: dict[str, dict[str, Props]] = yaml.safe_load((HERE / "samples.yaml").read_text("utf-8"))
-PACKAGE = {kind: package for package, kinds in SAMPLES.items() for kind in kinds}
-ENTRIES: dict[str, Entry] = {entry.kind: entry for each in tables() for entry in each.entries.values()}
+REFERENCE = re.compile(r"<((?:[\w./-]+:)?\w+)(?:\.([\w.\[\]]+))?>")
+LARGE = frozenset(package for package in packages() if (TABLES / package).is_dir())
+"""Packages with a file for each service: their types are known by the token without the package, and what holds for
+each of their listed rules is tried in the exhaustive tier."""
+
+
+def _kind(package: str, token: str) -> str:
+    return token.split(":", 1)[1] if package in LARGE else token.rsplit(":", 1)[1]
+
+
+def _samples() -> Iterator[tuple[str, Props]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    whole: dict[str, dict[str, Props]] = yaml.load((HERE / "samples.yaml").read_text("utf-8"), loader)
+    for kinds in whole.values():
+        yield from kinds.items()
+    for file in sorted((HERE / "samples").glob("*/*.yaml")):
+        kinds: dict[str, Props] = yaml.load(file.read_text("utf-8"), loader) or {}
+        yield from ((kind, inputs) for kind, inputs in kinds.items() if not kind.startswith("."))
+
+
+SAMPLES = dict(_samples())
+ENTRIES: dict[str, Entry] = {
+    _kind(each.package, token): entry for each in tables() for token, entry in each.entries.items()
+}
+PACKAGE = {kind: entry.token.split(":", 1)[0] for kind, entry in ENTRIES.items()}
+KINDS = sorted(ENTRIES)
+
+
+def exhaustive(cases: Iterable[object]) -> list[object]:
+    """Cases of a test, each a type or a tuple that begins with one: those of large packages in the exhaustive tier."""
+    every: list[object] = []
+    for case in cases:
+        values = cast("tuple[object, ...]", case) if isinstance(case, tuple) else (case,)
+        marks = [pytest.mark.all] if PACKAGE[cast("str", values[0])] in LARGE else []
+        every.append(pytest.param(*values, marks=marks))
+    return every
 
 
 @attrs.frozen
@@ -37,20 +73,24 @@ class World:
 
     def __init__(self, directory: Path, schemas: Path, account: dict[str, Value] | None = None) -> None:
         self.cloud = Cloud(directory / "cloud.json")
-        self.providers = {
-            package: SandboxProvider(package, self.cloud, directory, schemas) for package in SAMPLES
-        }
+        self.providers: dict[str, SandboxProvider] = {}
+        self._directory, self._schemas = directory, schemas
         self._made: dict[str, Made] = {}
         if account is not None:
             with self.cloud.change() as data:
                 data["account"] = account
 
     def provider(self, kind: str) -> SandboxProvider:
-        return self.providers[PACKAGE[kind]]
+        package = PACKAGE[kind]
+        if package not in self.providers:
+            provider = SandboxProvider(package, self.cloud, self._directory, self._schemas)
+            vars(provider)["schema"] = _read_once(provider)
+            self.providers[package] = provider
+        return self.providers[package]
 
     def inputs(self, kind: str) -> Props:
         """The sample inputs of a type; what they refer to is made first."""
-        return cast("Props", self._resolved(copy.deepcopy(SAMPLES[PACKAGE[kind]][kind])))
+        return cast("Props", self._resolved(copy.deepcopy(SAMPLES[kind])))
 
     def check(self, kind: str, inputs: Props) -> list[Failure]:
         return list(self.provider(kind).check(ENTRIES[kind].token, inputs, None)[1])
@@ -99,13 +139,32 @@ class World:
                 return {key: self._resolved(item) for key, item in value.items()}
             case list():
                 return [self._resolved(item) for item in value]
-            case str() if found := re.fullmatch(r"<(\w+)(?:\.(\w+))?>", value):
-                kind, path = found.groups()
-                if kind not in self._made:
-                    self._made[kind] = self.create(kind, name="needed")
-                return at(self._made[kind].outputs, path) if path else self._made[kind].id
+            case str() if found := REFERENCE.fullmatch(value):
+                return self._referred(found)
+            case str():
+                return REFERENCE.sub(
+                    lambda found: str(plain(self._referred(found))) if found[1] in SAMPLES else found[0],
+                    value,
+                )
             case _:
                 return value
+
+    def _referred(self, found: re.Match[str]) -> Value:
+        """What stands for `<kind>` or `<kind.path>`."""
+        kind, path = found.groups()
+        if kind not in self._made:
+            self._made[kind] = self.create(kind, name="needed")
+        return at(self._made[kind].outputs, path) if path else self._made[kind].id
+
+
+_SCHEMAS: dict[str, Schema] = {}
+
+
+def _read_once(provider: SandboxProvider) -> Schema:
+    """The schema of a provider, the same for every world: none of them changes it."""
+    if provider.package not in _SCHEMAS:
+        _SCHEMAS[provider.package] = provider.schema
+    return _SCHEMAS[provider.package]
 
 
 class _Named:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from components.stores import STATELESS, STORES
 from providers.server import Props, ProviderError, Secret, Value, at, plain
 from sandbox.schema import Type
-from sandbox.table import MISSING, Rule, load, tables
+from sandbox.table import MISSING, Rule, load
 from tests.sandbox.building import (
     PYTHON,
     WRONG,
@@ -23,18 +24,21 @@ from tests.sandbox.building import (
     type_at,
     with_value,
 )
-from tests.sandbox.conftest import ENTRIES, PACKAGE, SAMPLES, Made, World
-
-KINDS = sorted(ENTRIES)
+from tests.sandbox.conftest import ENTRIES, KINDS, PACKAGE, SAMPLES, Made, World, exhaustive
 
 
-def test_every_type_has_a_sample() -> None:
-    assert {entry.kind for each in tables() for entry in each.entries.values()} == set(PACKAGE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_type_has_a_sample(kind: str) -> None:
+    assert kind in SAMPLES
 
 
-def test_the_types_that_ladders_and_components_use_are_there() -> None:
-    assert len(SAMPLES["cloudflare"]) >= 49
-    assert "RedisDatabase" in SAMPLES["upstash"]
+def test_every_sample_is_of_a_type_that_is_there() -> None:
+    assert sorted(set(SAMPLES) - set(ENTRIES)) == []
+
+
+@pytest.mark.parametrize("type", sorted(STORES | STATELESS))
+def test_the_types_that_components_use_are_there(type: str) -> None:
+    assert type in {entry.token for entry in ENTRIES.values()} or type.startswith("neon:")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -89,14 +93,14 @@ def test_a_sample_is_taken_and_stays_as_it_is(kind: str, world: World) -> None:
     assert plain(found[2]) == plain(made.outputs)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exhaustive(KINDS))
 def test_two_clouds_give_the_same_ids_and_outputs(kind: str, tmp_path: Path, schemas: Path) -> None:
     made = [World(tmp_path / name, schemas).create(kind) for name in ("one", "two")]
     assert made[0].id == made[1].id != ""
     assert plain(made[0].outputs) == plain(made[1].outputs)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exhaustive(KINDS))
 def test_an_unknown_property_is_refused_with_the_nearest(kind: str, world: World) -> None:
     inputs = world.inputs(kind)
     name = next(iter(inputs))
@@ -104,7 +108,7 @@ def test_an_unknown_property_is_refused_with_the_nearest(kind: str, world: World
     assert [(item.property, f'"{name}"' in item.reason) for item in failures] == [(f"{name}x", True)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exhaustive(KINDS))
 def test_a_missing_input_is_refused(kind: str, world: World) -> None:
     inputs = world.inputs(kind)
     required = [
@@ -118,7 +122,7 @@ def test_a_missing_input_is_refused(kind: str, world: World) -> None:
     assert required or kind == "WebAnalyticsSite"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exhaustive(KINDS))
 def test_a_wrong_type_is_refused(kind: str, world: World) -> None:
     inputs = world.inputs(kind)
     known = world.provider(kind).schema.resources[ENTRIES[kind].token].inputs
@@ -155,7 +159,7 @@ def _refused_values() -> Iterator[tuple[str, str, Value]]:
                 yield kind, path, "{"
 
 
-@pytest.mark.parametrize(("kind", "path", "value"), list(_refused_values()))
+@pytest.mark.parametrize(("kind", "path", "value"), exhaustive(_refused_values()))
 def test_a_bad_value_is_refused(kind: str, path: str, value: Value, world: World) -> None:
     schema = world.provider(kind).schema
     inputs = with_value(world, kind, path, value)
@@ -173,7 +177,7 @@ def _alternatives() -> Iterator[tuple[str, Rule]]:
                 yield kind, rule
 
 
-@pytest.mark.parametrize(("kind", "rule"), list(_alternatives()))
+@pytest.mark.parametrize(("kind", "rule"), exhaustive(_alternatives()))
 def test_alternatives_exclude_one_another(kind: str, rule: Rule, world: World) -> None:
     names = rule.exactly_one or rule.at_most_one
     prefix = f"{rule.at}." if rule.at else ""
@@ -194,7 +198,7 @@ def _replacing() -> Iterator[tuple[str, str]]:
                 yield kind, path
 
 
-@pytest.mark.parametrize(("kind", "path"), list(_replacing()))
+@pytest.mark.parametrize(("kind", "path"), exhaustive(_replacing()))
 def test_a_replacing_change_replaces(kind: str, path: str, world: World) -> None:
     made = planned(world, kind, with_value(world, kind, path, None))
     changed = with_value(world, kind, path, None, other=True)
@@ -214,7 +218,7 @@ def _updating() -> Iterator[tuple[str, str]]:
                 yield kind, path
 
 
-@pytest.mark.parametrize(("kind", "path"), list(_updating()))
+@pytest.mark.parametrize(("kind", "path"), exhaustive(_updating()))
 def test_another_change_updates_in_place(kind: str, path: str, world: World) -> None:
     item = ENTRIES[kind].properties[path]
     if item.ignore or item.forced is not MISSING:
@@ -226,7 +230,8 @@ def test_another_change_updates_in_place(kind: str, path: str, world: World) -> 
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if any(each.ignore for each in ENTRIES[kind].properties.values())]
+    "kind",
+    exhaustive(kind for kind in KINDS if any(each.ignore for each in ENTRIES[kind].properties.values())),
 )
 def test_an_ignored_change_changes_nothing(kind: str, world: World) -> None:
     for path, item in ENTRIES[kind].properties.items():
@@ -236,7 +241,7 @@ def test_an_ignored_change_changes_nothing(kind: str, world: World) -> None:
             assert world.diff(made, with_value(world, kind, path, None, other=True)).changes == ()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exhaustive(KINDS))
 def test_a_delete_takes_the_object_away_or_leaves_it(kind: str, world: World) -> None:
     made = world.create(kind)
     before = len(world.objects(kind))
@@ -251,7 +256,7 @@ def test_a_delete_takes_the_object_away_or_leaves_it(kind: str, world: World) ->
         world.delete(made)  # one that is gone is no error
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if ENTRIES[kind].unique])
+@pytest.mark.parametrize("kind", exhaustive(kind for kind in KINDS if ENTRIES[kind].unique))
 def test_a_second_one_of_the_same_name_is_refused_or_takes_over(kind: str, world: World) -> None:
     inputs = world.inputs(kind)
     first = world.create(kind, inputs)
@@ -264,7 +269,7 @@ def test_a_second_one_of_the_same_name_is_refused_or_takes_over(kind: str, world
             world.create(kind, inputs, name="second")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if ENTRIES[kind].refers])
+@pytest.mark.parametrize("kind", exhaustive(kind for kind in KINDS if ENTRIES[kind].refers))
 def test_what_a_resource_names_must_exist(kind: str, world: World) -> None:
     for path in ENTRIES[kind].refers:
         inputs = with_value(world, kind, path, "nothing-of-the-kind")
@@ -272,7 +277,7 @@ def test_what_a_resource_names_must_exist(kind: str, world: World) -> None:
             world.create(kind, inputs)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", exhaustive(KINDS))
 def test_an_import_gives_inputs_that_change_nothing(kind: str, world: World) -> None:
     made = world.create(kind)
     entry = ENTRIES[kind]
@@ -299,7 +304,7 @@ def _secrets() -> Iterator[tuple[str, str]]:
                 yield kind, path
 
 
-@pytest.mark.parametrize(("kind", "path"), list(_secrets()))
+@pytest.mark.parametrize(("kind", "path"), exhaustive(_secrets()))
 def test_a_secret_is_hidden_in_outputs_messages_and_the_cloud(kind: str, path: str, world: World) -> None:
     shown = "only-the-program-knows-this"
     inputs = with_value(world, kind, path, shown)
@@ -311,7 +316,7 @@ def test_a_secret_is_hidden_in_outputs_messages_and_the_cloud(kind: str, path: s
     assert shown not in repr(failures)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if ENTRIES[kind].secret_outputs])
+@pytest.mark.parametrize("kind", exhaustive(kind for kind in KINDS if ENTRIES[kind].secret_outputs))
 def test_a_made_up_secret_is_a_secret(kind: str, world: World) -> None:
     made = world.create(kind)
     for name in ENTRIES[kind].secret_outputs:
