@@ -1,4 +1,4 @@
-"""`pulumi preview` of the first and the last growth stage, beside the same written by hand and an empty program.
+"""`pulumi preview` of the first growth stage and of the last of every ladder, beside the same written by hand.
 
     python -m benchmarks.preview                # ratios; exit code 1 above 1.05 in wall time or memory
     python -m benchmarks.preview --write        # keeps the result in docs/benchmarks.md
@@ -30,13 +30,21 @@ from sandbox.run import Sandbox
 from stacks import ladders
 from stacks.stack_file import ROOT
 
-LADDER = ladders.load(ladders.default())
 FLAT = Path(__file__).parent / "flat"
 EMPTY = Path(__file__).parent / "empty"
 PROBE = Path(__file__).parent / "probe"
 RESULT = ROOT / "docs" / "benchmarks.md"
 MARKS = ("<!-- result -->\n", "<!-- end of result -->\n")
 """What `--write` writes between."""
+FIRST = ladders.load(ladders.OURS)
+COMPARED = (
+    (FIRST, FIRST.stages[0]),
+    *(
+        (ladder, ladder.stages[-1])
+        for ladder in map(ladders.load, [ladders.OURS, *sorted({*ladders.library()} - {ladders.OURS})])
+    ),
+)
+"""The stages that are compared: the first of the default ladder, and the last of each."""
 ALLOWED = 1.05
 """The most that a stage may take of what the hand-written program takes."""
 
@@ -166,11 +174,12 @@ def by_hand(stage: str) -> str:
 
 
 def programs() -> list[Program]:
-    """All that are compared: the first and the last stage, each beside its hand-written program, and the empty one."""
+    """All that are compared: each stage of COMPARED beside its hand-written program, and the empty one."""
     found: list[Program] = []
-    for stage in (LADDER.stages[0], LADDER.stages[-1]):
-        found.append(Program(stage.name, ROOT, made_up(LADDER, stage).text))
-        found.append(Program(by_hand(stage.name), FLAT / stage.name))
+    for ladder, stage in COMPARED:
+        name = f"{ladder.name} {stage.name}"
+        found.append(Program(name, ROOT, made_up(ladder, stage).text))
+        found.append(Program(by_hand(name), FLAT / ladder.name / stage.name))
     return [*found, Program("empty", EMPTY)]
 
 
@@ -235,7 +244,8 @@ def machine() -> dict[str, str]:
         "Python": platform.python_version(),
         "engine": find().version,
         "SDKs": ", ".join(
-            f"{name} {version(name)}" for name in ("pulumi", "pulumi-cloudflare", "upstash-pulumi")
+            f"{name} {version(name)}"
+            for name in ("pulumi", "pulumi-cloudflare", "upstash-pulumi", "pulumi-aws", "pulumi-gcp")
         ),
     }
 

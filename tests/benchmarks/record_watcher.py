@@ -6,16 +6,18 @@ import json
 from pathlib import Path
 from typing import cast
 
-from benchmarks.preview import FLAT, LADDER
+from benchmarks.preview import FLAT
 from components.billing_alerts import BillingAlerts
 from sandbox.rehearsal import made_up
+from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.composer import compose, watched_by
 from tests.benchmarks.test_flat import COMPUTED
 from tests.mocks import build
 
+LADDER = ladders.load(ladders.OURS)
 STAGE = LADDER.stages[-1]
-FILE: Path = FLAT / STAGE.name / "watcher.json"
+FILE: Path = FLAT / LADDER.name / STAGE.name / "watcher.json"
 
 
 def figures() -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The hand-written programs make just what their stages make: otherwise comparing the two would be unfair.
 
-When a ladder changes, the failure shows what to change in `benchmarks/flat/<stage>/__main__.py`: `-` lines are the
-program's, `+` lines the stage's.
+When a ladder changes, the failure shows what to change in `benchmarks/flat/<ladder>/<stage>/__main__.py`: `-` lines
+are the program's, `+` lines the stage's.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ import runpy
 
 import pytest
 
-from benchmarks.preview import FLAT, LADDER
+from benchmarks.preview import COMPARED, FLAT
 from sandbox.rehearsal import made_up
 from stacks.blueprint import draw_up
 from stacks.composer import compose
+from stacks.stage import Ladder, Stage
 from tests.mocks import Built, build
 
 COMPUTED = {
     "neon:index:Project": {"host": "db.invalid", "role": "app", "database": "app", "password": "stand-in"},
     "upstash:index/redisDatabase:RedisDatabase": {"endpoint": "redis.invalid", "restToken": "stand-in"},
 }
-STAGES = [stage.name for stage in (LADDER.stages[0], LADDER.stages[-1])]
+NAMES = [f"{ladder.name}-{stage.name}" for ladder, stage in COMPARED]
 
 
 def lines(built: Built) -> list[str]:
@@ -42,17 +43,17 @@ def lines(built: Built) -> list[str]:
     return json.dumps(resources, indent=1, sort_keys=True).splitlines()
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_flat_program_makes_what_its_stage_makes(stage: str) -> None:
-    settings = made_up(LADDER, LADDER[stage]).settings()
+@pytest.mark.parametrize(("ladder", "stage"), COMPARED, ids=NAMES)
+def test_a_flat_program_makes_what_its_stage_makes(ladder: Ladder, stage: Stage) -> None:
+    settings = made_up(ladder, stage).settings()
+    folder = FLAT / ladder.name / stage.name
     ours = lines(build(lambda: compose(draw_up(settings)), outputs=COMPUTED))
-    flat = lines(build(lambda: runpy.run_path(str(FLAT / stage / "__main__.py")), outputs=COMPUTED))
+    flat = lines(build(lambda: runpy.run_path(str(folder / "__main__.py")), outputs=COMPUTED))
     assert len(flat) > 100
-    difference = "\n".join(
-        difflib.unified_diff(flat, ours, f"benchmarks/flat/{stage}", f"stage {stage}", n=8)
-    )
+    difference = "\n".join(difflib.unified_diff(flat, ours, str(folder), f"stage {stage.name}", n=8))
     assert not difference, difference
 
 
-def test_there_is_a_flat_program_for_the_first_and_the_last_stage_only() -> None:
-    assert sorted(each.name for each in FLAT.iterdir() if each.is_dir()) == sorted(STAGES)
+def test_there_are_flat_programs_of_the_stages_that_are_compared_only() -> None:
+    found = sorted(f"{each.parents[1].name}-{each.parent.name}" for each in FLAT.glob("*/*/__main__.py"))
+    assert found == sorted(NAMES)

@@ -63,9 +63,10 @@ def test_above_what_is_allowed(found: Result, words: str) -> None:
     assert found.as_json()["ok"] is False
 
 
-def test_the_first_and_the_last_stage_are_compared_each_with_its_own_program() -> None:
+def test_the_first_stage_and_the_last_of_each_ladder_are_compared_each_with_its_own_program() -> None:
     names = [program.name for program in programs()]
-    assert names == ["mvp", "mvp by hand", "global", "global by hand", "empty"]
+    stages = ["edge mvp", "edge global", "aws scale", "gcp planet"]
+    assert names == [*(name for stage in stages for name in (stage, f"{stage} by hand")), "empty"]
     assert all((program.project / "Pulumi.yaml").exists() for program in programs())
 
 

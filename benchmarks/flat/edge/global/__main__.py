@@ -18,7 +18,7 @@ from providers.neon.resource import Project, ProjectArgs
 
 ACCOUNT = "00000000000000000000000000000000"
 ZONE = "11111111111111111111111111111111"
-EDGE = Path(__file__).parents[3] / "edge"
+EDGE = Path(__file__).parents[4] / "edge"
 BUNDLE = EDGE / "dist" / "worker.js"
 WATCHER = EDGE / "watcher" / "dist" / "worker.js"
 FIGURES = json.loads((Path(__file__).parent / "watcher.json").read_text())

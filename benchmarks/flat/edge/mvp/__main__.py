@@ -14,7 +14,7 @@ import pulumi_cloudflare as cloudflare
 
 ACCOUNT = "00000000000000000000000000000000"
 ZONE = "11111111111111111111111111111111"
-BUNDLE = Path(__file__).parents[3] / "edge" / "dist" / "worker.js"
+BUNDLE = Path(__file__).parents[4] / "edge" / "dist" / "worker.js"
 
 keep = pulumi.ResourceOptions(protect=True, retain_on_delete=True)
 
