@@ -296,6 +296,10 @@ class HostedPart(Part):
     def clouds(self) -> tuple[str, ...]:
         return self.on.clouds
 
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        """None, unless the part says otherwise: importing is proved host by host."""
+        return ()
+
     def check_name(self, key: str, name: str) -> None:
         if self.on.names:
             self.on.names.check(f"the name of part {key!r}", name)
