@@ -21,7 +21,8 @@ from components.edge_worker import binding_args
 from components.errors import UserError
 
 if TYPE_CHECKING:
-    from components.billing_alerts import BillingAlerts, BillingAlertsComponent
+    from components.billing_alerts import BillingAlerts
+    from components.billing_alerts.cloudflare import BillingAlertsComponent
 
 BUNDLE = Path(__file__).resolve().parent.parent / "edge" / "watcher" / "dist" / "worker.js"
 CHILDREN = ("watcher", "watcher_version", "watcher_deployment", "watcher_crons", "watcher_memory")
@@ -71,6 +72,8 @@ class WatchPlan:
     meters: Mapping[str, Mapping[str, object]]
     """Prices by id."""
     limits: tuple[WatchedLimit, ...]
+    by_vendor: Mapping[str, Decimal] = attrs.field(factory=dict[str, Decimal])
+    """Dollars of the estimate by who is paid: cloudflare, aws, gcp."""
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ from components.errors import UserError
 
 STORES = frozenset(
     {
+        "aws:costexplorer/anomalyMonitor:AnomalyMonitor",  # one for each account, and not the stack's alone
         "aws:kms/key:Key",
         "aws:kms/replicaKey:ReplicaKey",
         "cloudflare:index/d1Database:D1Database",
@@ -27,7 +28,14 @@ STORES = frozenset(
 
 STATELESS = frozenset(
     {
+        "aws:budgets/budget:Budget",
+        "aws:cloudwatch/dashboard:Dashboard",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "aws:costexplorer/anomalySubscription:AnomalySubscription",
         "aws:kms/alias:Alias",
+        "aws:route53/healthCheck:HealthCheck",
+        "aws:sns/topic:Topic",
+        "aws:sns/topicSubscription:TopicSubscription",
         "cloudflare:index/argoSmartRouting:ArgoSmartRouting",
         "cloudflare:index/argoTieredCaching:ArgoTieredCaching",
         "cloudflare:index/dnsRecord:DnsRecord",
@@ -51,7 +59,12 @@ STATELESS = frozenset(
         "cloudflare:index/workersKv:WorkersKv",  # the mode, which `up` writes anew
         "cloudflare:index/workersRoute:WorkersRoute",
         "cloudflare:index/zoneSetting:ZoneSetting",
+        "gcp:billing/budget:Budget",
         "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+        "gcp:monitoring/alertPolicy:AlertPolicy",
+        "gcp:monitoring/dashboard:Dashboard",
+        "gcp:monitoring/notificationChannel:NotificationChannel",
+        "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
         "gcp:projects/service:Service",
         "gcp:projects/serviceIdentity:ServiceIdentity",
     }

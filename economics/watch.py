@@ -11,13 +11,14 @@ import fnmatch
 import functools
 import json
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
 from components.spend_watcher import WatchedLimit, WatchPlan
 from economics import catalog
+from economics.billing import Line
 from economics.catalog import Price
 from economics.cost import estimate
 from economics.headroom import Use, headroom, top_of
@@ -56,7 +57,17 @@ def watch_plan(
         other_monthly=sum((line.amount or Decimal(0) for line in lines if line.id not in prices), Decimal(0)),
         meters={id: meter(price) for id, price in prices.items()},
         limits=(*_limits(stage, workload, account), *_objectives(stage)),
+        by_vendor=by_vendor(lines),
     )
+
+
+def by_vendor(lines: Iterable[Line]) -> dict[str, Decimal]:
+    """Dollars of a bill by who is paid, which the first word of each price says."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        vendor = line.id.split(".")[0]
+        sums[vendor] = sums.get(vendor, Decimal(0)) + (line.amount or Decimal(0))
+    return sums
 
 
 def price_applies(id: str, plans: Mapping[str, str]) -> bool:

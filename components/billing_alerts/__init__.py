@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+import importlib
+import types
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_UP, Decimal
+from typing import ClassVar
 
-import pulumi
+import attrs
 
-from components.component import Component, Safety, Wires
 from components.errors import UserError
-from components.part import Account, Need, Part, counted, part, record, setting
-from components.spend_watcher import ACTIONS, CHILDREN, DERIVED, PRESETS, Watched, make_watcher
-
-if TYPE_CHECKING:
-    import pulumi_cloudflare as cloudflare
+from components.part import Account, Host, HostedPart, NameRule, Need, counted, part, record, setting
+from components.spend_watcher import ACTIONS, CHILDREN, DERIVED, PRESETS, SHARES, Watched
 
 ALERT_DOCS = "developers.cloudflare.com/notifications/notification-available/"
 PRODUCTS = {
@@ -70,9 +69,11 @@ class UsageAlert:
 
 
 @part
-class BillingAlerts(Part):
-    """Usage alerts by product, in the product's own units, alerts of events that cost money or users, and a spend
-    watcher, which tells in dollars and of limits that fill up.
+class BillingAlerts(HostedPart):
+    """On `aws` a budget of AWS Budgets, told as it is spent and as it is forecast, and the account's cost anomaly
+    monitor; on `gcp` a budget of Cloud Billing. On Cloudflare, which is the empty host: usage alerts by product, in
+    the product's own units, alerts of events that cost money or users, and a spend watcher, which tells in dollars
+    and of limits that fill up.
 
     They inform and cap nothing, unless `brake` asks for it. Cloudflare offers an account only the products that it
     already uses and refuses the others (API error 17106), so an alert is added after its product.
@@ -155,7 +156,40 @@ class BillingAlerts(Part):
         source="developers.cloudflare.com/email-service/configuration/send-bindings/",
     )
 
-    children: ClassVar[tuple[str, ...]] = ("webhook", "usage", "event", *CHILDREN)
+    anomaly: int | None = setting(
+        "aws: dollars beyond what is usual at which an anomaly is told; default: a tenth of the budget, at least 10",
+        default=None,
+        at_least=1,
+        unit="dollars",
+        source="docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html",
+    )
+
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "": Host(clouds=("cloudflare",), children=("webhook", "usage", "event", *CHILDREN)),
+        "aws": Host(
+            clouds=("aws",),
+            children=("budget", "monitor", "subscription", "topic", "webhook"),
+            names=NameRule(
+                pattern=r"[^:\\]+",
+                words="any characters but colons and backslashes",
+                at_most=80,
+                source="docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html",
+            ),
+        ),
+        "gcp": Host(
+            clouds=("gcp",),
+            children=("api", "budget", "channel"),
+            names=NameRule(
+                pattern=r".+",
+                words="any text",
+                at_most=60,
+                source="cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets",
+            ),
+        ),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
+    )
     store: ClassVar[bool] = True
 
     def __attrs_post_init__(self) -> None:
@@ -168,8 +202,14 @@ class BillingAlerts(Part):
             )
 
     @property
+    def _module(self) -> types.ModuleType:
+        return importlib.import_module(f"{__name__}.{self.host or 'cloudflare'}")
+
+    @property
     def needs(self) -> tuple[Need, ...]:
-        if self.usage == ():
+        if self.host == "gcp":
+            return (Need(key="gcp_billing_account", at_least="", why="budgets are of a billing account"),)
+        if self.host or self.usage == ():
             return ()
         return (
             Need(
@@ -181,6 +221,9 @@ class BillingAlerts(Part):
 
     @property
     def size(self) -> str:
+        if self.host:
+            given = self.budget or PRESETS[self.preset]
+            return f"at ${', '.join(f'{each:,}' for each in given)}" if given else "by the estimate"
         limits = 1 if self.usage is None else len(self.usage)
         return f"{counted(limits, 'limit')}, {counted(len(self.events), 'event')}"
 
@@ -188,23 +231,8 @@ class BillingAlerts(Part):
         check_targets(account.alert_emails, account.alert_webhook_url is not None)
 
     def adoptable(self, name: str) -> tuple[str, ...]:
-        return ()
-
-    def component(self, name: str, wires: Wires) -> BillingAlertsComponent:
-        return BillingAlertsComponent(
-            name,
-            self,
-            account_id=wires.account_id,
-            policy_name=wires.physical_name,
-            emails=wires.alert_emails,
-            webhook_url=wires.secrets.get("alert_webhook_url"),
-            webhook_secret=wires.secrets.get("alert_webhook_secret"),
-            watched=wires.watched,
-            analytics_token=wires.secrets.get("analytics_token"),
-            domain=wires.domain,
-            zone_id=wires.zone_id,
-            safety=wires.safety,
-        )
+        """The account's anomaly monitor, of which AWS has one for each account."""
+        return (anomalies(name),) if self.host == "aws" else ()
 
     def alerts(self, watched: Watched | None) -> tuple[UsageAlert, ...]:
         """The limits by product, those derived from the stage included."""
@@ -223,118 +251,47 @@ def check_targets(emails: Sequence[str], webhook: bool) -> None:
         )
 
 
-class BillingAlertsComponent(Component[BillingAlerts]):
-    """Makes the webhook, if there is one, a notification policy for each limit and event, and the spend watcher.
+def anomalies(name: str) -> str:
+    """The logical name of the anomaly monitor of a component of that name."""
+    return f"{name}-anomalies"
 
-    The watcher needs `watched`, what there is to watch (economics/watch.py); without, there is none. Outputs: none.
+
+@attrs.frozen(kw_only=True)
+class Budget:
+    """What a month may cost, and at which dollars that is told."""
+
+    amount: Decimal
+    tell_at: tuple[Decimal, ...]
+
+    @property
+    def shares(self) -> tuple[Decimal, ...]:
+        """When it is told, in shares of the amount."""
+        return tuple(each / self.amount for each in self.tell_at)
+
+
+def budget_of(part: BillingAlerts, watched: Watched | None, vendor: str) -> Budget:
+    """The part's own dollars or its preset's, the highest of which is the amount; else shares of what the stage is
+    estimated to cost with that vendor at the top of its range, in whole dollars. Raises UserError where there is none.
     """
-
-    def __init__(
-        self,
-        name: str,
-        part: BillingAlerts = BillingAlerts(),
-        *,
-        account_id: pulumi.Input[str],
-        policy_name: str | None = None,
-        emails: Sequence[str] = (),
-        webhook_url: pulumi.Input[str] | None = None,
-        webhook_secret: pulumi.Input[str] | None = None,
-        watched: Watched | None = None,
-        analytics_token: pulumi.Input[str] | None = None,
-        domain: str | None = None,
-        zone_id: pulumi.Input[str] | None = None,
-        safety: Safety = Safety(),
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        import pulumi_cloudflare as cloudflare
-
-        check_targets(emails, webhook_url is not None)
-        super().__init__(part, name, safety, opts)
-        self.account_id = account_id
-        self._physical = part.name or policy_name or name
-
-        webhook: cloudflare.NotificationPolicyWebhooks | None = None
-        if webhook_url is not None:
-            webhook = cloudflare.NotificationPolicyWebhooks(
-                f"{name}-webhook",
-                self.args(
-                    "webhook",
-                    cloudflare.NotificationPolicyWebhooksArgs(
-                        account_id=account_id,
-                        name=self._physical,
-                        # Whoever knows the address of a chat's webhook can write to it.
-                        url=pulumi.Output.secret(webhook_url),
-                        secret=None if webhook_secret is None else pulumi.Output.secret(webhook_secret),
-                    ),
-                ),
-                opts=self.options(cloudflare.NotificationPolicyWebhooks),
-            )
-
-        def targets() -> cloudflare.NotificationPolicyMechanismsArgs:
-            # A list that is empty reads back as absent and would never be clean: only those with targets are given.
-            return cloudflare.NotificationPolicyMechanismsArgs(
-                emails=[cloudflare.NotificationPolicyMechanismsEmailArgs(id=each) for each in emails] or None,
-                webhooks=[cloudflare.NotificationPolicyMechanismsWebhookArgs(id=webhook.id)]
-                if webhook
-                else None,
-            )
-
-        for alert in part.alerts(watched):
-            # Without both filters the API answers with error 17103.
-            filters = cloudflare.NotificationPolicyFiltersArgs(
-                products=[alert.product], limits=[str(alert.limit)]
-            )
-            about = f"{alert.product} above {alert.limit} {PRODUCTS[alert.product]} in a billing period"
-            self._make_policy("usage", alert.key, "billing_usage_alert", about, targets(), filters)
-        for event in part.events:
-            filters = None
-            if event == "incident_alert":
-                filters = cloudflare.NotificationPolicyFiltersArgs(
-                    incident_impacts=["INCIDENT_IMPACT_MAJOR", "INCIDENT_IMPACT_CRITICAL"]
-                )
-            self._make_policy("event", event, event, EVENTS[event], targets(), filters)
-        if watched is not None:
-            secrets = {
-                "analytics_token": analytics_token,
-                "webhook_url": webhook_url,
-                "webhook_secret": webhook_secret,
-            }
-            make_watcher(
-                self,
-                watched,
-                physical_name=self._physical,
-                emails=emails,
-                mail_from=part.mail_from if part.mail_from is not None else domain and f"alerts@{domain}",
-                secrets={key: value for key, value in secrets.items() if value is not None},
-                zone_id=zone_id,
-            )
-        self.publish()
-
-    def _make_policy(
-        self,
-        child: str,
-        key: str,
-        alert_type: str,
-        about: str,
-        targets: cloudflare.NotificationPolicyMechanismsArgs,
-        filters: cloudflare.NotificationPolicyFiltersArgs | None,
-    ) -> None:
-        import pulumi_cloudflare as cloudflare
-
-        label = key.replace("_", "-")
-        cloudflare.NotificationPolicy(
-            f"{self.key}-{label}",
-            self.args(
-                child,
-                cloudflare.NotificationPolicyArgs(
-                    account_id=self.account_id,
-                    name=f"{self._physical}-{label}",
-                    description=about,
-                    alert_type=alert_type,
-                    enabled=True,
-                    mechanisms=targets,
-                    filters=filters,
-                ),
-            ),
-            opts=self.options(cloudflare.NotificationPolicy),
+    if given := part.budget or PRESETS[part.preset]:
+        return Budget(amount=Decimal(max(given)), tell_at=tuple(Decimal(each) for each in sorted(given)))
+    if watched is None:
+        raise UserError(
+            f"BillingAlerts on {part.host} has no budget and no stage whose estimate it could take"
         )
+    estimate = watched.plan.by_vendor.get(vendor, Decimal(0)).quantize(Decimal(1), ROUND_UP)
+    amount = max(estimate, Decimal(1))
+    return Budget(amount=amount, tell_at=tuple(amount * share for share in SHARES))
+
+
+def check_other_cloud(part: BillingAlerts) -> None:
+    """Raises UserError for settings that Cloudflare alone has."""
+    for field in ("usage", "events", "watch", "schedule", "limit_shares", "brake", "brake_at", "mail_from"):
+        value, default = getattr(part, field), attrs.fields_dict(BillingAlerts)[field].default
+        if value != default:
+            raise UserError(
+                f"BillingAlerts.{field} is {value!r}, expected it unset: host {part.host} has no such thing"
+            )
+
+
+from components.billing_alerts.cloudflare import BillingAlertsComponent as BillingAlertsComponent  # noqa: E402
