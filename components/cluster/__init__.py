@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pulumi
 
 from components.component import Component
+from components.errors import UserError
 from components.part import Host, HostedPart, NameRule, counted, part, setting
 
 NAMES = NameRule(
@@ -21,11 +22,12 @@ NAMES = NameRule(
 @part
 class Cluster(HostedPart):
     """A private cluster with nodes that grow with what runs on them: on `gke` one region of Google Cloud, on `eks` one
-    of AWS. Secrets are encrypted with a key of the stack's own, workloads have identities and no keys.
+    of AWS. Secrets in it are encrypted with the stack's own key, workloads have identities of the cloud and no keys.
     """
 
     host: str = setting("The host; it cannot change", default="gke", later="replaces", choices=("gke", "eks"))
     network: str = setting("The key of its Network", default="network")
+    key: str = setting("The key of its EncryptionKey, with which secrets in it are encrypted", default="key")
     region: str | None = setting(
         "Its region; default: the stack's. It cannot change", default=None, later="replaces"
     )
@@ -38,6 +40,9 @@ class Cluster(HostedPart):
     machine: str = setting(
         "Machine type of the nodes; default: e2-standard-4 on gke, m7g.large on eks", default=""
     )
+    disk_gb: int = setting(
+        "Disk of a node; default: 100", default=100, unit="GB", at_least=20, at_most=16_384
+    )
     minimum: int = setting(
         "Nodes at least, in all zones together; default: 3", default=3, at_least=1, at_most=1000
     )
@@ -48,18 +53,17 @@ class Cluster(HostedPart):
     hosts: ClassVar[Mapping[str, Host]] = {
         "gke": Host(
             clouds=("gcp",),
-            children=("api", "ring", "key", "key_user", "account", "grant", "cluster", "nodes", "provider"),
+            children=("api", "key_user", "key_use", "account", "grant", "cluster", "nodes", "provider"),
             names=NAMES,
         ),
         "eks": Host(
             clouds=("aws",),
             children=(
-                "key",
+                "logs",
                 "role",
                 "role_policy",
-                "logs",
+                "key_policy",
                 "cluster",
-                "identity",
                 "node_role",
                 "node_policy",
                 "nodes",
@@ -73,9 +77,16 @@ class Cluster(HostedPart):
         dict.fromkeys(each for host in hosts.values() for each in host.children)
     )
 
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.minimum > self.maximum:
+            raise UserError(
+                f"Cluster.minimum is {self.minimum}, expected at most maximum, which is {self.maximum}"
+            )
+
     @property
     def uses(self) -> tuple[str, ...]:
-        return (self.network,)
+        return (self.network, self.key)
 
     @property
     def size(self) -> str:
@@ -92,7 +103,10 @@ class ClusterComponent(Component[Cluster]):
     provider: pulumi.ProviderResource
     """Kubernetes, for what runs in it."""
     region: str
+    ready: Sequence[pulumi.Resource]
+    """Nodes and add-ons: what runs in the cluster comes after them."""
 
-    def identity(self, name: str, namespace: str) -> Mapping[str, pulumi.Input[str]]:
-        """The annotations that give a Kubernetes service account an identity of its cloud."""
-        raise NotImplementedError
+    @property
+    def cloud(self) -> str:
+        """Whose it is: aws or gcp."""
+        return self.part.clouds[0]
