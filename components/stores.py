@@ -16,7 +16,6 @@ STORES = frozenset(
         "aws:kms/key:Key",
         "aws:kms/replicaKey:ReplicaKey",
         "aws:s3/bucket:Bucket",
-        "aws:secretsmanager/secret:Secret",
         "aws:sqs/queue:Queue",
         "cloudflare:index/d1Database:D1Database",
         "cloudflare:index/queue:Queue",  # undelivered messages
@@ -93,6 +92,7 @@ STATELESS = frozenset(
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
         "aws:s3/bucketVersioning:BucketVersioning",
         "aws:scheduler/schedule:Schedule",
+        "aws:secretsmanager/secret:Secret",
         "aws:secretsmanager/secretVersion:SecretVersion",
         "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
         "aws:servicediscovery/service:Service",

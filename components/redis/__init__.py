@@ -1,20 +1,19 @@
-"""A Redis database, on one of several hosts, reached over REST from Workers."""
+"""A Redis database, on one of several hosts: over REST from Workers, by its own protocol from services."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 import attrs
 import pulumi
 
-from components.component import Binding, Component, Safety, Wires
+from components.component import Binding, Component
 from components.errors import UserError
-from components.part import NameRule, Need, Part, counted, part, setting
-
-if TYPE_CHECKING:
-    import upstash_pulumi as upstash
+from components.linking import Linked, SecretReference
+from components.part import Host, HostedPart, NameRule, Need, binding_name, counted, part, setting
+from components.redis.nodes import CLUSTER, ELASTICACHE, Node, node_for
 
 UPSTASH_REGIONS = {
     "wnam": "us-west-2",
@@ -27,12 +26,32 @@ UPSTASH_REGIONS = {
 """Upstash's primary region nearest to each Cloudflare location (upstash-pulumi 0.5.0, RedisDatabase.primary_region)."""
 REGIONS = tuple(sorted({*UPSTASH_REGIONS.values(), "us-west-1", "sa-east-1"}))
 DOCS = "upstash.com/docs/redis/overall/databasetypes"
+UPSTASH_NAMES = NameRule(
+    pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    words="letters, digits, hyphens and underscores",
+    at_most=40,
+    source="Upstash API, database_name",
+)
+GOOGLE_NAMES = NameRule(
+    pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+    words="lower-case letters, digits and hyphens, the first a letter",
+    at_most=40,
+    source="cloud.google.com/memorystore/docs/redis/reference/rest/v1/projects.locations.instances/create",
+)
+
+TTLS: Mapping[str, int] = {"profile": 3_600, "search": 900, "discovery": 300}
+"""Seconds. The guide of Social Connect has all three, Pledgr's the first."""
 
 
 @part
-class Redis(Part):
+class Redis(HostedPart):
     """Counters, presence and hot lists. With host `upstash` the stack makes a global database; with `external` it
-    takes the address of any server that answers Upstash's REST protocol from the secret `rungs:redis_url`.
+    takes the address of any server that answers Upstash's REST protocol from the secret `rungs:redis_url`. Both are
+    for Workers.
+
+    For services: `elasticache` is a replication group of Valkey in the stack's AWS network, from its first node on,
+    since a single cluster can never get a replica; `memorystore` an instance of the standard tier in its Google
+    network, since the basic one can never become it; `memorystore-cluster` one in shards.
     """
 
     host: str = setting(
@@ -75,7 +94,8 @@ class Redis(Part):
     network: str = setting("The key of its Network, on elasticache and memorystore", default="network")
     key: str = setting("The key of its EncryptionKey, on elasticache", default="key")
     memory_gb: float = setting(
-        "Memory for data, on elasticache and memorystore, in all shards together; default: 1",
+        "Memory of all shards together, without replicas, on elasticache and memorystore: the smallest nodes that have "
+        "as much are taken. A fifth, on elasticache a quarter, is kept back for snapshots; default: 1",
         default=1,
         unit="GiB",
         at_least=0.5,
@@ -83,35 +103,87 @@ class Redis(Part):
         cost="billed by the hour",
     )
     replicas: int = setting(
-        "Copies of each shard that are read from and take over; default: 0",
+        "Copies of each shard that are read from and take over; default: 0, with which memorystore still has a standby "
+        "that takes over",
         default=0,
         at_least=0,
         at_most=5,
         cost="each is billed as another node",
     )
     shards: int = setting(
-        "Shards, on elasticache and memorystore-cluster; default: 1",
+        "Shards, on memorystore-cluster and, with `sharded`, on elasticache; default: 1",
         default=1,
         at_least=1,
         at_most=250,
         cost="each is a node of its own",
     )
+    sharded: bool = setting(
+        "Whether keys are spread over shards on elasticache, whose clients then speak the cluster protocol; default: "
+        "no. AWS changes it in two steps and never back",
+        default=False,
+        later="replaces",
+        source="docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html",
+    )
+    iam: bool = setting(
+        "Whether clients of memorystore-cluster sign in as their service account, with a token of Google's; default: "
+        "no, which it has no password for: TLS and the stack's own network guard it then",
+        default=False,
+        later="replaces",
+        source="cloud.google.com/memorystore/docs/cluster/about-iam-auth",
+    )
+    version: str = setting(
+        "Version of the engine; default: Valkey 8.1 on elasticache, Redis 7.2 on memorystore. It only goes up",
+        default="",
+        pattern=r"\d+\.\d+|",
+        words="a version such as 8.1",
+    )
     snapshot_days: int = setting(
-        "How long daily snapshots are kept on elasticache, and whether there are any on memorystore; default: 7",
+        "How long daily snapshots are kept on elasticache and memorystore-cluster, and whether there are any on "
+        "memorystore, every six hours; default: 7",
         default=7,
         at_least=0,
         at_most=35,
         unit="days",
     )
+    ttls: Mapping[str, int] = setting(
+        "For how long a service keeps what it caches, which it reads as CACHE_TTL_PROFILE and so on; default: profiles "
+        "3600, search results 900, what is discovered 300",
+        default=TTLS,
+        unit="s",
+        source="the scaling guides of Social Connect and Pledgr",
+    )
 
-    children: ClassVar[tuple[str, ...]] = ("database",)
-    bindings: ClassVar[tuple[str, ...]] = ("url", "token")
     store: ClassVar[bool] = True
-    physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-        words="letters, digits, hyphens and underscores",
-        at_most=40,
-        source="Upstash API, database_name",
+    bindings: ClassVar[tuple[str, ...]] = ("url", "token")
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "upstash": Host(clouds=("cloudflare",), children=("database",), names=UPSTASH_NAMES),
+        "external": Host(clouds=("cloudflare",), children=("database",), names=UPSTASH_NAMES),
+        "elasticache": Host(
+            clouds=("aws",),
+            children=(
+                "security",
+                "security_rule",
+                "subnets",
+                "parameters",
+                "password",
+                "secret",
+                "secret_value",
+                "group",
+            ),
+            names=NameRule(
+                pattern=r"[a-z]([a-z0-9]|-(?!-))*(?<!-)",
+                words="lower-case letters, digits and single hyphens, the first a letter",
+                at_most=40,
+                source="docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
+            ),
+        ),
+        "memorystore": Host(clouds=("gcp",), children=("api", "instance"), names=GOOGLE_NAMES),
+        "memorystore-cluster": Host(
+            clouds=("gcp",), children=("api", "connection", "cluster"), names=GOOGLE_NAMES
+        ),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
     )
     told_by: ClassVar[Mapping[str, str]] = {
         "database.databaseName": "name",
@@ -122,11 +194,11 @@ class Redis(Part):
         "database.budget": "budget",
     }
 
-    @property
-    def clouds(self) -> tuple[str, ...]:
-        if self.host == "elasticache":
-            return ("aws",)
-        return ("gcp",) if self.host.startswith("memorystore") else ("cloudflare",)
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        for name, seconds in self.ttls.items():
+            if seconds < 1:
+                raise UserError(f"Redis.ttls.{name} is {seconds}, expected at least 1 s")
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -148,27 +220,32 @@ class Redis(Part):
 
     @property
     def size(self) -> str:
-        return counted(len(self.read_regions), "read region") if self.read_regions else ""
+        if self.clouds == ("cloudflare",):
+            return counted(len(self.read_regions), "read region") if self.read_regions else ""
+        copies = f", {counted(self.replicas, 'replica')}" if self.replicas else ""
+        shards = f" in {counted(self.shards, 'shard')}" if self.shards > 1 else ""
+        return f"{self.memory_gb:g} GiB{shards}{copies}"
+
+    @property
+    def node(self) -> Node | None:
+        """The type of each of its nodes, on elasticache and memorystore-cluster."""
+        types = {"elasticache": ELASTICACHE, "memorystore-cluster": CLUSTER}.get(self.host)
+        return node_for(types, self.memory_gb / self.shards) if types else None
 
     def minimal(self) -> Redis:
-        return attrs.evolve(self, read_regions=(), budget=min(self.budget, 10))
+        """The smallest memory that its replicas and shards can have; the shards stay, which could not come back."""
+        least = 5 if self.host == "memorystore" and self.replicas else 1
+        small = attrs.evolve(self, read_regions=(), budget=min(self.budget, 10))
+        if self.clouds == ("cloudflare",):
+            return small
+        return attrs.evolve(small, memory_gb=min(self.memory_gb, least * self.shards))
 
     def surge(self) -> Redis:
         """Twice the budget, so that it is not throttled while it is needed most."""
         return attrs.evolve(self, budget=2 * self.budget)
 
     def adoptable(self, name: str) -> tuple[str, ...]:
-        return () if self.host == "external" else (name,)
-
-    def component(self, name: str, wires: Wires) -> RedisComponent:
-        return RedisComponent(
-            name,
-            self,
-            database_name=wires.physical_name,
-            primary_region=UPSTASH_REGIONS[wires.location],
-            connection_url=wires.secrets.get("redis_url"),
-            safety=wires.safety,
-        )
+        return (name,) if self.host == "upstash" else ()
 
 
 def parse_rest_url(url: str, key: str = "rungs:redis_url") -> tuple[str, str]:
@@ -189,68 +266,43 @@ def parse_rest_url(url: str, key: str = "rungs:redis_url") -> tuple[str, str]:
 
 
 class RedisComponent(Component[Redis]):
-    """Makes the database on its host. Outputs: `rest_url`, the secret `rest_token`."""
+    """What other components take of a Redis, whatever host it is on."""
+
+    address: pulumi.Output[str]
+    """The name or address that clients connect to by Redis's own protocol."""
+    port: pulumi.Output[int]
+    password: pulumi.Output[str] | SecretReference | None
+    """None: it has none."""
+    authority: pulumi.Output[str] | None = None
+    """PEM of the authority that signs its certificate; None: a public one."""
+    clustered: bool = False
+    """Whether clients must speak the cluster protocol."""
+    after: Sequence[pulumi.Resource] = ()
+    """What must be there before it answers."""
+
+    def service_link(self, key: str) -> Linked:
+        variables: dict[str, pulumi.Input[str]] = {
+            "HOST": self.address,
+            "PORT": self.port.apply(str),
+            "TLS": "true",
+            "CLUSTER": str(self.clustered).lower(),
+            **{f"TTL_{name}": str(seconds) for name, seconds in sorted(self.part.ttls.items())},
+        }
+        if self.authority is not None:
+            variables["CA"] = self.authority
+        secrets = {} if self.password is None else {binding_name(key, "PASSWORD"): self.password}
+        return Linked(
+            variables={binding_name(key, name): value for name, value in variables.items()},
+            secrets=secrets,
+            after=self.after,
+        )
+
+
+class RestComponent(RedisComponent):
+    """One that answers Upstash's REST protocol too. Outputs: `rest_url`, the secret `rest_token`."""
 
     rest_url: pulumi.Output[str]
     rest_token: pulumi.Output[str]
-
-    def __init__(
-        self,
-        name: str,
-        part: Redis = Redis(),
-        *,
-        database_name: str | None = None,
-        primary_region: str | None = None,
-        connection_url: pulumi.Input[str] | None = None,
-        safety: Safety = Safety(),
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__(part, name, safety, opts)
-        if part.host == "upstash":
-            database = self._upstash(
-                name, part.name or database_name or name, part.primary_region or primary_region
-            )
-            self.rest_url = database.endpoint.apply(lambda endpoint: f"https://{endpoint}")
-            self.rest_token = pulumi.Output.secret(database.rest_token)
-        else:
-            if connection_url is None:
-                raise UserError(f"Redis {name!r} on an external host has no connection_url")
-            if isinstance(connection_url, str):
-                parse_rest_url(connection_url, "connection_url")
-            parsed = pulumi.Output.secret(connection_url).apply(parse_rest_url)
-            self.rest_url = pulumi.Output.unsecret(parsed.apply(lambda each: each[0]))
-            self.rest_token = parsed.apply(lambda each: each[1])
-        self.publish(rest_url=self.rest_url, rest_token=self.rest_token)
-
-    def _upstash(self, name: str, physical: str, region: str | None) -> upstash.RedisDatabase:
-        import upstash_pulumi as upstash
-
-        if region is None:
-            raise UserError(
-                f"Redis {name!r} on upstash has no primary_region, expected one of: {', '.join(REGIONS)}"
-            )
-        part = self.part
-        args = self.args(
-            "database",
-            upstash.RedisDatabaseArgs(
-                database_name=physical,
-                region="global",
-                primary_region=region,
-                read_regions=[each for each in part.read_regions if each != region],
-                tls=True,
-                eviction=part.eviction,
-                auto_scale=part.auto_scale,
-                budget=part.budget,
-            ),
-        )
-        options = self.options(
-            upstash.RedisDatabase,
-            additional_secret_outputs=["password", "restToken", "readOnlyRestToken"],
-            # Withdrawn, and on for every paid database: a provider that reads it would want it off again.
-            ignore_changes=["multizone"],
-            adopted=self.adopted(name, args),
-        )
-        return self.held(name, "database", upstash.RedisDatabase(name, args, opts=options))
 
     def worker_bindings(self, key: str) -> Sequence[Binding]:
         url, token = self.part.binding_names(key)

@@ -10,7 +10,9 @@ from components.component import Safety
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.r2_bucket import LOCATIONS
-from components.redis import REGIONS, UPSTASH_REGIONS, Redis, RedisComponent, parse_rest_url
+from components.redis import REGIONS, UPSTASH_REGIONS, Redis, parse_rest_url
+from components.redis.external import ExternalRedisComponent
+from components.redis.upstash import UpstashRedisComponent
 from tests.components.samples import (
     REDIS_URL,
     SAFETIES,
@@ -25,8 +27,8 @@ from tests.mocks import Value
 EXTERNAL = Redis(host="external")
 
 
-def upstash(part: Redis | None = None, safety: Safety | None = None) -> RedisComponent:
-    return RedisComponent(
+def upstash(part: Redis | None = None, safety: Safety | None = None) -> UpstashRedisComponent:
+    return UpstashRedisComponent(
         "redis-upstash",
         part or Redis(),
         database_name="chat-prod-redis",
@@ -35,8 +37,8 @@ def upstash(part: Redis | None = None, safety: Safety | None = None) -> RedisCom
     )
 
 
-def external(url: pulumi.Input[str] | None = REDIS_URL) -> RedisComponent:
-    return RedisComponent("redis-external", EXTERNAL, connection_url=url)
+def external(url: pulumi.Input[str] | None = REDIS_URL) -> ExternalRedisComponent:
+    return ExternalRedisComponent("redis-external", EXTERNAL, connection_url=url)
 
 
 # upstash
@@ -96,7 +98,7 @@ def test_a_database_without_a_region_is_refused() -> None:
         UserError,
         match=rf"Redis 'redis' on upstash has no primary_region, expected one of: {', '.join(REGIONS)}",
     ):
-        build(lambda: RedisComponent("redis"))
+        build(lambda: UpstashRedisComponent("redis"))
 
 
 @pytest.mark.parametrize("safety", SAFETIES, ids=str)
