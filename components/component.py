@@ -251,6 +251,8 @@ class Wires:
     """Per service, its image by digest."""
     canaries: Mapping[str, tuple[str, float]] = attrs.field(factory=dict[str, "tuple[str, float]"])
     """Per service that shares its requests, the earlier image and the share of the current one, in per cent."""
+    parts: Mapping[str, Part] = attrs.field(factory=dict[str, Part])
+    """Every part of the stage by its key, the newest host of each: also those that are not made yet."""
 
     def serving_component(self, key: str) -> Component[Part]:
         """The component of the host that serves a key."""

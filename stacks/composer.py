@@ -129,6 +129,7 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
             serving_hosts={key: part.host for key, part in blueprint.serving.items()},
             images=settings.images,
             canaries={key: (each.stable, each.percent) for key, each in settings.canaries.items()},
+            parts={key: blueprint.stage[key] for key in blueprint.stage.parts},
         )
         component = piece.part.component(piece.name, wires)
         made.setdefault(piece.key, []).append(component)

@@ -1,0 +1,31 @@
+"""The variables that every service gets, on whatever host: what it is, how it listens, what its gateway asks of it."""
+
+from __future__ import annotations
+
+import json
+
+from components.component import Wires
+from components.gateway import Gateway
+from components.service import Service
+
+
+def environment(part: Service, wires: Wires) -> dict[str, str]:
+    """Plain variables. `RATE_LIMITS` is a list of `{requests, per, path}`; `CORS_ORIGINS` is divided by commas.
+
+    What the part sets itself wins.
+    """
+    gateway = wires.parts.get(part.gateway or "")
+    limits: list[dict[str, str | int]] = []
+    origins: tuple[str, ...] = ()
+    if isinstance(gateway, Gateway):
+        limits = [{"requests": each.requests, "per": each.per, "path": each.path} for each in gateway.limits]
+        origins = gateway.cors.origins or ((f"https://{wires.domain}",) if wires.domain else ())
+    return {
+        "APP": wires.app,
+        "ENVIRONMENT": wires.environment,
+        "MODE": wires.mode,
+        "PORT": str(part.port),
+        "RATE_LIMITS": json.dumps(limits),
+        "CORS_ORIGINS": ",".join(origins),
+        **part.variables,
+    }
