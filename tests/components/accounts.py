@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from stacks.blueprint import Blueprint, draw_up
+from stacks.blueprint import Blueprint, draw_up, services_of
 from stacks.ladders import load, names
 from stacks.moves import needs_of
 from stacks.settings import PLANS, Settings
@@ -22,8 +22,13 @@ GIVEN: Mapping[str, object] = {
     "zone": "1" * 32,
     "database_url": "postgresql://owner:stand-in-password@db.example.com/shop",
     "redis_url": "https://:stand-in-token@redis.example.com",
+    "aws_account": "111122223333",
+    "gcp_project": "example-project",
+    "gcp_billing_account": "0A1B2C-3D4E5F-6A7B8C",
 }
 """What is given where a stage needs it and no plan is concerned."""
+IMAGE = "registry.example.com/{}@sha256:" + "c" * 64
+"""The image of a service."""
 
 
 def all_stages() -> Iterator[tuple[Ladder, Stage]]:
@@ -41,6 +46,9 @@ def least_config(ladder: Ladder, stage: Stage, **changes: object) -> dict[str, o
     if "domain" in given:
         given["zone"] = GIVEN["zone"]
     plans = {key: needed[key] for key in needed if key in PLANS}
+    services = sorted({key for each in ladder.stages for key in services_of(each)})
+    if services:
+        given["images"] = {key: IMAGE.format(key) for key in services}
     return {**BASE, "ladder": ladder.name, "stage": stage.name, **given, **plans, **changes}
 
 
