@@ -15,6 +15,17 @@ from components.linking import AwsGrant, GoogleGrant
 if TYPE_CHECKING:
     from components.part import Part
 
+SHORTEST, LONGEST = 6, 30
+
+
+def account_id(name: str) -> str:
+    """The id of a service account of that name, which has 6 to 30 characters
+    (cloud.google.com/iam/docs/service-accounts-create).
+    """
+    if len(name) <= LONGEST:
+        return name if len(name) >= SHORTEST else f"{name}-account"
+    return f"{name[: LONGEST - 7].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
 
 def grant(
     component: Component[Part],
@@ -26,7 +37,8 @@ def grant(
 ) -> list[pulumi.Resource]:
     """Gives `member` (`serviceAccount:…`) each of `grants`; `key` tells those of one link from those of another.
 
-    Names follow from what is granted: resources of one link that are known only later are counted. Raises UserError for what only AWS can grant.
+    Names follow from what is granted; resources of one link that are known only later are counted. Raises UserError
+    for what only AWS can grant.
     """
     made: dict[str, pulumi.Resource] = {}
     counted: dict[str, int] = {}

@@ -12,6 +12,7 @@ from components.component import Component, Place, Safety, Wires
 from components.encryption_key import EncryptionKeyComponent
 from components.errors import UserError
 from components.google_apis import apis
+from components.google_grants import account_id
 from components.network import GoogleNetwork
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ ZONES = 3
 ROLES = ("roles/artifactregistry.reader", "roles/container.defaultNodeServiceAccount")
 """All that nodes may (cloud.google.com/kubernetes-engine/docs/how-to/service-accounts)."""
 LOGS = ("SYSTEM_COMPONENTS", "WORKLOADS")
+METRICS = ("SYSTEM_COMPONENTS", "DEPLOYMENT", "HPA", "POD")
 QUIET_HOUR = "03:00"
 """UTC: when Google may upgrade."""
 
@@ -100,7 +102,7 @@ class GkeClusterComponent(ClusterComponent):
                 "account",
                 gcp.serviceaccount.AccountArgs(
                     project=place.account,
-                    account_id=f"{physical[:24].rstrip('-')}-nodes",
+                    account_id=account_id(f"{physical}-nodes"),
                     display_name=f"Nodes of {physical}",
                     create_ignore_already_exists=False,
                 ),
@@ -216,7 +218,7 @@ class GkeClusterComponent(ClusterComponent):
             security_posture_config=container.ClusterSecurityPostureConfigArgs(mode="BASIC"),
             logging_config=container.ClusterLoggingConfigArgs(enable_components=list(LOGS)),
             monitoring_config=container.ClusterMonitoringConfigArgs(
-                enable_components=["SYSTEM_COMPONENTS"],
+                enable_components=list(METRICS),
                 managed_prometheus=container.ClusterMonitoringConfigManagedPrometheusArgs(enabled=True),
             ),
             cost_management_config=container.ClusterCostManagementConfigArgs(enabled=True),

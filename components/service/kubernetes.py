@@ -1,11 +1,486 @@
-"""Service on kubernetes."""
+"""Service on kubernetes: pods in a namespace of their own in a Cluster, with an address that only the gateway calls."""
 
 from __future__ import annotations
 
-from components.component import Component, Wires
-from components.service import Service
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+import pulumi
+
+from components.cluster import ClusterComponent
+from components.component import Component, Place, Safety, Wires
+from components.errors import UserError
+from components.google_apis import apis
+from components.google_grants import account_id, grant
+from components.linking import AwsGrant, GoogleGrant, Linked, SecretReference
+from components.part import binding_name
+from components.service import Service, ServiceComponent
+from components.service.environment import environment
+from components.service.pods import HTTP, locked, pod, unprivileged
+from components.signals import Signal
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes import core, meta
+
+PROXIES = ("34.96.0.0/20", "34.127.192.0/18")
+"""From where Google's load balancers call what has a public address: `_cloud-eoips.googleusercontent.com`
+(cloud.google.com/load-balancing/docs/negs/internet-neg-concepts)."""
+BUSY = 70
+"""Per cent of the CPU asked for, above which there are more pods."""
+CALLER = "curlimages/curl:8.11.1"
+"""What calls the service at set times."""
+
+
+def check(part: Service) -> None:
+    """Raises UserError for what Kubernetes cannot be told."""
+    if part.minimum < 1:
+        raise UserError(f"Service.minimum is {part.minimum}, expected at least 1 on kubernetes")
+    if part.regions:
+        raise UserError(f"Service.regions is {part.regions}, expected none: a Cluster is in one region")
+    if part.triggers:
+        raise UserError(
+            "Service.triggers is set, expected none on kubernetes: Google calls Cloud Run services"
+        )
 
 
 def component(name: str, part: Service, wires: Wires) -> Component[Service]:
     """Makes the component inside a stack."""
-    raise NotImplementedError
+    key = name.removesuffix(f"-{part.host}")
+    cluster = cast("ClusterComponent", wires.serving_component(part.cluster))
+    if cluster.cloud != "gcp":
+        raise UserError(
+            f"Service {key!r} is on the Cluster {part.cluster!r}, which is on eks, expected one on gke: on AWS a "
+            "service is on fargate"
+        )
+    keys = list(dict.fromkeys((*part.links, *part.drains)))
+    return KubernetesServiceComponent(
+        name,
+        part,
+        service_name=wires.physical_name,
+        cluster=cluster,
+        image=wires.images[key],
+        canary=wires.canaries.get(key),
+        variables=environment(part, wires),
+        secrets={each.upper(): wires.secrets[each] for each in part.secrets},
+        links={each: wires.links_of([each]) for each in keys},
+        place=cluster.place,
+        safety=wires.safety,
+    )
+
+
+class KubernetesServiceComponent(ServiceComponent):
+    """A Deployment that grows with its CPU, spread over zones, in a namespace whose network lets in its gateway and its
+    own cluster alone; a service account that is one of Google's (Workload Identity), so that no key lies anywhere.
+
+    `canary` is the earlier image and what per cent of requests the current one gets: two Deployments behind one
+    address, whose numbers of pods share as that says, as nearly as `maximum` pods can. At 0 the current one runs and
+    answers as `<name>-new` within the cluster alone. The new one is ready before the old one goes, either way.
+
+    Outputs: `namespace`, `public_ip` (behind a gateway), `url` within the cluster.
+    """
+
+    public_ip: pulumi.Output[str] | None = None
+    port: int
+
+    def __init__(
+        self,
+        name: str,
+        part: Service = Service(host="kubernetes"),
+        *,
+        service_name: str | None = None,
+        cluster: ClusterComponent,
+        image: str,
+        canary: tuple[str, float] | None = None,
+        variables: Mapping[str, pulumi.Input[str]] | None = None,
+        secrets: Mapping[str, pulumi.Input[str]] | None = None,
+        links: Mapping[str, Sequence[Linked]] | None = None,
+        place: Place,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        from pulumi_kubernetes import core
+
+        super().__init__(part, name, safety, opts, place)
+        self._physical = part.name or service_name or name
+        self._cluster = cluster
+        self.port = part.port
+        self.url = pulumi.Output.from_input(
+            f"http://{self._physical}.{self._physical}.svc.cluster.local:{part.port}"
+        )
+        given = [each for several in (links or {}).values() for each in several]
+        plain = {
+            **(variables or {}),
+            **{key: value for each in given for key, value in each.variables.items()},
+        }
+        hidden = {
+            **(secrets or {}),
+            **{key: self._value(key, value) for each in given for key, value in each.secrets.items()},
+        }
+        self._namespace = core.v1.Namespace(
+            f"{name}-namespace",
+            self.args("namespace", core.v1.NamespaceInitArgs(metadata=self._named(within=False))),
+            opts=self._in(core.v1.Namespace, cluster.ready),
+        )
+        account = self._identity(
+            {key: [one for each in several for one in each.grants] for key, several in (links or {}).items()}
+        )
+        secret = self._secret(hidden) if hidden else None
+        after = [self._namespace, *(resource for each in given for resource in each.after)]
+
+        def template(track: str, serves: bool, image: str) -> core.v1.PodTemplateSpecArgs:
+            return pod(
+                part,
+                account=account,
+                image=image,
+                labels=self._labels(track=track, serves=str(serves).lower()),
+                variables=plain,
+                secret=secret,
+                secrets=hidden,
+                selector=self._labels(track=track),
+            )
+
+        fewest, most = part.minimum, part.maximum
+        if canary is None:
+            self._deploy("current", template("current", True, image), fewest, most, after)
+        else:
+            stable, percent = canary
+            current, earlier = shared(part, percent)
+            before = self._deploy("stable", template("stable", True, stable), *earlier, after)
+            serves = percent > 0
+            self._deploy("current", template("current", serves, image), *current, [*after, *before])
+        self._serve(isolated=canary is not None and canary[1] == 0)
+        self._schedule()
+        outputs: dict[str, pulumi.Input[object]] = {"namespace": self._physical, "url": self.url}
+        if self.public_ip is not None:
+            outputs["public_ip"] = self.public_ip
+        self.publish(**outputs)
+
+    def _deploy(
+        self,
+        track: str,
+        template: core.v1.PodTemplateSpecArgs,
+        fewest: int,
+        most: int,
+        after: Sequence[pulumi.Resource],
+    ) -> list[pulumi.Resource]:
+        """A Deployment, how many pods it has, and how many of them may go at once."""
+        from pulumi_kubernetes import apps, autoscaling, meta, policy
+
+        suffix = "" if track == "current" else f"-{track}"
+        selector = meta.v1.LabelSelectorArgs(match_labels=self._labels(track=track))
+        deployment = apps.v1.Deployment(
+            f"{self.key}{suffix}",
+            self.args(
+                "deployment",
+                apps.v1.DeploymentInitArgs(
+                    metadata=self._named(suffix),
+                    spec=apps.v1.DeploymentSpecArgs(
+                        selector=selector,
+                        template=template,
+                        revision_history_limit=5,
+                        strategy=apps.v1.DeploymentStrategyArgs(
+                            type="RollingUpdate",
+                            rolling_update=apps.v1.RollingUpdateDeploymentArgs(
+                                max_surge="25%", max_unavailable=0
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+            opts=self._in(apps.v1.Deployment, after),
+        )
+        target = autoscaling.v2.CrossVersionObjectReferenceArgs(
+            api_version="apps/v1", kind="Deployment", name=f"{self._physical}{suffix}"
+        )
+        scaler = autoscaling.v2.HorizontalPodAutoscaler(
+            f"{self.key}{suffix}-scaler",
+            self.args(
+                "scaler",
+                autoscaling.v2.HorizontalPodAutoscalerInitArgs(
+                    metadata=self._named(suffix),
+                    spec=autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
+                        scale_target_ref=target,
+                        min_replicas=fewest,
+                        max_replicas=most,
+                        metrics=[
+                            autoscaling.v2.MetricSpecArgs(
+                                type="Resource",
+                                resource=autoscaling.v2.ResourceMetricSourceArgs(
+                                    name="cpu",
+                                    target=autoscaling.v2.MetricTargetArgs(
+                                        type="Utilization", average_utilization=BUSY
+                                    ),
+                                ),
+                            )
+                        ],
+                    ),
+                ),
+            ),
+            opts=self._in(autoscaling.v2.HorizontalPodAutoscaler, [deployment]),
+        )
+        policy.v1.PodDisruptionBudget(
+            f"{self.key}{suffix}-budget",
+            self.args(
+                "budget",
+                policy.v1.PodDisruptionBudgetInitArgs(
+                    metadata=self._named(suffix),
+                    spec=policy.v1.PodDisruptionBudgetSpecArgs(
+                        max_unavailable="25%",
+                        selector=meta.v1.LabelSelectorArgs(match_labels=self._labels(track=track)),
+                    ),
+                ),
+            ),
+            opts=self._in(policy.v1.PodDisruptionBudget, [self._namespace]),
+        )
+        return [deployment, scaler]
+
+    def _serve(self, isolated: bool) -> None:
+        """The address: reserved, so that it stays, and open to the gateway alone."""
+        import pulumi_gcp as gcp
+        from pulumi_kubernetes import core, networking
+
+        part = self.part
+        spec = core.v1.ServiceSpecArgs(
+            type="ClusterIP",
+            selector=self._labels(serves="true"),
+            ports=[self._port()],
+        )
+        admitted = [networking.v1.NetworkPolicyPeerArgs(namespace_selector=_everything())]
+        if part.gateway is not None:
+            address = gcp.compute.Address(
+                f"{self.key}-address",
+                self.args(
+                    "address",
+                    gcp.compute.AddressArgs(
+                        project=self.place.account,
+                        region=self._cluster.region,
+                        name=self._physical,
+                        address_type="EXTERNAL",
+                        network_tier="PREMIUM",
+                    ),
+                ),
+                opts=self.options(gcp.compute.Address, depends_on=apis(self, "compute.googleapis.com")),
+            )
+            self.public_ip = address.address
+            spec.type = "LoadBalancer"
+            spec.load_balancer_ip = address.address
+            spec.load_balancer_source_ranges = list(PROXIES)
+            spec.external_traffic_policy = "Local"
+            admitted += [
+                networking.v1.NetworkPolicyPeerArgs(ip_block=networking.v1.IPBlockArgs(cidr=each))
+                for each in PROXIES
+            ]
+        core.v1.Service(
+            f"{self.key}-service",
+            self.args("service", core.v1.ServiceInitArgs(metadata=self._named(), spec=spec)),
+            opts=self._in(core.v1.Service, [self._namespace]),
+        )
+        if isolated:
+            new = core.v1.ServiceSpecArgs(
+                type="ClusterIP", selector=self._labels(track="current"), ports=[self._port()]
+            )
+            core.v1.Service(
+                f"{self.key}-new",
+                self.args("service", core.v1.ServiceInitArgs(metadata=self._named("-new"), spec=new)),
+                opts=self._in(core.v1.Service, [self._namespace]),
+            )
+        networking.v1.NetworkPolicy(
+            f"{self.key}-policy",
+            self.args(
+                "policy",
+                networking.v1.NetworkPolicyInitArgs(
+                    metadata=self._named(),
+                    spec=networking.v1.NetworkPolicySpecArgs(
+                        pod_selector=_everything(),
+                        policy_types=["Ingress"],
+                        ingress=[
+                            networking.v1.NetworkPolicyIngressRuleArgs(
+                                from_=admitted,
+                                ports=[networking.v1.NetworkPolicyPortArgs(port=part.port, protocol="TCP")],
+                            )
+                        ],
+                    ),
+                ),
+            ),
+            opts=self._in(networking.v1.NetworkPolicy, [self._namespace]),
+        )
+
+    def _identity(self, grants: Mapping[str, Sequence[AwsGrant | GoogleGrant]]) -> pulumi.Output[str]:
+        """The name of the pods' service account, which is one of Google's with what the links grant."""
+        import pulumi_gcp as gcp
+        from pulumi_kubernetes import core
+
+        project, name = self.place.account, self._physical
+        identity = gcp.serviceaccount.Account(
+            f"{self.key}-identity",
+            self.args(
+                "identity",
+                gcp.serviceaccount.AccountArgs(
+                    project=project, account_id=account_id(f"{name}-pods"), display_name=f"Pods of {name}"
+                ),
+            ),
+            opts=self.options(gcp.serviceaccount.Account),
+        )
+        gcp.serviceaccount.IAMMember(
+            f"{self.key}-identity-user",
+            self.args(
+                "identity_user",
+                gcp.serviceaccount.IAMMemberArgs(
+                    service_account_id=identity.name,
+                    role="roles/iam.workloadIdentityUser",
+                    member=f"serviceAccount:{project}.svc.id.goog[{name}/{name}]",
+                ),
+            ),
+            opts=self.options(gcp.serviceaccount.IAMMember, depends_on=self._cluster.ready),
+        )
+        member = pulumi.Output.concat("serviceAccount:", identity.email)
+        for key, several in grants.items():
+            grant(self, "grant", member, several, key)
+        metadata = self._named()
+        metadata.annotations = {"iam.gke.io/gcp-service-account": identity.email}
+        account = core.v1.ServiceAccount(
+            f"{self.key}-account",
+            self.args("account", core.v1.ServiceAccountInitArgs(metadata=metadata)),
+            opts=self._in(core.v1.ServiceAccount, [self._namespace]),
+        )
+        return account.metadata.apply(lambda each: each.name or name)
+
+    def _secret(self, values: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
+        from pulumi_kubernetes import core
+
+        secret = core.v1.Secret(
+            f"{self.key}-secret",
+            self.args(
+                "secret",
+                core.v1.SecretInitArgs(
+                    metadata=self._named(),
+                    type="Opaque",
+                    string_data={key: pulumi.Output.secret(value) for key, value in sorted(values.items())},
+                ),
+            ),
+            opts=self._in(core.v1.Secret, [self._namespace]),
+        )
+        return secret.metadata.apply(lambda each: each.name or self._physical)
+
+    def _schedule(self) -> None:
+        """Calls by a CronJob each; one that still runs is not begun again."""
+        from pulumi_kubernetes import batch, core, meta
+
+        for each in self.part.schedules:
+            container = core.v1.ContainerArgs(
+                name="call",
+                image=CALLER,
+                args=[
+                    "--fail",
+                    "--silent",
+                    "--show-error",
+                    f"--max-time={self.part.timeout}",
+                    "--request=POST",
+                    pulumi.Output.concat(self.url, each.path),
+                ],
+                security_context=locked(),
+                resources=core.v1.ResourceRequirementsArgs(requests={"cpu": "10m", "memory": "32Mi"}),
+            )
+            job = batch.v1.JobSpecArgs(
+                backoff_limit=2,
+                template=core.v1.PodTemplateSpecArgs(
+                    metadata=meta.v1.ObjectMetaArgs(labels={"rungs/call": each.name}),
+                    spec=core.v1.PodSpecArgs(
+                        restart_policy="Never", containers=[container], security_context=unprivileged()
+                    ),
+                ),
+            )
+            batch.v1.CronJob(
+                f"{self.key}-{each.name}",
+                self.args(
+                    "schedule",
+                    batch.v1.CronJobInitArgs(
+                        metadata=self._named(called=each.name),
+                        spec=batch.v1.CronJobSpecArgs(
+                            schedule=each.cron,
+                            time_zone="Etc/UTC",
+                            concurrency_policy="Forbid",
+                            job_template=batch.v1.JobTemplateSpecArgs(spec=job),
+                        ),
+                    ),
+                ),
+                opts=self._in(batch.v1.CronJob, [self._namespace]),
+            )
+
+    def _in(
+        self, resource: type[pulumi.CustomResource], after: Sequence[pulumi.Resource]
+    ) -> pulumi.ResourceOptions:
+        """Options of what is made in the cluster."""
+        return self.options(resource, depends_on=after, provider=self._cluster.provider)
+
+    def _named(self, suffix: str = "", called: str = "", within: bool = True) -> meta.v1.ObjectMetaArgs:
+        from pulumi_kubernetes import meta
+
+        labels = {**self.place.tags, **self._labels()}
+        return meta.v1.ObjectMetaArgs(
+            name=called or f"{self._physical}{suffix}",
+            namespace=self._physical if within else None,
+            labels=labels,
+        )
+
+    def _labels(self, **more: str) -> dict[str, str]:
+        return {
+            "app.kubernetes.io/name": self._physical,
+            **{f"rungs/{key}": value for key, value in more.items()},
+        }
+
+    def _port(self) -> core.v1.ServicePortArgs:
+        from pulumi_kubernetes import core
+
+        return core.v1.ServicePortArgs(name=HTTP, port=self.part.port, target_port=HTTP, protocol="TCP")
+
+    def _value(self, name: str, value: pulumi.Input[str] | SecretReference) -> pulumi.Input[str]:
+        if isinstance(value, SecretReference):
+            raise UserError(
+                f"Service {self.key!r} is on kubernetes and links to a part whose {name} lies in a cloud's store of "
+                "secrets alone, which pods cannot read; put the service on cloudrun or fargate"
+            )
+        return value
+
+    def service_link(self, key: str) -> Linked:
+        return Linked(variables={binding_name(key, "URL"): self.url}, after=[self._namespace])
+
+    def signals(self, key: str) -> Sequence[Signal]:
+        return [
+            Signal(
+                objective="instances",
+                about=key,
+                cloud="gcp",
+                metric="prometheus.googleapis.com/kube_deployment_status_replicas_available/gauge",
+                labels={
+                    "resource.labels.namespace": self._physical,
+                    "metric.labels.deployment": self._physical,
+                },
+                statistic="ALIGN_MIN",
+                resource_type="prometheus_target",
+            )
+        ]
+
+
+def shared(part: Service, percent: float) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The least and most pods of the current and of the earlier image, so that requests are shared as `percent` says.
+
+    At 0 the current one has one pod beside all of the earlier; small shares take more pods, up to `maximum`.
+    """
+    if percent <= 0:
+        return (1, 1), (part.minimum, part.maximum)
+    if percent >= 100:
+        return (part.minimum, part.maximum), (1, 1)
+    share = percent / 100
+    total = max(part.minimum, math.ceil(1 / min(share, 1 - share)))
+    total = max(2, min(total, part.maximum))
+    least = max(1, min(total - 1, round(total * share)))
+    most = max(least, min(part.maximum - 1, round(part.maximum * share)))
+    return (least, most), (total - least, max(total - least, part.maximum - most))
+
+
+def _everything() -> meta.v1.LabelSelectorArgs:
+    from pulumi_kubernetes import meta
+
+    return meta.v1.LabelSelectorArgs()
