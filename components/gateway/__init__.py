@@ -100,6 +100,14 @@ class Gateway(HostedPart):
     cors: Cors = setting("Which sites may call from a browser; default: the stack's own", default=Cors())
     tokens: Tokens | None = setting("Tokens that calls must carry; default: none, services ask", default=None)
     limits: tuple[RateLimit, ...] = setting("How often one caller may call; default: no limit", default=())
+    per_second: int = setting(
+        "Requests a second of all callers together beyond which apigateway answers 429; default: 500",
+        default=500,
+        at_least=1,
+        at_most=10_000,
+        unit="requests",
+        source="docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html",
+    )
 
     movable: ClassVar[bool] = True
     hosts: ClassVar[Mapping[str, Host]] = {
@@ -108,7 +116,10 @@ class Gateway(HostedPart):
             children=(
                 "api",
                 "link",
+                "link_group",
+                "link_rule",
                 "namespace",
+                "discovery",
                 "authorizer",
                 "integration",
                 "route",

@@ -73,6 +73,8 @@ class LoadBalancer(HostedPart):
             children=(
                 "security",
                 "security_rule",
+                "egress_rule",
+                "prefixes",
                 "balancer",
                 "certificate",
                 "validation_record",

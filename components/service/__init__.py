@@ -117,6 +117,17 @@ class Service(HostedPart):
     health: str = setting(
         "The path of its health check; default: /health", default="/health", pattern=r"/\S*", words="a path"
     )
+    probe: tuple[str, ...] = setting(
+        "A command in the container that ends with 0 while the service is healthy, for fargate behind an apigateway, "
+        "which asks nobody; default: none, what runs is healthy",
+        default=(),
+    )
+    architecture: str = setting(
+        "What its image is built for on fargate; an image for both serves every host; default: arm64",
+        default="arm64",
+        choices=("arm64", "x86_64"),
+        cost="arm64 costs a fifth less there",
+    )
     regions: tuple[str, ...] = setting(
         "Further regions that it runs in, where its host can; default: none", default=()
     )
@@ -141,9 +152,8 @@ class Service(HostedPart):
                 "secret_value",
                 "cluster",
                 "task",
-                "target",
-                "rule",
-                "discovery",
+                "group",
+                "group_rule",
                 "service",
                 "scaling",
                 "scaling_policy",
