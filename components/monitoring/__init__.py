@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
+import attrs
+import pulumi
+
 from components.billing_alerts import check_targets
-from components.part import Account, Host, HostedPart, Need, part, setting
+from components.component import Component, Wires
+from components.monitoring.objectives import Level, Objective, objective
+from components.part import Account, Host, HostedPart, NameRule, Part, counted, part, setting
+from components.signals import Signal
 
 
 @part
@@ -30,13 +36,30 @@ class Monitoring(HostedPart):
         unit="users",
     )
     uptime: tuple[str, ...] = setting(
-        "Addresses that are asked from around the world each minute; default: the stack's endpoints",
+        "Addresses that are asked from around the world, such as https://api.example.com/health; default: the health "
+        "check of each of the stack's endpoints, or where it has none of its sites",
         default=(),
+        pattern=r"https://[^/\s]+(/\S*)?",
+        words="addresses such as https://api.example.com/health",
+        cost="each is billed by the month on AWS",
+    )
+    key: str = setting(
+        "aws: the key of the EncryptionKey that alarms are encrypted with on their way, where the stage has it",
+        default="key",
     )
 
     last: ClassVar[bool] = True
     hosts: ClassVar[Mapping[str, Host]] = {
-        "aws": Host(clouds=("aws",), children=("topic", "topic_key", "subscription", "alarm", "dashboard")),
+        "aws": Host(
+            clouds=("aws",),
+            children=("topic", "subscription", "alarm", "dashboard", "uptime"),
+            names=NameRule(
+                pattern=r"[A-Za-z0-9_-]+",
+                words="letters, digits, hyphens and underscores",
+                at_most=200,
+                source="docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
+            ),
+        ),
         "gcp": Host(clouds=("gcp",), children=("api", "channel", "alarm", "dashboard", "uptime")),
     }
     children: ClassVar[tuple[str, ...]] = tuple(
@@ -51,5 +74,83 @@ class Monitoring(HostedPart):
         check_targets(account.alert_emails, account.alert_webhook_url is not None)
 
     @property
-    def needs(self) -> tuple[Need, ...]:
-        return ()
+    def size(self) -> str:
+        return counted(len(self.of), "part") if self.of else "all parts"
+
+
+@attrs.frozen(kw_only=True)
+class Watched:
+    """One figure of one part, what it is held to, and a name for it that no other has."""
+
+    label: str
+    signal: Signal
+    objective: Objective
+
+    def threshold(self, level: Level) -> float:
+        """The level in the figure's own unit."""
+        return round(level.limit * self.signal.scale, 9)
+
+    def name(self, level: Level) -> str:
+        """Of the alarm."""
+        return self.label if level.name == "alarm" else f"{self.label}-{level.name}"
+
+
+@attrs.frozen(kw_only=True)
+class Address:
+    """An address that is asked from around the world."""
+
+    label: str
+    host: pulumi.Input[str]
+    path: str
+
+
+def watched(signals: Iterable[Signal], users: int) -> list[Watched]:
+    """Each figure with what it is held to; several of one name are numbered. Raises UserError for an unknown one."""
+    found: list[Watched] = []
+    count: dict[str, int] = {}
+    for signal in signals:
+        label = f"{signal.about}-{signal.objective}".replace("_", "-")
+        count[label] = count.get(label, 0) + 1
+        if count[label] > 1:
+            label = f"{label}-{count[label]}"
+        found.append(
+            Watched(label=label, signal=signal, objective=objective(signal.objective, max(users, 1)))
+        )
+    return found
+
+
+def signals_of(part: Monitoring, wires: Wires) -> list[Signal]:
+    """The figures that the part's cloud has of the stack's components, in the order in which they were made."""
+    return [
+        signal
+        for key, components in wires.linked.items()
+        if not part.of or key in part.of
+        for component in components
+        for signal in component.signals(key)
+        if signal.cloud == part.host
+    ]
+
+
+def addresses_of(part: Monitoring, wires: Wires) -> list[Address]:
+    """What is asked from around the world: the part's own addresses, else the stack's endpoints, else its sites."""
+    if part.uptime:
+        found: list[Address] = []
+        for each in part.uptime:
+            host, _, path = each.removeprefix("https://").partition("/")
+            label = "-".join(word for word in f"{host}/{path}".replace(".", "/").split("/") if word)
+            found.append(Address(label=label, host=host, path=f"/{path}"))
+        return found
+    return _answering(wires.linked, "Endpoint", "/health") or _answering(wires.linked, "Site", "/")
+
+
+def _answering(linked: Mapping[str, Sequence[Component[Part]]], kind: str, path: str) -> list[Address]:
+    found: list[Address] = []
+    for key, components in linked.items():
+        url: pulumi.Output[str] | None = getattr(components[-1], "url", None)
+        if type(components[-1].part).__name__ == kind and url is not None:
+            found.append(Address(label=key, host=url.apply(_host), path=path))
+    return found
+
+
+def _host(url: str) -> str:
+    return url.removeprefix("https://").partition("/")[0]
