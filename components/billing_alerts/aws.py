@@ -146,13 +146,6 @@ class AwsBillingAlertsComponent(Component[BillingAlerts]):
         import pulumi_aws as aws
 
         least = self.part.anomaly or max(LEAST_ANOMALY, int(budget.amount / 10))
-        expression = aws.costexplorer.AnomalySubscriptionThresholdExpressionArgs(
-            dimension=aws.costexplorer.AnomalySubscriptionThresholdExpressionDimensionArgs(
-                key="ANOMALY_TOTAL_IMPACT_ABSOLUTE",
-                match_options=["GREATER_THAN_OR_EQUAL"],
-                values=[str(least)],
-            )
-        )
         # E-mails come once a day at most; only SNS is told at once.
         ways = [("daily", "DAILY", "EMAIL", list[pulumi.Input[str]](emails))] if emails else []
         if topics:
@@ -172,7 +165,7 @@ class AwsBillingAlertsComponent(Component[BillingAlerts]):
                         frequency=frequency,
                         monitor_arn_lists=[monitor_arn],
                         subscribers=subscribers,
-                        threshold_expression=expression,
+                        threshold_expression=_at_least(least),
                     ),
                 ),
                 opts=self.options(aws.costexplorer.AnomalySubscription),
@@ -191,4 +184,16 @@ def _told(
         threshold_type="ABSOLUTE_VALUE",
         subscriber_email_addresses=list(emails) or None,
         subscriber_sns_topic_arns=list(topics) or None,
+    )
+
+
+def _at_least(dollars: int) -> aws.costexplorer.AnomalySubscriptionThresholdExpressionArgs:
+    import pulumi_aws as aws
+
+    return aws.costexplorer.AnomalySubscriptionThresholdExpressionArgs(
+        dimension=aws.costexplorer.AnomalySubscriptionThresholdExpressionDimensionArgs(
+            key="ANOMALY_TOTAL_IMPACT_ABSOLUTE",
+            match_options=["GREATER_THAN_OR_EQUAL"],
+            values=[str(dollars)],
+        )
     )
