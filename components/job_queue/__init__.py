@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pulumi
 
 from components.component import Component
 from components.errors import UserError
-from components.part import Host, HostedPart, NameRule, part, setting
+from components.linking import AwsGrant, GoogleGrant, Linked
+from components.part import Host, HostedPart, NameRule, Need, binding_name, part, setting
 
 NAMES = NameRule(
     pattern=r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?",
     words="letters, digits and hyphens",
-    at_most=63,
-    source="docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html, "
+    at_most=58,
+    source="5 of 63 characters are for the dead letters: "
+    "docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html, "
     "cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues, developers.cloudflare.com/queues",
 )
 
 
 @part
 class JobQueue(HostedPart):
-    """On `sqs` a queue of Amazon SQS with a dead-letter queue; on `cloudtasks` one of Google Cloud Tasks, which calls
-    the service that drains it and puts a job that failed for good into a Pub/Sub topic through that service; on
-    `queues` one of Cloudflare that is pulled from over HTTP.
+    """On `sqs` a queue of Amazon SQS with a dead-letter queue, which a service polls; the wait between tries is the
+    service's to set, job by job. On `cloudtasks` one of Google Cloud Tasks, which calls the Cloud Run service that
+    drains it at POST /queues/KEY and waits by itself; it has no dead letters, so the service puts a job that failed at
+    its last try into a Pub/Sub topic, whose subscription keeps it. On `queues` one of Cloudflare with a dead letter
+    queue, pulled from over HTTP.
     """
 
     host: str = setting(
@@ -72,9 +76,13 @@ class JobQueue(HostedPart):
 
     store: ClassVar[bool] = True
     hosts: ClassVar[Mapping[str, Host]] = {
-        "sqs": Host(clouds=("aws",), children=("key", "dead_letter", "queue", "policy"), names=NAMES),
-        "cloudtasks": Host(clouds=("gcp",), children=("api", "queue", "dead_letter", "kept"), names=NAMES),
-        "queues": Host(clouds=("cloudflare",), children=("queue", "dead_letter", "consumer"), names=NAMES),
+        "sqs": Host(clouds=("aws",), children=("dead_letter", "queue", "policy"), names=NAMES),
+        "cloudtasks": Host(
+            clouds=("gcp",),
+            children=("api", "identity", "caller", "dead_letter", "kept", "queue"),
+            names=NAMES,
+        ),
+        "queues": Host(clouds=("cloudflare",), children=("dead_letter", "queue", "consumer"), names=NAMES),
     }
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)
@@ -88,6 +96,12 @@ class JobQueue(HostedPart):
             )
 
     @property
+    def needs(self) -> tuple[Need, ...]:
+        if self.host == "queues":
+            return (Need(key="workers_plan", at_least="paid", why="the free plan keeps a message for a day"),)
+        return ()
+
+    @property
     def size(self) -> str:
         return f"{self.tries} tries"
 
@@ -97,3 +111,31 @@ class JobQueueComponent(Component[JobQueue]):
 
     queue_id: pulumi.Output[str]
     """sqs: its URL. cloudtasks: projects/…/queues/…. queues: its id."""
+    dead_id: pulumi.Output[str]
+    """The same of what failed for good: on cloudtasks a topic, projects/…/topics/…."""
+    caller_email: pulumi.Output[str] | None = None
+    """cloudtasks: the service account that calls the service that drains it, which must let it in."""
+
+    def linked(
+        self,
+        key: str,
+        grants: Sequence[AwsGrant | GoogleGrant] = (),
+        after: Sequence[pulumi.Resource] = (),
+        **more: pulumi.Input[str],
+    ) -> Linked:
+        """What a service gets on any host: the queue, where its dead go, and how often and when to try again."""
+        part = self.part
+        variables = {
+            "KIND": part.host,
+            "QUEUE": self.queue_id,
+            "DEAD": self.dead_id,
+            "TRIES": str(part.tries),
+            "FIRST_WAIT": str(part.first_wait),
+            "LONGEST_WAIT": str(part.longest_wait),
+            **more,
+        }
+        return Linked(
+            variables={binding_name(key, name): value for name, value in variables.items()},
+            grants=grants,
+            after=after,
+        )

@@ -1,11 +1,113 @@
-"""JobQueue on queues."""
+"""JobQueue on queues: a Cloudflare queue and its dead letter queue, pulled from over HTTP by a service anywhere.
+
+The service pulls with a token of its own (Queues: Edit), which no provider makes for a queue alone: give it as one of
+its secrets.
+"""
 
 from __future__ import annotations
 
-from components.component import Component, Wires
-from components.job_queue import JobQueue
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.component import Safety, Wires
+from components.job_queue import JobQueue, JobQueueComponent
+from components.linking import Linked
+
+if TYPE_CHECKING:
+    import pulumi_cloudflare as cloudflare
+
+DAY = 86_400
+KEPT_DAYS = 4
+BATCH = 10
+API = "https://api.cloudflare.com/client/v4"
 
 
-def component(name: str, part: JobQueue, wires: Wires) -> Component[JobQueue]:
+def component(name: str, part: JobQueue, wires: Wires) -> QueuesJobQueueComponent:
     """Makes the component inside a stack."""
-    raise NotImplementedError
+    return QueuesJobQueueComponent(
+        name, part, account_id=wires.account_id, queue_name=wires.physical_name, safety=wires.safety
+    )
+
+
+class QueuesJobQueueComponent(JobQueueComponent):
+    """Makes both queues and what lets them be pulled from. Outputs: `queue_id`, `dead_id`."""
+
+    def __init__(
+        self,
+        name: str,
+        part: JobQueue = JobQueue(host="queues"),
+        *,
+        account_id: pulumi.Input[str],
+        queue_name: str | None = None,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        import pulumi_cloudflare as cloudflare
+
+        super().__init__(part, name, safety, opts)
+        self._account_id = account_id
+        physical = part.name or queue_name or name
+        dead = self._queue("dead_letter", f"{name}-dead", f"{physical}-dead", part.kept_days)
+        queue = self._queue("queue", name, physical, min(part.kept_days, KEPT_DAYS))
+        self.dead_letter, self.queue = dead, queue
+        settings = cloudflare.QueueConsumerSettingsArgs(
+            batch_size=BATCH,
+            # Cloudflare counts tries after the first, and waits the same time before each.
+            max_retries=part.tries - 1,
+            retry_delay=part.first_wait,
+            visibility_timeout_ms=part.visible_after * 1_000,
+        )
+        self._consumers = [
+            self._consumer(f"{name}-consumer", queue, settings, dead.queue_name),
+            self._consumer(f"{name}-dead-consumer", dead, settings, None),
+        ]
+        self.queue_id = queue.id
+        self.dead_id = dead.id
+        self.publish(queue_id=self.queue_id, dead_id=self.dead_id)
+
+    def _queue(self, child: str, logical: str, physical: str, days: int) -> cloudflare.Queue:
+        import pulumi_cloudflare as cloudflare
+
+        return cloudflare.Queue(
+            logical,
+            self.args(
+                child,
+                cloudflare.QueueArgs(
+                    account_id=self._account_id,
+                    queue_name=physical,
+                    settings=cloudflare.QueueSettingsArgs(
+                        message_retention_period=days * DAY, delivery_delay=0, delivery_paused=False
+                    ),
+                ),
+            ),
+            opts=self.options(cloudflare.Queue),
+        )
+
+    def _consumer(
+        self,
+        logical: str,
+        queue: cloudflare.Queue,
+        settings: cloudflare.QueueConsumerSettingsArgs,
+        dead_name: pulumi.Input[str] | None,
+    ) -> cloudflare.QueueConsumer:
+        import pulumi_cloudflare as cloudflare
+
+        return cloudflare.QueueConsumer(
+            logical,
+            self.args(
+                "consumer",
+                cloudflare.QueueConsumerInitArgs(
+                    account_id=self._account_id,
+                    queue_id=queue.id,
+                    type="http_pull",
+                    dead_letter_queue=dead_name,
+                    settings=settings,
+                ),
+            ),
+            opts=self.options(cloudflare.QueueConsumer),
+        )
+
+    def service_link(self, key: str) -> Linked:
+        api = pulumi.Output.concat(API, "/accounts/", self._account_id, "/queues/", self.queue_id)
+        return self.linked(key, after=self._consumers, API=api)

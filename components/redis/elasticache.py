@@ -73,8 +73,6 @@ class ElasticacheRedisComponent(RedisComponent):
     `inside_id` is the security group that is let in, and nothing else. Outputs: `address`, `port`, `secret_id`.
     """
 
-    password: SecretReference
-
     def __init__(
         self,
         name: str,
@@ -94,7 +92,8 @@ class ElasticacheRedisComponent(RedisComponent):
         self.clustered = part.sharded
         security = self._security(vpc_id, inside_id)
         subnets = self._subnets(subnet_ids)
-        token = self._password()
+        token, secret = self._password()
+        self.password = secret
         self.group = self._group(security, subnets, token, key_arn)
         self.address = (
             self.group.configuration_endpoint_address
@@ -103,7 +102,7 @@ class ElasticacheRedisComponent(RedisComponent):
         )
         self.port = pulumi.Output.from_input(PORT)
         self.after = [self.group]
-        self.publish(address=self.address, port=self.port, secret_id=self.password.id)
+        self.publish(address=self.address, port=self.port, secret_id=secret.id)
 
     def _security(self, vpc_id: pulumi.Input[str], inside_id: pulumi.Input[str]) -> aws.ec2.SecurityGroup:
         import pulumi_aws as aws
@@ -156,7 +155,7 @@ class ElasticacheRedisComponent(RedisComponent):
             opts=self.options(aws.elasticache.SubnetGroup),
         )
 
-    def _password(self) -> pulumi.Output[str]:
+    def _password(self) -> tuple[pulumi.Output[str], SecretReference]:
         import pulumi_aws as aws
         import pulumi_random as random
 
@@ -189,8 +188,7 @@ class ElasticacheRedisComponent(RedisComponent):
             opts=self.options(aws.secretsmanager.SecretVersion),
         )
         # By the version: whoever reads it comes after the value.
-        self.password = SecretReference(id=value.arn)
-        return password.result
+        return password.result, SecretReference(id=value.arn)
 
     def _parameters(self, version: str) -> aws.elasticache.ParameterGroup:
         import pulumi_aws as aws
