@@ -1,4 +1,4 @@
-"""The edge's packages from npm, for what runs workerd on this machine."""
+"""The packages from npm of edge/ and services/, for what runs them on this machine."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{node()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
-def bring_up(say: Callable[[str], None] = lambda _text: None) -> Path:
-    """Installs the packages of the edge's lock where they are not there yet; returns the edge's folder."""
-    stamp = ROOT / ".rungs" / "edge-packages"
+def bring_up(say: Callable[[str], None] = lambda _text: None, folder: Path = EDGE) -> Path:
+    """Installs the packages of a folder's lock where they are not there yet; returns the folder."""
+    name = folder.name
+    stamp = ROOT / ".rungs" / f"{name}-packages"
     stamp.parent.mkdir(exist_ok=True)
-    lock = hashlib.sha256((EDGE / "package-lock.json").read_bytes()).hexdigest()
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     with stamp.with_suffix(".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.read_text() == lock and (EDGE / "node_modules").exists():
-            return EDGE
-        say("Installing the packages of edge/ (once)")
+        if stamp.exists() and stamp.read_text() == lock and (folder / "node_modules").exists():
+            return folder
+        say(f"Installing the packages of {name}/ (once)")
         done = subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund"],
-            cwd=EDGE,
+            cwd=folder,
             env=environment(),
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            raise UserError(f"npm cannot install the packages of edge/: {done.stderr.strip()[-1000:]}")
+            raise UserError(f"npm cannot install the packages of {name}/: {done.stderr.strip()[-1000:]}")
         stamp.write_text(lock)
-    return EDGE
+    return folder

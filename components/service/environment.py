@@ -10,7 +10,8 @@ from components.service import Service
 
 
 def environment(part: Service, wires: Wires) -> dict[str, str]:
-    """Plain variables. `RATE_LIMITS` is a list of `{requests, per, path}`; `CORS_ORIGINS` is divided by commas.
+    """Plain variables. `RATE_LIMITS` is a list of `{requests, per, path}`; divided by commas are `CORS_ORIGINS` and
+    `DRAINS`, the keys of the queues that it works off.
 
     What the part sets itself wins.
     """
@@ -27,5 +28,6 @@ def environment(part: Service, wires: Wires) -> dict[str, str]:
         "PORT": str(part.port),
         "RATE_LIMITS": json.dumps(limits),
         "CORS_ORIGINS": ",".join(origins),
+        "DRAINS": ",".join(part.drains),
         **part.variables,
     }
