@@ -10,11 +10,15 @@ from components.errors import UserError
 
 STORES = frozenset(
     {
+        "aws:backup/vault:Vault",
         "aws:costexplorer/anomalyMonitor:AnomalyMonitor",  # one for each account, and not the stack's alone
         "aws:ecr/repository:Repository",
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:kms/key:Key",
         "aws:kms/replicaKey:ReplicaKey",
+        "aws:rds/cluster:Cluster",
+        "aws:rds/globalCluster:GlobalCluster",  # without it the further regions no longer follow
+        "aws:rds/instance:Instance",
         "aws:s3/bucket:Bucket",
         "aws:sqs/queue:Queue",
         "cloudflare:index/d1Database:D1Database",
@@ -32,6 +36,9 @@ STORES = frozenset(
         "gcp:pubsub/topic:Topic",
         "gcp:redis/cluster:Cluster",
         "gcp:redis/instance:Instance",
+        "gcp:sql/database:Database",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+        "gcp:sql/user:User",  # it owns the tables
         "gcp:storage/bucket:Bucket",
         "neon:index:Project",
         "random:index/randomPassword:RandomPassword",
@@ -53,6 +60,9 @@ STATELESS = frozenset(
         "aws:apigatewayv2/vpcLink:VpcLink",
         "aws:appautoscaling/policy:Policy",
         "aws:appautoscaling/target:Target",
+        "aws:backup/plan:Plan",
+        "aws:backup/selection:Selection",
+        "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
         "aws:budgets/budget:Budget",
         "aws:cloudwatch/dashboard:Dashboard",
         "aws:cloudwatch/logGroup:LogGroup",
@@ -84,6 +94,14 @@ STATELESS = frozenset(
         "aws:lb/listenerRule:ListenerRule",
         "aws:lb/loadBalancer:LoadBalancer",
         "aws:lb/targetGroup:TargetGroup",
+        "aws:rds/clusterInstance:ClusterInstance",  # what is kept is the cluster
+        "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+        "aws:rds/parameterGroup:ParameterGroup",
+        "aws:rds/proxy:Proxy",
+        "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+        "aws:rds/proxyEndpoint:ProxyEndpoint",
+        "aws:rds/proxyTarget:ProxyTarget",
+        "aws:rds/subnetGroup:SubnetGroup",
         "aws:route53/healthCheck:HealthCheck",
         "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
