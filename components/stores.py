@@ -16,6 +16,7 @@ STORES = frozenset(
         "aws:elasticache/replicationGroup:ReplicationGroup",
         "aws:kms/key:Key",
         "aws:kms/replicaKey:ReplicaKey",
+        "aws:opensearch/domain:Domain",
         "aws:rds/cluster:Cluster",
         "aws:rds/globalCluster:GlobalCluster",  # without it the further regions no longer follow
         "aws:rds/instance:Instance",
@@ -27,6 +28,7 @@ STORES = frozenset(
         "cloudflare:index/worker:Worker",  # dropping or renaming a Worker drops its Durable Objects
         "cloudflare:index/workersKvNamespace:WorkersKvNamespace",
         "cloudflare:index/zone:Zone",  # DNS records made by hand live in it
+        "ec:index/deployment:Deployment",
         "gcp:artifactregistry/repository:Repository",
         "gcp:cloudtasks/queue:Queue",
         "gcp:firestore/database:Database",
@@ -148,6 +150,7 @@ STATELESS = frozenset(
         "cloudflare:index/workersKv:WorkersKv",  # the mode, which `up` writes anew
         "cloudflare:index/workersRoute:WorkersRoute",
         "cloudflare:index/zoneSetting:ZoneSetting",
+        "ec:index/deploymentTrafficFilter:DeploymentTrafficFilter",
         "gcp:billing/budget:Budget",
         "gcp:certificatemanager/certificate:Certificate",
         "gcp:certificatemanager/certificateMap:CertificateMap",
@@ -160,6 +163,7 @@ STATELESS = frozenset(
         "gcp:compute/address:Address",
         "gcp:compute/backendService:BackendService",
         "gcp:compute/firewall:Firewall",
+        "gcp:compute/forwardingRule:ForwardingRule",
         "gcp:compute/globalAddress:GlobalAddress",
         "gcp:compute/globalForwardingRule:GlobalForwardingRule",
         "gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint",
@@ -176,6 +180,8 @@ STATELESS = frozenset(
         "gcp:compute/uRLMap:URLMap",
         "gcp:container/cluster:Cluster",
         "gcp:container/nodePool:NodePool",
+        "gcp:dns/managedZone:ManagedZone",
+        "gcp:dns/recordSet:RecordSet",
         "gcp:eventarc/trigger:Trigger",
         "gcp:firebase/hostingSite:HostingSite",
         "gcp:firebase/project:Project",

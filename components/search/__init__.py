@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pulumi
 
 from components.component import Component
-from components.part import Host, HostedPart, NameRule, counted, part, setting
+from components.linking import Linked
+from components.part import Host, HostedPart, NameRule, binding_name, counted, part, setting
 
 
 @part
 class Search(HostedPart):
     """On `opensearch` a domain of Amazon OpenSearch Service in the stack's network; on `elastic` a deployment of
-    Elastic Cloud on Google Cloud, by Elastic's own provider: it is the same from three nodes to nine and needs no
-    Kubernetes, which the stages that search first do not have.
+    Elastic Cloud in the stack's region of Google Cloud, by Elastic's own provider, reached by Private Service Connect
+    alone. Elastic's operator would be cheaper and needs a Kubernetes cluster, which the stages that search first do not
+    have; a cluster that is lost would take the index with it.
+
+    Nobody's only copy: what is searched lies in a database, from which an index can be made again.
     """
 
     host: str = setting(
@@ -27,7 +31,7 @@ class Search(HostedPart):
     network: str = setting("The key of its Network", default="network")
     key: str = setting("The key of its EncryptionKey, on opensearch", default="key")
     nodes: int = setting(
-        "Nodes that hold data, spread over zones; default: 3",
+        "Nodes that hold data, spread over zones; elastic makes fewer and larger ones of them; default: 3",
         default=3,
         at_least=1,
         at_most=80,
@@ -51,7 +55,10 @@ class Search(HostedPart):
         cost="billed by the GB-month",
     )
     version: str = setting(
-        "Version of the engine; default: OpenSearch 3.1 on opensearch, 9.1.0 on elastic", default=""
+        "Version of the engine; default: 3.1 on opensearch, 9.1.0 on elastic",
+        default="",
+        pattern=r"(\d+\.\d+(\.\d+)?)?",
+        words="a version such as 3.1 or 9.1.0",
     )
 
     store: ClassVar[bool] = True
@@ -59,7 +66,6 @@ class Search(HostedPart):
         "opensearch": Host(
             clouds=("aws",),
             children=(
-                "key",
                 "logs",
                 "logs_policy",
                 "security",
@@ -76,7 +82,16 @@ class Search(HostedPart):
                 source="docs.aws.amazon.com/opensearch-service/latest/developerguide/createupdatedomains.html",
             ),
         ),
-        "elastic": Host(clouds=("gcp",), children=("deployment", "snapshots"), names=None),
+        "elastic": Host(
+            clouds=("gcp",),
+            children=("api", "address", "endpoint", "zone", "record", "filter", "deployment"),
+            names=NameRule(
+                pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+                words="lower-case letters, digits and hyphens, the first a letter",
+                at_most=50,
+                source="cloud.google.com/compute/docs/naming-resources",
+            ),
+        ),
     }
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)
@@ -84,7 +99,7 @@ class Search(HostedPart):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        return (self.network, self.key) if self.host == "opensearch" else ()
+        return (self.network, self.key) if self.host == "opensearch" else (self.network,)
 
     @property
     def size(self) -> str:
@@ -92,6 +107,18 @@ class Search(HostedPart):
 
 
 class SearchComponent(Component[Search]):
-    """What other components take of a search engine."""
+    """What other components take of a search engine: the same of each host."""
 
     url: pulumi.Output[str]
+    user: pulumi.Output[str]
+    password: pulumi.Output[str]
+    """A secret."""
+    reached: Sequence[pulumi.Resource] = ()
+    """What must exist before a service can reach it."""
+
+    def service_link(self, key: str) -> Linked:
+        return Linked(
+            variables={binding_name(key, "URL"): self.url, binding_name(key, "KIND"): self.part.host},
+            secrets={binding_name(key, "USER"): self.user, binding_name(key, "PASSWORD"): self.password},
+            after=self.reached,
+        )

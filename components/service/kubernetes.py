@@ -62,7 +62,7 @@ def component(name: str, part: Service, wires: Wires) -> Component[Service]:
         image=wires.images[key],
         canary=wires.canaries.get(key),
         variables=environment(part, wires),
-        secrets={each.upper(): wires.secrets[each] for each in part.secrets},
+        secrets={each.upper(): wires.secrets[each] for each in part.secrets if each in wires.secrets},
         links={each: wires.links_of([each]) for each in keys},
         place=cluster.place,
         safety=wires.safety,
