@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pulumi
 
 from components.component import Component
-from components.part import Host, HostedPart, NameRule, part, setting
+from components.linking import AwsGrant, GoogleGrant, Linked
+from components.part import Host, HostedPart, NameRule, binding_name, part, setting
 
-NAMES = NameRule(
-    pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
-    words="lower-case letters, digits and hyphens",
-    at_most=63,
-    source="docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, "
-    "cloud.google.com/storage/docs/buckets",
-)
+
+def _names(at_most: int, source: str) -> NameRule:
+    return NameRule(
+        pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
+        words="lower-case letters, digits and hyphens",
+        at_most=at_most,
+        source=f"{source}; the rest of 63 makes it unique in the world",
+    )
 
 
 @part
 class Bucket(HostedPart):
-    """On `s3` a bucket of Amazon S3, on `gcs` one of Google Cloud Storage. Nobody reads it without a grant or a signed
-    address; what is deleted can be had back for a while.
+    """On `s3` a bucket of Amazon S3, encrypted with the stack's own key; on `gcs` one of Google Cloud Storage, with
+    Google's (AES-256, rotated by Google). Nobody reads it without a grant or a signed address; what is deleted can be
+    had back for a while.
     """
 
     host: str = setting(
@@ -36,7 +39,7 @@ class Bucket(HostedPart):
     )
     key: str = setting("The key of its EncryptionKey, on s3", default="key")
     deleted_days: int = setting(
-        "How long deleted and overwritten files are kept; default: 30",
+        "How long deleted and overwritten files are kept, 0 for not at all; on gcs at least 7; default: 30",
         default=30,
         at_least=0,
         at_most=90,
@@ -44,14 +47,19 @@ class Bucket(HostedPart):
         cost="billed as storage",
     )
     cold_after_days: int = setting(
-        "Age at which files move to a cheaper class, 0 for never; default: 0",
+        "Age at which files move to a cheaper class, 0 for never; on s3 at least 30; default: 0",
         default=0,
         at_least=0,
         at_most=3650,
         unit="days",
         cost="reads from it cost more",
     )
-    origins: tuple[str, ...] = setting("Sites whose browsers may upload to it; default: none", default=())
+    origins: tuple[str, ...] = setting(
+        "Sites whose browsers may read and upload by signed addresses; default: none",
+        default=(),
+        pattern=r"https?://[^/*]+",
+        words="an origin such as https://example.com",
+    )
 
     store: ClassVar[bool] = True
     hosts: ClassVar[Mapping[str, Host]] = {
@@ -67,9 +75,13 @@ class Bucket(HostedPart):
                 "cors",
                 "policy",
             ),
-            names=NAMES,
+            names=_names(50, "docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"),
         ),
-        "gcs": Host(clouds=("gcp",), children=("bucket",), names=NAMES),
+        "gcs": Host(
+            clouds=("gcp",),
+            children=("api", "bucket"),
+            names=_names(54, "cloud.google.com/storage/docs/buckets"),
+        ),
     }
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)
@@ -84,3 +96,16 @@ class BucketComponent(Component[Bucket]):
     """What other components take of a bucket."""
 
     bucket_name: pulumi.Output[str]
+
+    def linked(
+        self, key: str, grants: Sequence[AwsGrant | GoogleGrant], after: Sequence[pulumi.Resource]
+    ) -> Linked:
+        """What a service gets on either host."""
+        return Linked(
+            variables={
+                binding_name(key, "BUCKET"): self.bucket_name,
+                binding_name(key, "KIND"): self.part.host,
+            },
+            grants=grants,
+            after=after,
+        )
