@@ -68,6 +68,7 @@ _OF = [
     def linked(part) -> Mapping[str, Part]      what stands beside a sample, by key, in place of what `beside` would
                                                 make for a key that the sample uses, or besides (optional)
     def wired(part) -> Mapping[str, object]     what its wires have other than `wires()` (optional)
+    OTHERS: Mapping[str, object]                another value of settings without choices or bounds (optional)
 """
 
 COMPUTED: Outputs = {
@@ -190,7 +191,7 @@ _BESIDE: Mapping[str, Callable[[str], Part]] = {
 
 def beside(sample: Part) -> dict[str, Part]:
     """By key, what stands beside a sample, each after what it uses itself."""
-    own = _module_of(sample)
+    own = module_of(sample)
     given: Mapping[str, Part] = own.linked(sample) if own is not None and hasattr(own, "linked") else {}
     cloud = "gcp" if "gcp" in sample.clouds else "aws" if "aws" in sample.clouds else _cloud_of(given)
     found: dict[str, Part] = {}
@@ -214,7 +215,7 @@ def beside(sample: Part) -> dict[str, Part]:
     return found
 
 
-def _module_of(sample: Part) -> ModuleType | None:
+def module_of(sample: Part) -> ModuleType | None:
     """The module of a sample, or of a change of one."""
     for key, module in _MODULES.items():
         if type(SAMPLES[key]) is type(sample):
@@ -276,9 +277,9 @@ def make_sample(part: Part, safety: Safety | None = None) -> Component[Part]:
     for key, each in beside(part).items():
         made = each.component(key, wires(linked=linked, physical_name=f"chat-prod-{key.replace('_', '-')}"))
         linked[key] = [made]
-    if _module_of(part) is None:
+    if module_of(part) is None:
         linked["sessions"] = linked["cache"]
-    own = _module_of(part)
+    own = module_of(part)
     changes: Mapping[str, object] = own.wired(part) if own is not None and hasattr(own, "wired") else {}
     made = part.component("it", wires(**{"linked": linked, "safety": safety or Safety(), **changes}))
     if isinstance(made, QueueComponent):

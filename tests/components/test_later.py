@@ -18,7 +18,8 @@ from providers.neon.provider import NeonProvider
 from providers.server import Props, Provider
 from sandbox.cloud import Cloud
 from sandbox.provider import SandboxProvider
-from tests.components.samples import SAMPLES, built_sample, of_sample
+from sandbox.table import packages
+from tests.components.samples import SAMPLES, built_sample, module_of, of_sample
 from tests.mocks import Recorded
 
 ROOT = Path(__file__).parents[2]
@@ -49,10 +50,11 @@ OTHERS: dict[str, object] = {
 }
 """Another value of settings that have neither choices nor bounds."""
 SETTINGS = [
-    pytest.param(part, name, id=f"{type(part).__name__}.{name}")
-    for part in SAMPLES.values()
-    for name in settings_of(type(part))
-    if name not in ("host", "transform")  # another host is another store, under another name
+    pytest.param(part, name, id=f"{key}.{name}", marks=pytest.mark.all if module_of(part) else ())
+    for key, part in SAMPLES.items()
+    for name, about in settings_of(type(part)).items()
+    # another host is another store, under another name; and another part may be linked at any time
+    if name not in ("host", "transform") and not about.doc.startswith(("The key of", "Keys of"))
 ]
 
 
@@ -69,7 +71,9 @@ def others(part: Part, name: str, about: Setting) -> Iterator[object]:
     elif isinstance(value, float):
         yield from (value * 2, value / 2)
     else:
-        yield OTHERS.get(name, ())
+        own = module_of(part)
+        yield from (each[name] for each in (getattr(own, "OTHERS", {}), OTHERS) if name in each)
+        yield from ((), None, "another-value")
 
 
 def changed(part: Part, name: str) -> Part:
@@ -81,15 +85,14 @@ def changed(part: Part, name: str) -> Part:
             return attrs.evolve(part, **{name: value})
         except UserError:
             continue
-    raise AssertionError(f"no other value of {name}: give one in OTHERS")
+    raise AssertionError(f"no other value of {name}: give one in OTHERS, here or beside its sample")
 
 
 @pytest.fixture(scope="module")
 def providers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Provider]:
     made = tmp_path_factory.mktemp("cloud")
     stand_ins = {
-        package: SandboxProvider(package, Cloud(made / "cloud.json"), ROOT, made)
-        for package in ("cloudflare", "upstash")
+        package: SandboxProvider(package, Cloud(made / "cloud.json"), ROOT, made) for package in packages()
     }
     return {**stand_ins, "neon": NeonProvider()}
 
@@ -124,17 +127,35 @@ def test_a_setting_that_replaces_a_store_says_so(
         assert settings_of(type(part))[name].later == "replaces"
 
 
-REPLACING = [
-    each
-    for each in SETTINGS
-    if settings_of(type(cast("Part", each.values[0])))[cast("str", each.values[1])].later == "replaces"
-    and each.values[1] != "name"  # of all parts, and in some a name changes in place
-    and cast("Part", each.values[0]).children
-]
+REPLACING = sorted(
+    {
+        (type(part), name)
+        for part in SAMPLES.values()
+        for name, about in settings_of(type(part)).items()
+        # A name is of all parts, and in some it changes in place.
+        if about.later == "replaces" and name not in ("host", "name") and part.made_of
+    },
+    key=lambda each: (each[0].__name__, each[1]),
+)
 
 
-@pytest.mark.parametrize(("part", "name"), REPLACING)
-def test_a_setting_that_says_so_replaces_a_store(
-    providers: dict[str, Provider], part: Part, name: str
+@pytest.mark.parametrize(
+    ("cls", "name"),
+    [
+        pytest.param(
+            cls,
+            name,
+            id=f"{cls.__name__}.{name}",
+            marks=pytest.mark.all
+            if any(module_of(each) for each in SAMPLES.values() if type(each) is cls)
+            else (),
+        )
+        for cls, name in REPLACING
+    ],
+)
+def test_a_setting_that_says_so_replaces_a_store_on_one_host_at_least(
+    providers: dict[str, Provider], cls: type[Part], name: str
 ) -> None:
-    assert replaced_stores(providers, part, name)
+    samples = [each for each in SAMPLES.values() if type(each) is cls]
+
+    assert any(replaced_stores(providers, each, name) for each in samples)

@@ -8,7 +8,9 @@ import pytest
 
 from components.component import Safety
 from components.errors import UserError
-from components.postgres import NEON_REGIONS, Connection, Postgres, PostgresComponent, parse_connection
+from components.postgres import NEON_REGIONS, Connection, Postgres, parse_connection
+from components.postgres.external import ExternalPostgresComponent
+from components.postgres.neon import NeonPostgresComponent
 from components.r2_bucket import LOCATIONS
 from providers.neon.limits import REGIONS
 from providers.neon.provider import NeonProvider
@@ -26,8 +28,8 @@ from tests.components.samples import (
 EXTERNAL = Postgres(host="external")
 
 
-def neon(part: Postgres | None = None, safety: Safety | None = None) -> PostgresComponent:
-    return PostgresComponent(
+def neon(part: Postgres | None = None, safety: Safety | None = None) -> NeonPostgresComponent:
+    return NeonPostgresComponent(
         "db-neon",
         part or Postgres(),
         account_id=ACCOUNT,
@@ -39,8 +41,8 @@ def neon(part: Postgres | None = None, safety: Safety | None = None) -> Postgres
 
 def external(
     url: pulumi.Input[str] | None = DATABASE_URL, part: Postgres = EXTERNAL, safety: Safety | None = None
-) -> PostgresComponent:
-    return PostgresComponent(
+) -> ExternalPostgresComponent:
+    return ExternalPostgresComponent(
         "db-external",
         part,
         account_id=ACCOUNT,
@@ -129,7 +131,7 @@ def test_a_project_is_made_where_neon_is_nearest_to_the_stacks_location(location
 
 def test_a_project_without_a_region_is_refused() -> None:
     with pytest.raises(UserError, match=r"Postgres 'db' on neon has no region, such as aws-eu-central-1"):
-        build(lambda: PostgresComponent("db", account_id=ACCOUNT))
+        build(lambda: NeonPostgresComponent("db", account_id=ACCOUNT))
 
 
 @pytest.mark.parametrize("safety", SAFETIES, ids=str)
@@ -205,7 +207,11 @@ def test_the_password_in_a_connection_string_stays_secret(
 
 
 def test_the_composer_hands_over_the_connection_string() -> None:
-    made = build(lambda: EXTERNAL.component("db-external", wires(physical_name="chat-prod-db")))
+    made = build(
+        lambda: EXTERNAL.component(
+            "db-external", wires(physical_name="chat-prod-db", worker_links=frozenset({"db"}))
+        )
+    )
 
     assert made == build(external)
 

@@ -18,6 +18,7 @@ import pytest
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.part import binding_name
+from components.service import Service
 from components.stores import STATELESS, is_store
 from providers.neon.provider import NeonProvider
 from stacks.blueprint import Blueprint
@@ -32,9 +33,19 @@ from tests.components.samples import COMPUTED, build, readable, secret_outputs
 from tests.mocks import Built, Outputs, Recorded, Value
 
 ROOT = Path(__file__).parents[2]
+
+
+def workers_in(stage: Stage) -> Mapping[str, EdgeWorker]:
+    return {key: part for key, part in stage if isinstance(part, EdgeWorker)}
+
+
 STAGES = list(all_stages())
 NAMES = [f"{ladder.name}-{stage.name}" for ladder, stage in STAGES]
 EVERY_STAGE = pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=NAMES)
+WITH_WORKERS = [each for each in STAGES if workers_in(each[1])]
+EVERY_STAGE_WITH_WORKERS = pytest.mark.parametrize(
+    ("ladder", "stage"), WITH_WORKERS, ids=[f"{ladder.name}-{stage.name}" for ladder, stage in WITH_WORKERS]
+)
 STEPS = [
     pytest.param(ladder, lower, upper, id=f"{ladder.name}-{lower.name}-{upper.name}")
     for ladder, upper in STAGES
@@ -79,10 +90,6 @@ def bindings(made: Built, key: str) -> dict[str, dict[str, Value]]:
     """The bindings of a Worker's version, by name."""
     listed = cast("list[dict[str, Value]]", made[f"{key}-version"].inputs["bindings"])
     return {cast("str", each["name"]): each for each in listed}
-
-
-def workers(stage: Stage) -> Mapping[str, EdgeWorker]:
-    return {key: part for key, part in stage if isinstance(part, EdgeWorker)}
 
 
 def digest(made: Built) -> str:
@@ -145,10 +152,11 @@ def test_physical_names_are_those_of_the_blueprint(ladder: Ladder, stage: Stage)
             str(each.inputs.get(field))
             for each in made
             if each.custom and each.urn in stores(made) and _name(made, each.parent) == piece.name
-            for field in ("name", "title", "queueName", "databaseName")
+            for field in ("name", "title", "queueName", "databaseName", "bucket")
             if field in each.inputs
         }
-        assert piece.physical_name in named
+        if workers_in(stage):
+            assert piece.physical_name in named
         assert all(each.startswith(piece.physical_name) for each in named - {"app"})
 
 
@@ -197,7 +205,7 @@ def test_what_a_stack_exports(ladder: Ladder, stage: Stage) -> None:
     assert exports["ladder"] == ladder.name
     assert exports["stage"] == stage.name
     assert exports["serving"] == {key: hosts[0].host for key, hosts in stage.lineages.items()}
-    for key in workers(stage):
+    for key in workers_in(stage):
         assert exports[key] == f"chat-prod-{key}"
 
 
@@ -218,9 +226,9 @@ def test_no_secret_can_be_read(ladder: Ladder, stage: Stage) -> None:
         assert secret not in seen
 
 
-@EVERY_STAGE
+@EVERY_STAGE_WITH_WORKERS
 def test_with_code_that_ci_ships_the_bindings_are_exported_as_secrets(ladder: Ladder, stage: Stage) -> None:
-    for key in workers(stage):
+    for key in workers_in(stage):
         blueprint = drawn(ladder, stage, parts={key: {"code": "external"}}, sentry_dsn=SECRETS["sentry_dsn"])
         made = built(blueprint)
         exported = cast("list[dict[str, Value]]", made.exports[f"{key}_bindings"])
@@ -243,7 +251,7 @@ def test_the_account_is_the_least(ladder: Ladder, stage: Stage) -> None:
             drawn(ladder, stage, **{need.key: less})
 
 
-@EVERY_STAGE
+@EVERY_STAGE_WITH_WORKERS
 def test_neons_own_rules_take_what_a_stage_asks_for(ladder: Ladder, stage: Stage) -> None:
     for size in ("full", "minimal"):
         for project in built_stage(ladder, stage, size=size).of("Project"):
@@ -267,7 +275,7 @@ OF_CLOUDFLARE = {
 }
 
 
-@EVERY_STAGE
+@EVERY_STAGE_WITH_WORKERS
 def test_what_is_bound_is_what_its_types_say(ladder: Ladder, stage: Stage) -> None:
     made = built_stage(ladder, stage, **{key: SECRETS[key] for key in stage.worker().secrets})
 
@@ -275,11 +283,11 @@ def test_what_is_bound_is_what_its_types_say(ladder: Ladder, stage: Stage) -> No
     assert bound == bindings_of(stage)
 
 
-@EVERY_STAGE
+@EVERY_STAGE_WITH_WORKERS
 def test_what_is_said_to_serve_is_bound(ladder: Ladder, stage: Stage) -> None:
     made = built_stage(ladder, stage)
 
-    for key in workers(stage):
+    for key in workers_in(stage):
         bound = bindings(made, key)
         serving = {name: each["text"] for name, each in bound.items() if name.endswith("_SERVING")}
         assert "DB_SERVING" in serving
@@ -287,21 +295,21 @@ def test_what_is_said_to_serve_is_bound(ladder: Ladder, stage: Stage) -> None:
             assert [name for name in bound if name == value or name.startswith(f"{value}_")]
 
 
-@EVERY_STAGE
+@EVERY_STAGE_WITH_WORKERS
 def test_what_writes_backups_runs_by_a_cron(ladder: Ladder, stage: Stage) -> None:
     made = built_stage(ladder, stage)
 
-    for key in workers(stage):
+    for key in workers_in(stage):
         schedules = made[f"{key}-crons"].inputs["schedules"]
         assert bool(schedules) is ("BACKUPS" in bindings(made, key))
 
 
-@EVERY_STAGE
+@EVERY_STAGE_WITH_WORKERS
 def test_every_class_that_is_bound_is_exported_and_in_the_bundle(ladder: Ladder, stage: Stage) -> None:
     facts = json.loads((ROOT / "edge" / "dist" / "worker.json").read_text())
     made = built_stage(ladder, stage)
 
-    for key in workers(stage):
+    for key in workers_in(stage):
         classes = {str(each["className"]) for each in bindings(made, key).values() if "className" in each}
         exports = cast("dict[str, Value]", made[f"{key}-version"].inputs.get("exports", {}))
         assert classes == set(exports)
@@ -311,11 +319,31 @@ def test_every_class_that_is_bound_is_exported_and_in_the_bundle(ladder: Ladder,
 # from stage to stage
 
 
+WORKER_STEPS = [each for each in STEPS if workers_in(cast("Stage", each.values[1]))]
+
+
 @pytest.mark.parametrize(("ladder", "lower", "upper"), STEPS)
 def test_a_higher_stage_has_every_store_of_the_one_below(ladder: Ladder, lower: Stage, upper: Stage) -> None:
     before, after = stores(built_stage(ladder, lower)), stores(built_stage(ladder, upper))
 
     assert set(before) <= set(after)
+
+
+NEVER = (
+    *("name", "title", "queueName", "databaseName", "bucket", "identifier", "clusterIdentifier"),
+    *(
+        "replicationGroupId",
+        "location",
+        "locationId",
+        "jurisdiction",
+        "region",
+        "kmsKeyId",
+        "storageEncrypted",
+    ),
+    *("atRestEncryptionEnabled", "transitEncryptionEnabled", "tier", "transitEncryptionMode", "connectMode"),
+    *("encryptionKeyName", "dbName", "username", "fifoQueue", "databaseVersion"),
+)
+"""What never changes of a store that exists, because its provider would make it anew."""
 
 
 @pytest.mark.parametrize(("ladder", "lower", "upper"), STEPS)
@@ -325,15 +353,15 @@ def test_a_higher_stage_names_no_store_anew(ladder: Ladder, lower: Stage, upper:
     after = stores(built_stage(ladder, upper, **changes))
 
     for urn, store in before.items():
-        for field in ("name", "title", "queueName", "databaseName", "location", "jurisdiction", "region"):
+        for field in NEVER:
             assert store.inputs.get(field) == after[urn].inputs.get(field), urn
 
 
-@pytest.mark.parametrize(("ladder", "lower", "upper"), STEPS)
+@pytest.mark.parametrize(("ladder", "lower", "upper"), WORKER_STEPS)
 def test_a_higher_stage_keeps_every_binding_and_its_kind(ladder: Ladder, lower: Stage, upper: Stage) -> None:
     before, after = built_stage(ladder, lower), built_stage(ladder, upper)
 
-    for key in workers(lower):
+    for key in workers_in(lower):
         was, is_now = bindings(before, key), bindings(after, key)
         assert {name: each["type"] for name, each in was.items()}.items() <= {
             name: each["type"] for name, each in is_now.items()
@@ -371,7 +399,7 @@ def of_host(made: Built, key: str, host: str) -> dict[str, Recorded]:
     return {each.urn: each for each in made if f"{each.name}-".startswith(f"{key}-{host}-")}
 
 
-@pytest.mark.parametrize(("ladder", "stage", "key"), LINEAGES)
+@pytest.mark.parametrize(("ladder", "stage", "key"), STORE_LINEAGES)
 @pytest.mark.parametrize("environment", ["prod", "staging", "preview"])
 def test_a_released_host_is_still_there_retained_but_not_protected(
     ladder: Ladder, stage: Stage, key: str, environment: str
@@ -398,13 +426,19 @@ def test_a_forgotten_host_is_out_of_the_program_and_no_other(ladder: Ladder, sta
     after = built_stage(ladder, stage, stores=standing_at(stage, key, forgotten=True))
 
     assert of_host(before, key, oldest)
-    assert {each.urn for each in after} == {each.urn for each in before} - set(of_host(before, key, oldest))
-    for worker in workers(stage):
-        gone = set(bindings(before, worker)) - set(bindings(after, worker))
-        assert gone == {binding_name(key, stage.lineages[key][0].binding_suffix)}
+    gone = {each.urn: each for each in before}
+    for each in after:
+        del gone[each.urn]
+    assert set(of_host(before, key, oldest)) <= set(gone)
+    about_all = {f"{piece}-{part.host}" for piece, part in stage if part.last}
+    others = [each for urn, each in gone.items() if urn not in of_host(before, key, oldest)]
+    assert {_name(before, each.parent) for each in others} <= about_all
+    for worker in workers_in(stage):
+        lost = set(bindings(before, worker)) - set(bindings(after, worker))
+        assert lost == {binding_name(key, stage.lineages[key][0].binding_suffix)}
 
 
-@pytest.mark.parametrize(("ladder", "stage", "key"), LINEAGES)
+@pytest.mark.parametrize(("ladder", "stage", "key"), STORE_LINEAGES)
 def test_a_fence_and_a_cutover_change_plain_values_alone(ladder: Ladder, stage: Stage, key: str) -> None:
     oldest, *_, newest = (part.host for part in stage.lineages[key])
     standings: list[dict[str, object]] = [
@@ -415,14 +449,20 @@ def test_a_fence_and_a_cutover_change_plain_values_alone(ladder: Ladder, stage: 
     made = [built_stage(ladder, stage, stores={key: standing}) for standing in standings]
     fenced, serving = binding_name(key, "fenced"), binding_name(key, "serving")
 
-    for worker in workers(stage):
+    for worker in workers_in(stage):
         start, under_fence, after = (bindings(each, worker) for each in made)
         assert {name for name in start if start[name] != under_fence[name]} == {fenced}
         assert {name for name in under_fence if under_fence[name] != after[name]} == {fenced, serving}
         assert (start[fenced]["text"], under_fence[fenced]["text"]) == ("false", "true")
-    versions = {f"{worker}-version" for worker in workers(stage)}
+    versions = {f"{worker}-version" for worker in workers_in(stage)}
     for one, other in itertools.pairwise(made):
-        assert {a.name for a, b in zip(one, other, strict=True) if a != b} == versions
+        different = {a.name: a for a, b in zip(one, other, strict=True) if a != b}
+        if versions:
+            assert set(different) == versions
+        else:
+            services = {piece for piece, part in stage if isinstance(part, Service) and key in part.links}
+            assert {_name(one, each.parent).rpartition("-")[0] for each in different.values()} == services
+            assert not [name for name, each in different.items() if is_store(each.type)]
 
 
 def test_at_least_one_ladder_moves_a_store_between_hosts() -> None:
@@ -433,7 +473,7 @@ def test_at_least_one_ladder_moves_a_store_between_hosts() -> None:
 def test_a_domain_gives_every_stage_its_address(ladder: Ladder, stage: Stage) -> None:
     made = built_stage(ladder, stage, domain="example.com", zone="1" * 32)
 
-    for key, worker in workers(stage).items():
+    for key, worker in workers_in(stage).items():
         if worker.subdomain:
             assert made.exports[f"{key}_url"] == f"https://{worker.subdomain}.example.com"
             assert made[f"{key}-domain"].inputs["zoneId"] == "1" * 32
@@ -479,7 +519,7 @@ def test_what_cannot_be_built_is_refused_before_anything_is(
 
 
 def test_code_without_a_day_is_refused_before_anything_is_built(tmp_path: Path) -> None:
-    ladder, stage = STAGES[0]
+    ladder, stage = WITH_WORKERS[0]
     (tmp_path / "worker.js").write_text("export default {}")
 
     with pytest.raises(UserError, match="compatibility_date is missing"):
@@ -487,7 +527,7 @@ def test_code_without_a_day_is_refused_before_anything_is_built(tmp_path: Path) 
 
 
 def test_a_public_bucket_needs_a_domain() -> None:
-    ladder, stage = STAGES[0]
+    ladder, stage = WITH_WORKERS[0]
 
     with pytest.raises(UserError, match="rungs:domain is missing"):
         drawn(ladder, stage, parts={"files": {"subdomain": "files"}}, zone="1" * 32)

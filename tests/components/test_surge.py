@@ -12,6 +12,7 @@ from components.errors import UserError
 from components.part import Part
 from components.postgres import Postgres
 from components.redis import Redis
+from components.service import Service
 from economics.cost import estimate
 from economics.headroom import top_of
 from stacks.composer import compose
@@ -28,7 +29,7 @@ EVERY_STAGE = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("sample", SAMPLES.values(), ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("sample", SAMPLES.values(), ids=list(SAMPLES))
 def test_it_is_the_same_part_with_the_same_stores_on_the_same_plans(sample: Part) -> None:
     surging = sample.surge()
 
@@ -44,11 +45,17 @@ def test_every_account_that_takes_a_stage_takes_its_surge(ladder: Ladder, stage:
 
     assert [piece.name for piece in surging.pieces] == [piece.name for piece in normal.pieces]
     assert [piece.part.needs for piece in surging.pieces] == [piece.part.needs for piece in normal.pieces]
-    changed = [
-        one.key for one, other in zip(normal.pieces, surging.pieces, strict=True) if one.part != other.part
-    ]
-    assert set(changed) == {
-        piece.key for piece in normal.pieces if isinstance(piece.part, EdgeWorker | Cdn | Postgres | Redis)
+    changed = {
+        one.name for one, other in zip(normal.pieces, surging.pieces, strict=True) if one.part != other.part
+    }
+    able = {
+        piece.name
+        for piece in normal.pieces
+        if isinstance(piece.part, EdgeWorker | Cdn | Postgres | Redis | Service)
+    }
+    assert changed == {piece.name for piece in normal.pieces if piece.part.surge() != piece.part} <= able
+    assert {piece.key for piece in normal.pieces if isinstance(piece.part, EdgeWorker | Cdn)} <= {
+        piece.key for piece in normal.pieces if piece.name in changed
     }
 
 
