@@ -1,39 +1,75 @@
-"""A Postgres database, on one of several hosts, with Hyperdrive in front of it for Workers."""
+"""A Postgres database, on one of several hosts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping
+from typing import ClassVar
 
 import attrs
-import pulumi
 
-from components.component import Binding, Component, Safety, Wires
 from components.errors import UserError, one_of
-from components.part import NameRule, Need, Part, counted, part, setting
-from providers.neon.limits import AUTOSCALING_MAX, AUTOSCALING_SPREAD, COMPUTE_SIZES, REGIONS, SUSPEND_RANGE
+from components.network import Network
+from components.part import Host, HostedPart, NameRule, Need, Part, counted, part, setting
+from components.postgres.base import PostgresComponent
+from components.postgres.connection import Connection, parse_connection
+from components.postgres.neon_plans import NEON_PLANS, NEON_REGIONS, larger, max_connections, plan_needs
+from components.postgres.sizes import instance_of
 
-if TYPE_CHECKING:
-    pass
+__all__ = [
+    "HYPERDRIVE",
+    "NEON_PLANS",
+    "NEON_REGIONS",
+    "Connection",
+    "Postgres",
+    "PostgresComponent",
+    "max_connections",
+    "parse_connection",
+]
 
-NEON_REGIONS = {
-    "wnam": "aws-us-west-2",
-    "enam": "aws-us-east-1",
-    "weur": "aws-eu-west-2",
-    "eeur": "aws-eu-central-1",
-    "apac": "aws-ap-southeast-1",
-    "oc": "aws-ap-southeast-2",
-}
-"""Neon's region nearest to each Cloudflare location (neon.com/docs/introduction/regions)."""
-NEON_PLANS = "neon.com/docs/introduction/plans"
 HYPERDRIVE = "developers.cloudflare.com/hyperdrive/platform/limits/"
+PRIVATE = ("rds", "aurora", "cloudsql")
+"""Hosts within a network of the stack's own."""
+NEON_NAME = NameRule(
+    pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    words="letters, digits, hyphens and underscores",
+    at_most=63,
+    source="Neon API, project name",
+)
+AWS_NAME = NameRule(
+    pattern=r"[a-z](-?[a-z0-9])*",
+    words="lower-case letters and digits, with single hyphens between, the first a letter",
+    at_most=40,
+    source="docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html, and what is named after it",
+)
+GOOGLE_NAME = NameRule(
+    pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+    words="lower-case letters, digits and hyphens, the first a letter",
+    at_most=60,
+    source="cloud.google.com/sql/docs/postgres/instance-settings",
+)
+AROUND = (
+    "subnets",
+    "security",
+    "security_rule",
+    "password",
+    "secret",
+    "secret_value",
+    "logs",
+    "proxy",
+    "proxy_role",
+    "proxy_policy",
+    "proxy_pool",
+    "proxy_target",
+)
+"""What stands around a database on AWS."""
 
 
 @part
-class Postgres(Part):
+class Postgres(HostedPart):
     """A database. With host `neon` the stack makes the project; with `external` it takes a connection string of any
-    provider (Neon, Supabase, Railway, Render, …) from the secret `rungs:database_url` and makes only Hyperdrive.
+    provider (Neon, Supabase, Railway, Render, …) from the secret `rungs:database_url`. Both have a Hyperdrive where a
+    Worker uses them. `rds`, `aurora` and `cloudsql` are private: encrypted with the stack's own key from their first
+    day, with backups, and reached from the stack's network alone; a Worker reaches them through a PrivateLink.
     """
 
     host: str = setting(
@@ -106,7 +142,16 @@ class Postgres(Part):
         source="neon.com/docs/guides/protected-branches",
     )
     network: str = setting("The key of its Network, on rds, aurora and cloudsql", default="network")
-    key: str = setting("The key of its EncryptionKey, on rds, aurora and cloudsql", default="key")
+    far_networks: tuple[str, ...] = setting(
+        "The keys of the Networks of `replica_regions`, in their order, on rds and aurora; cloudsql's reaches every "
+        "region; default: none",
+        default=(),
+    )
+    key: str = setting(
+        "The key of its EncryptionKey, on rds, aurora and cloudsql. Another key is another database",
+        default="key",
+        later="replaces",
+    )
     instance: str | None = setting(
         "The exact instance class or tier, such as db.r7g.large; default: the smallest that has max_cu on rds and "
         "cloudsql, where a CU is 4 GB of memory; aurora scales between min_cu and max_cu by itself",
@@ -114,7 +159,8 @@ class Postgres(Part):
         cost="billed by the hour",
     )
     storage_gb: int = setting(
-        "Storage to begin with, on rds and cloudsql; it grows by itself; default: 20",
+        "Storage to begin with, on rds and cloudsql; it grows by itself, and is never made smaller. A larger figure "
+        "enlarges it at once on rds; on cloudsql only its first one counts; default: 20",
         default=20,
         unit="GiB",
         at_least=10,
@@ -131,6 +177,18 @@ class Postgres(Part):
         "replicas elsewhere; default: none",
         default=(),
         cost="each is an instance and a copy of the storage",
+    )
+    io_optimized: bool = setting(
+        "Whether aurora's reads and writes cost nothing and its compute and storage more; pays off where they are more "
+        "than a quarter of its bill; default: no",
+        default=False,
+        cost="compute for 1.3 times the price, storage for 2.25 times; requests for nothing",
+    )
+    managed_password: bool = setting(
+        "Whether AWS makes, keeps and rotates the password, on rds and aurora; it cannot where there are replicas or "
+        "further regions; default: no, it is the stack's own, in the cloud's secret store",
+        default=False,
+        source="docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
     )
     backup_window: str = setting(
         "When it is backed up, in UTC, on rds, aurora and cloudsql; default: 03:00-04:00",
@@ -185,15 +243,45 @@ class Postgres(Part):
         source="developers.cloudflare.com/hyperdrive/concepts/query-caching/",
     )
 
-    children: ClassVar[tuple[str, ...]] = ("project", "hyperdrive")
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "neon": Host(clouds=("cloudflare",), children=("project", "hyperdrive"), names=NEON_NAME),
+        "external": Host(clouds=(), children=("hyperdrive",), names=NEON_NAME),
+        "rds": Host(clouds=("aws",), children=("parameters", "instance", "replica", *AROUND), names=AWS_NAME),
+        "aurora": Host(
+            clouds=("aws",),
+            children=(
+                "parameters",
+                "cluster",
+                "instance",
+                "global_cluster",
+                "far_cluster",
+                "far_instance",
+                "proxy_reader",
+                *AROUND,
+            ),
+            names=AWS_NAME,
+        ),
+        "cloudsql": Host(
+            clouds=("gcp",),
+            children=(
+                "api",
+                "instance",
+                "database",
+                "user",
+                "password",
+                "secret",
+                "secret_value",
+                "replica",
+            ),
+            names=GOOGLE_NAME,
+        ),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
+    )
     bindings: ClassVar[tuple[str, ...]] = ("",)
     store: ClassVar[bool] = True
-    physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-        words="letters, digits, hyphens and underscores",
-        at_most=63,
-        source="Neon API, project name",
-    )
+    physical_name: ClassVar[NameRule | None] = NEON_NAME
     told_by: ClassVar[Mapping[str, str]] = {
         "project.name": "name",
         "project.region": "region",
@@ -209,61 +297,15 @@ class Postgres(Part):
     }
 
     def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        if self.history_days > 30 and self.host == "neon":
-            raise UserError(
-                f"Postgres.history_days is {self.history_days}, expected from 0 to 30 days ({NEON_PLANS})"
-            )
         if self.min_cu > self.max_cu:
             raise UserError(
                 f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}"
             )
-        if self.host == "neon" and self.max_cu > 16 and self.min_cu != self.max_cu:
-            raise UserError(
-                f"Postgres.max_cu is {self.max_cu:g}, expected at most 16 where min_cu ({self.min_cu:g}) differs: "
-                f"above 16 CU compute is of fixed size ({NEON_PLANS})"
-            )
-        if self.host == "neon" and self.max_cu <= 16 and self.max_cu - self.min_cu > 8:
-            raise UserError(
-                f"Postgres.max_cu is {self.max_cu:g}, expected at most {self.min_cu + 8:g}, 8 above min_cu "
-                "(neon.com/docs/manage/computes)"
-            )
-        if self.host == "neon":
-            for field in ("min_cu", "max_cu"):
-                if getattr(self, field) not in COMPUTE_SIZES:
-                    raise UserError(
-                        f"Postgres.{field} is {getattr(self, field):g}, expected one of: "
-                        f"{', '.join(f'{size:g}' for size in COMPUTE_SIZES)} (neon.com/docs/manage/computes)"
-                    )
-            low, high = SUSPEND_RANGE
-            if self.suspend_after != -1 and not low <= self.suspend_after <= high:
-                raise UserError(
-                    f"Postgres.suspend_after is {self.suspend_after}, expected -1 for never, or "
-                    f"from {low} to {high} s (neon.com/docs/introduction/plans)"
-                )
-            if self.region is not None and self.region not in REGIONS:
-                raise one_of("Postgres.region", self.region, REGIONS, "neon.com/docs/introduction/regions")
-            if self.max_cu > 16 and self.suspend_after != -1:
-                raise UserError(
-                    f"Postgres.suspend_after is {self.suspend_after}, expected -1: a compute above 16 CU never stops "
-                    "(neon.com/docs/manage/computes)"
-                )
-        connections = max_connections(self.min_cu)
-        if self.host == "neon" and self.pool_size >= connections:
-            raise UserError(
-                f"Postgres.pool_size is {self.pool_size}, expected less than {connections}, what a compute of "
-                f"min_cu {self.min_cu:g} takes (neon.com/docs/connect/connection-pooling)"
-            )
-
-    @property
-    def clouds(self) -> tuple[str, ...]:
-        return {"rds": ("aws",), "aurora": ("aws",), "cloudsql": ("gcp",), "external": ()}.get(
-            self.host, ("cloudflare",)
-        )
+        super().__attrs_post_init__()
 
     @property
     def uses(self) -> tuple[str, ...]:
-        return (self.network, self.key) if self.host in ("rds", "aurora", "cloudsql") else ()
+        return (self.network, self.key, *self.far_networks) if self.host in PRIVATE else ()
 
     @property
     def binding_suffix(self) -> str:
@@ -281,8 +323,8 @@ class Postgres(Part):
                 )
             )
         elif self.host == "neon":
-            needs.extend(self._neon_needs())
-        if self.pool_size > 20 and self.clouds == ("cloudflare",):
+            needs.extend(plan_needs(self))
+        if self.pool_size > 20 and self.host not in PRIVATE:
             needs.append(
                 Need(
                     key="workers_plan",
@@ -292,213 +334,41 @@ class Postgres(Part):
             )
         return tuple(needs)
 
-    def _neon_needs(self) -> list[Need]:
-        if self.history_days > 7 or self.max_cu > 16:
-            why = f"history of more than 7 days and computes above 16 CU are of the Scale plan ({NEON_PLANS})"
-            return [Need(key="neon_plan", at_least="scale", why=why)]
-        if self.max_cu > 2 or self.protected or self.suspend_after != 300 or self.history_days > 0.25:
-            why = f"more than 2 CU, days of history and protected branches are of the Launch plan ({NEON_PLANS})"
-            return [Need(key="neon_plan", at_least="launch", why=why)]
-        return []
-
     @property
     def size(self) -> str:
         if self.host == "external":
             return "external"
-        compute = (
-            f"{self.min_cu:g}-{self.max_cu:g} CU" if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
-        )
-        return f"{compute}, {counted(self.replicas, 'replica')}" if self.replicas else compute
+        if self.host in ("rds", "cloudsql"):
+            compute = instance_of(self).name + (", standby" if self.multi_az else "")
+        else:
+            compute = f"{self.min_cu:g}-{self.max_cu:g} CU"
+            compute = compute if self.min_cu != self.max_cu else f"{self.min_cu:g} CU"
+        far = f", also in {', '.join(self.replica_regions)}" if self.replica_regions else ""
+        return (f"{compute}, {counted(self.replicas, 'replica')}" if self.replicas else compute) + far
 
     def minimal(self) -> Postgres:
-        return attrs.evolve(self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5)
+        least = attrs.evolve(
+            self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5, instance=None
+        )
+        return attrs.evolve(least, multi_az=False, replica_regions=(), far_networks=(), pooler=False)
 
     def surge(self) -> Postgres:
-        """More compute on the same plan of Neon: what it could scale up to never stops, and it can scale further.
-
-        Neon restarts a compute for it, and connections end for a moment (neon.com/docs/reference/api/endpoints).
+        """More compute where that ends no connection for longer than a moment: on neon within its plan, on aurora with
+        no interruption at all. RDS and Cloud SQL would restart for it: they stay as they are.
         """
-        if self.host == "external" or not self._neon_needs():
-            return self  # the free plan has no larger compute
-        if self.max_cu > AUTOSCALING_MAX:
-            larger = next((size for size in COMPUTE_SIZES if size >= 1.25 * self.max_cu), COMPUTE_SIZES[-1])
-            return attrs.evolve(self, min_cu=larger, max_cu=larger)
-        reach = min(AUTOSCALING_MAX, self.max_cu + AUTOSCALING_SPREAD)
-        most = max(size for size in COMPUTE_SIZES if size <= reach)
-        return attrs.evolve(self, min_cu=self.max_cu, max_cu=most)
+        if self.host == "neon":
+            return larger(self)
+        if self.host == "aurora":
+            return attrs.evolve(self, min_cu=self.max_cu, max_cu=min(56, 2 * self.max_cu))
+        return self
 
     def adoptable(self, name: str) -> tuple[str, ...]:
-        return () if self.host == "external" else (name,)
+        return (name,) if self.host == "neon" else ()
 
-    def component(self, name: str, wires: Wires) -> PostgresComponent:
-        return PostgresComponent(
-            name,
-            self,
-            account_id=wires.account_id,
-            database_name=wires.physical_name,
-            region=NEON_REGIONS[wires.location],
-            connection_url=wires.secrets.get("database_url"),
-            safety=wires.safety,
-        )
-
-
-def max_connections(cu: float) -> int:
-    """Connections that a Neon compute takes, less the 7 kept for Neon (neon.com/docs/connect/connection-pooling)."""
-    by_size = {0.25: 104, 0.5: 209, 1: 419, 2: 839, 3: 1258, 4: 1678, 5: 2098, 6: 2517, 7: 2937, 8: 3357}
-    return (
-        next((by_size[size] for size in sorted(by_size, reverse=True) if size <= cu), 104) - 7
-        if cu < 9
-        else 3993
-    )
-
-
-@attrs.frozen(kw_only=True)
-class Connection:
-    """A connection string, taken apart."""
-
-    host: str
-    port: int
-    user: str
-    password: str = attrs.field(repr=False)
-    database: str
-
-
-def parse_connection(url: str, key: str = "rungs:database_url") -> Connection:
-    """Takes a Postgres URL apart; raises UserError naming the key, never the value."""
-    expected = "expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
-    try:
-        parts = urlsplit(url)
-        port = parts.port or 5432
-    except ValueError:
-        raise UserError(f"{key} cannot be read, {expected}") from None
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise UserError(f"{key} is not a Postgres connection string, {expected}")
-    database = parts.path.lstrip("/")
-    if not (parts.hostname and parts.username and parts.password and database):
-        raise UserError(f"{key} lacks a host, user, password or database, {expected}")
-    if "-pooler." in parts.hostname:
-        raise UserError(
-            f"{key} names Neon's pooled host; Hyperdrive pools by itself and wants the direct one, without '-pooler'"
-        )
-    return Connection(
-        host=parts.hostname,
-        port=port,
-        user=unquote(parts.username),
-        password=unquote(parts.password),
-        database=database,
-    )
-
-
-class PostgresComponent(Component[Postgres]):
-    """Makes the database on its host, and a Hyperdrive configuration with the direct address as origin.
-
-    Outputs: `hyperdrive_id`; `host`, `database` and `user`; the secret `connection_url`. A component of host
-    `external` takes `connection_url`, and raises UserError without it.
-    """
-
-    hyperdrive_id: pulumi.Output[str]
-    connection_url: pulumi.Output[str]
-
-    def __init__(
-        self,
-        name: str,
-        part: Postgres = Postgres(),
-        *,
-        account_id: pulumi.Input[str],
-        database_name: str | None = None,
-        region: str | None = None,
-        connection_url: pulumi.Input[str] | None = None,
-        safety: Safety = Safety(),
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        import pulumi_cloudflare as cloudflare
-
-        super().__init__(part, name, safety, opts)
-        physical = part.name or database_name or name
-        host: pulumi.Output[str]
-        port: pulumi.Input[int] = 5432
-        if part.host == "neon":
-            region = part.region or region
-            if region is None:
-                raise UserError(f"Postgres {name!r} on neon has no region, such as aws-eu-central-1")
-            host, user, database, password = self._neon_project(name, physical, region)
-            self.connection_url = self.project.connection_uri
-        else:
-            if connection_url is None:
-                raise UserError(f"Postgres {name!r} on an external host has no connection_url")
-            if isinstance(connection_url, str):
-                parse_connection(connection_url, "connection_url")
-            self.connection_url = pulumi.Output.secret(connection_url)
-            connection = self.connection_url.apply(parse_connection)
-            host = pulumi.Output.unsecret(connection.apply(lambda each: each.host))
-            user = pulumi.Output.unsecret(connection.apply(lambda each: each.user))
-            port = pulumi.Output.unsecret(connection.apply(lambda each: each.port))
-            database = pulumi.Output.unsecret(connection.apply(lambda each: each.database))
-            password = connection.apply(lambda each: each.password)
-        self.hyperdrive = cloudflare.HyperdriveConfig(
-            f"{name}-hyperdrive",
-            self.args(
-                "hyperdrive",
-                cloudflare.HyperdriveConfigArgs(
-                    account_id=account_id,
-                    name=physical,
-                    origin=cloudflare.HyperdriveConfigOriginArgs(
-                        scheme="postgres",
-                        host=host,
-                        port=port,
-                        user=user,
-                        password=password,
-                        database=database,
-                    ),
-                    origin_connection_limit=part.pool_size,
-                    caching=cloudflare.HyperdriveConfigCachingArgs(
-                        disabled=part.query_cache == 0,
-                        max_age=part.query_cache or None,
-                    ),
-                ),
-            ),
-            opts=self.options(cloudflare.HyperdriveConfig),
-        )
-        self.hyperdrive_id = self.hyperdrive.id
-        self.publish(
-            hyperdrive_id=self.hyperdrive_id,
-            host=host,
-            user=user,
-            database=database,
-            connection_url=self.connection_url,
-        )
-
-    def _neon_project(
-        self, name: str, physical: str, region: str
-    ) -> tuple[pulumi.Output[str], pulumi.Output[str], pulumi.Output[str], pulumi.Output[str]]:
-        from providers.neon.resource import Project, ProjectArgs
-
-        part = self.part
-        args = self.args(
-            "project",
-            ProjectArgs(
-                name=physical,
-                region=region,
-                pg_version=part.version,
-                database_name=part.database,
-                role_name=part.role,
-                min_cu=part.min_cu,
-                max_cu=part.max_cu,
-                suspend_seconds=part.suspend_after,
-                history_retention_seconds=part.history_days * 86_400,
-                replicas=part.replicas,
-                protected=part.protected and self._safety.retain,
-            ),
-        )
-        options = self.options(Project, adopted=self.adopted(name, args))
-        self.project = self.held(name, "project", Project(name, args, opts=options))
-        return self.project.host, self.project.role, self.project.database, self.project.password
-
-    def worker_bindings(self, key: str) -> Sequence[Binding]:
-        return [
-            Binding(
-                type="hyperdrive",
-                name=self.part.binding_names(key)[0],
-                fields={"id": self.hyperdrive_id},
-            )
-        ]
+    def check_links(self, parts: Mapping[str, Part], where: str) -> None:
+        if self.host not in PRIVATE:
+            return
+        for key in (self.network, *self.far_networks):
+            if not isinstance(parts[key], Network):
+                networks = [each for each, found in parts.items() if isinstance(found, Network)]
+                raise one_of(f"a network of {where}", key, networks)

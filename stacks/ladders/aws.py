@@ -101,7 +101,14 @@ SCALE = GROWTH.grow(
     lb=LoadBalancer(host="alb", protected=True, only_from_cloudflare=True, firewall=True),
     gateway=Gateway(host="alb", routes=SERVICES, limits=LIMITS, own_domain=True),
     db=Postgres(
-        host="aurora", min_cu=2, max_cu=16, replicas=2, replica_regions=(FAR,), pooler=True, history_days=35
+        host="aurora",
+        min_cu=2,
+        max_cu=16,
+        replicas=2,
+        replica_regions=(FAR,),
+        far_networks=("network_far",),
+        pooler=True,
+        history_days=35,
     ),
     cache=Redis(host="elasticache", memory_gb=12, replicas=2),
     accounts=Service(

@@ -1,0 +1,294 @@
+"""Postgres on cloudsql: an instance with a private address, with a standby and replicas as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+import pulumi
+
+from components.component import Place, Safety, Wires
+from components.encryption_key import EncryptionKeyComponent
+from components.errors import UserError
+from components.google_apis import apis
+from components.linking import SecretReference
+from components.network import GoogleNetwork
+from components.postgres import Postgres, PostgresComponent
+from components.postgres.sizes import edition_of, instance_of
+from components.signals import Signal
+
+if TYPE_CHECKING:
+    import pulumi_gcp as gcp
+
+PORT, POOLED_PORT = 5432, 6432
+"""cloud.google.com/sql/docs/postgres/managed-connection-pooling"""
+LOG_DAYS = {"ENTERPRISE": 7, "ENTERPRISE_PLUS": 35}
+"""The most days back to a point in time, by edition (cloud.google.com/sql/docs/postgres/backup-recovery/pitr)."""
+LEAST_BACKUPS = 7
+FLAGS: Mapping[str, str] = {"log_min_duration_statement": "1000"}
+MOST_REPLICAS = 10
+METRICS = "cloudsql.googleapis.com/database"
+
+
+@attrs.frozen(kw_only=True)
+class Key:
+    """The key of Cloud KMS that an instance in its region is encrypted with, and what must be there before it is."""
+
+    name: pulumi.Input[str]
+    after: Sequence[pulumi.Resource] = ()
+
+
+def check(part: Postgres) -> None:
+    """Raises UserError for what no instance of Cloud SQL can be."""
+    instance_of(part)
+    edition = edition_of(part)
+    if not 1 <= part.history_days <= LOG_DAYS[edition]:
+        pooled = "" if part.pooler else ", or up to 35 with a pooler"
+        raise UserError(
+            f"Postgres.history_days is {part.history_days}, expected from 1 to {LOG_DAYS[edition]} days on cloudsql"
+            f"{pooled} (Cloud SQL's editions)"
+        )
+    if part.replicas + len(part.replica_regions) > MOST_REPLICAS:
+        raise UserError(
+            f"Postgres.replicas is {part.replicas}, expected at most {MOST_REPLICAS} on cloudsql with those of further "
+            "regions (gcp.sql.replicas)"
+        )
+    if part.far_networks or part.managed_password or part.io_optimized:
+        field = next(
+            each for each in ("far_networks", "managed_password", "io_optimized") if getattr(part, each)
+        )
+        raise UserError(f"Postgres.{field} is {getattr(part, field)!r}, expected its default on cloudsql")
+
+
+def component(name: str, part: Postgres, wires: Wires) -> CloudsqlPostgresComponent:
+    """Makes the component inside a stack."""
+    network, key = wires.serving_component(part.network), wires.serving_component(part.key)
+    if wires.google is None:
+        raise UserError(f"Postgres {name!r} is on cloudsql, but the stack has no rungs:gcp_project")
+    if not isinstance(network, GoogleNetwork):
+        raise UserError(f"Postgres.network is {part.network!r}, expected the key of a Network on gcp")
+    if not isinstance(key, EncryptionKeyComponent) or key.part.host != "gcp":
+        raise UserError(f"Postgres.key is {part.key!r}, expected the key of an EncryptionKey on gcp")
+    home = part.region or wires.google.region
+    return CloudsqlPostgresComponent(
+        name,
+        part,
+        instance_name=wires.physical_name,
+        network_id=network.network_id,
+        peering=network.peering,
+        keys={
+            each: Key(name=key.key_id(each), after=key.ready(each)) for each in (home, *part.replica_regions)
+        },
+        place=wires.google,
+        safety=wires.safety,
+    )
+
+
+class CloudsqlPostgresComponent(PostgresComponent):
+    """Makes the instance, its database, its user with a password in Secret Manager, and replicas, in its own region and
+    in further ones. It has no public address and answers nobody without TLS. `keys` has one for each region that it is
+    in; `peering` is the network's private service access. With a pooler the edition is Enterprise Plus, the one that
+    has it.
+
+    Clients check the server by `DB_CA`; they show no certificate of their own, which the pooler could not pass on.
+    Outputs: `host`, `port`, `database`, `user`, `read_host`, `secret_id`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        part: Postgres = Postgres(host="cloudsql"),
+        *,
+        instance_name: str | None = None,
+        network_id: pulumi.Input[str],
+        peering: pulumi.Resource,
+        keys: Mapping[str, Key],
+        place: Place,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(part, name, safety, opts, place)
+        self.id_ = part.name or instance_name or name
+        self.region = part.region or place.region
+        self._network_id, self._keys = network_id, keys
+        self.after = [*apis(self, "sqladmin.googleapis.com", "secretmanager.googleapis.com"), peering]
+        self.instance = self._instance(name, self.id_, self.region)
+        self.address = self.instance.private_ip_address
+        self.port = POOLED_PORT if part.pooler else PORT
+        authority = self.instance.server_ca_certs.apply(lambda each: each[0].cert or "")
+        self.authority = pulumi.Output.unsecret(authority)
+        self.user, self.database, made = self._inside()
+        self.ready = [self.instance, *made]
+        self.replicas = [
+            self._instance(f"{name}-replica-{number}", f"{self.id_}-r{number}", self.region, self.instance)
+            for number in range(1, part.replicas + 1)
+        ]
+        if self.replicas:
+            hosts = pulumi.Output.all(*(each.private_ip_address for each in self.replicas))
+            self.read_address = hosts.apply(",".join)
+        for region in part.replica_regions:
+            self._instance(f"{name}-{region}", f"{self.id_}-{region}", region, self.instance)
+        self.publish(**self.outputs())
+
+    def _instance(
+        self, name: str, physical: str, region: str, of: gcp.sql.DatabaseInstance | None = None
+    ) -> gcp.sql.DatabaseInstance:
+        import pulumi_gcp as gcp
+
+        key = self._keys[region]
+        args = gcp.sql.DatabaseInstanceArgs(
+            name=physical,
+            project=self.place.account,
+            region=region,
+            database_version=f"POSTGRES_{self.part.version}",
+            instance_type="READ_REPLICA_INSTANCE" if of else "CLOUD_SQL_INSTANCE",
+            master_instance_name=of.name if of else None,
+            encryption_key_name=key.name,
+            deletion_protection=self._safety.retain,
+            settings=self._settings(replica=of is not None),
+        )
+        # It grows by itself; a figure that is smaller by then would replace it.
+        options = self.options(
+            gcp.sql.DatabaseInstance,
+            depends_on=[*self.after, *key.after],
+            ignore_changes=["settings.diskSize"],
+        )
+        return gcp.sql.DatabaseInstance(name, self.args("replica" if of else "instance", args), opts=options)
+
+    def _settings(self, *, replica: bool) -> gcp.sql.DatabaseInstanceSettingsArgs:
+        import pulumi_gcp as gcp
+
+        part, kept, tier = self.part, self._safety.retain, instance_of(self.part)
+        flags = sorted({**FLAGS, **part.parameters}.items())
+        settings = gcp.sql.DatabaseInstanceSettingsArgs(
+            tier=tier.name,
+            edition=tier.edition,
+            availability_type="REGIONAL" if part.multi_az and not replica else "ZONAL",
+            disk_type="PD_SSD",
+            disk_size=part.storage_gb,
+            disk_autoresize=True,
+            database_flags=[
+                gcp.sql.DatabaseInstanceSettingsDatabaseFlagArgs(name=name, value=value)
+                for name, value in flags
+            ],
+            ip_configuration=gcp.sql.DatabaseInstanceSettingsIpConfigurationArgs(
+                ipv4_enabled=False,
+                private_network=self._network_id,
+                ssl_mode="ENCRYPTED_ONLY",
+                server_ca_mode="GOOGLE_MANAGED_INTERNAL_CA",
+            ),
+            insights_config=gcp.sql.DatabaseInstanceSettingsInsightsConfigArgs(
+                query_insights_enabled=True,
+                query_plans_per_minute=5,
+                query_string_length=1024,
+                record_application_tags=True,
+                record_client_address=False,
+            ),
+            deletion_protection_enabled=kept,
+            user_labels=dict(self.place.tags),
+        )
+        if part.pooler:
+            settings.connection_pool_configs = [
+                gcp.sql.DatabaseInstanceSettingsConnectionPoolConfigArgs(connection_pooling_enabled=True)
+            ]
+        if replica:
+            return settings
+        begin, _, end = part.backup_window.partition("-")
+        settings.backup_configuration = gcp.sql.DatabaseInstanceSettingsBackupConfigurationArgs(
+            enabled=True,
+            start_time=begin,
+            # In its own region alone: where its users' data may be is decided by that.
+            location=self.region,
+            point_in_time_recovery_enabled=True,
+            transaction_log_retention_days=part.history_days,
+            backup_retention_settings=gcp.sql.DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs(
+                retained_backups=max(LEAST_BACKUPS, part.history_days), retention_unit="COUNT"
+            ),
+        )
+        settings.maintenance_window = gcp.sql.DatabaseInstanceSettingsMaintenanceWindowArgs(
+            day=7, hour=(int(end[:2]) + 1) % 24, update_track="stable"
+        )
+        settings.retain_backups_on_delete = kept
+        settings.final_backup_config = gcp.sql.DatabaseInstanceSettingsFinalBackupConfigArgs(
+            enabled=kept, retention_days=30 if kept else None
+        )
+        return settings
+
+    def _inside(self) -> tuple[pulumi.Output[str], pulumi.Output[str], list[pulumi.Resource]]:
+        """The database, and the user with its password in Secret Manager."""
+        import pulumi_gcp as gcp
+        import pulumi_random as random
+
+        name, project = self.key, self.place.account
+        password = random.RandomPassword(
+            f"{name}-password",
+            self.args("password", random.RandomPasswordArgs(length=40, special=False)),
+            opts=self.options(random.RandomPassword),
+        )
+        database = gcp.sql.Database(
+            f"{name}-database",
+            self.args(
+                "database",
+                gcp.sql.DatabaseArgs(name=self.part.database, instance=self.instance.name, project=project),
+            ),
+            opts=self.options(gcp.sql.Database),
+        )
+        user = gcp.sql.User(
+            f"{name}-user",
+            self.args(
+                "user",
+                gcp.sql.UserArgs(
+                    name=self.part.role,
+                    instance=self.instance.name,
+                    type="BUILT_IN",
+                    password=password.result,
+                    project=project,
+                ),
+            ),
+            opts=self.options(gcp.sql.User),
+        )
+        replication = gcp.secretmanager.SecretReplicationArgs(
+            auto=gcp.secretmanager.SecretReplicationAutoArgs()
+        )
+        secret = gcp.secretmanager.Secret(
+            f"{name}-secret",
+            self.args(
+                "secret",
+                gcp.secretmanager.SecretArgs(
+                    secret_id=f"{self.id_}-password", project=project, replication=replication
+                ),
+            ),
+            opts=self.options(gcp.secretmanager.Secret, depends_on=self.after),
+        )
+        value = gcp.secretmanager.SecretVersion(
+            f"{name}-secret-value",
+            self.args(
+                "secret_value",
+                gcp.secretmanager.SecretVersionArgs(secret=secret.id, secret_data=password.result),
+            ),
+            opts=self.options(gcp.secretmanager.SecretVersion),
+        )
+        self.password, self.secret = password.result, SecretReference(id=secret.id)
+        return user.name, database.name, [user, database, value]
+
+    def signals(self, key: str) -> Sequence[Signal]:
+        of = self.instance.connection_name.apply(lambda each: ":".join(each.split(":")[::2]))
+        measured = {
+            "database_cpu": ("cpu/utilization", 1.0),
+            "database_storage": ("disk/utilization", 1.0),
+            "database_connections": ("postgresql/num_backends", float(instance_of(self.part).connections)),
+        }
+        return tuple(
+            Signal(
+                objective=objective,
+                about=key,
+                cloud="gcp",
+                metric=f"{METRICS}/{metric}",
+                labels={"resource.labels.database_id": of},
+                statistic="ALIGN_MEAN",
+                scale=scale,
+                resource_type="cloudsql_database",
+            )
+            for objective, (metric, scale) in measured.items()
+        )
