@@ -57,6 +57,9 @@ LINEAGES = [
     for key, hosts in stage.lineages.items()
     if len(hosts) > 1
 ]
+STORE_LINEAGES = [
+    each for each in LINEAGES if cast("Stage", each.values[1]).lineages[cast("str", each.values[2])][0].store
+]
 SECRETS = {
     "sentry_dsn": "https://stand-in-key@sentry.example.com/1",
     "alert_webhook_url": "https://hooks.example.com/stand-in-path",
