@@ -254,6 +254,11 @@ class Wires:
     parts: Mapping[str, Part] = attrs.field(factory=dict[str, Part])
     """Every part of the stage by its key, the newest host of each: also those that are not made yet."""
 
+    revisions: Mapping[str, Mapping[str, Mapping[str, str]]] = attrs.field(
+        factory=dict[str, "Mapping[str, Mapping[str, str]]"]
+    )
+    """Per service on Cloud Run and image that the stack has run, its latest revision in each region."""
+
     def serving_component(self, key: str) -> Component[Part]:
         """The component of the host that serves a key."""
         made = self.linked[key]

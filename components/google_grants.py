@@ -105,6 +105,13 @@ def _one(
             return gcp.secretmanager.SecretIamMember(
                 name, component.args(child, of_secret), opts=options(gcp.secretmanager.SecretIamMember)
             )
+        case "service":
+            of_service = gcp.cloudrunv2.ServiceIamMemberArgs(
+                project=project, location=each.location, name=each.id, role=role, member=member
+            )
+            return gcp.cloudrunv2.ServiceIamMember(
+                name, component.args(child, of_service), opts=options(gcp.cloudrunv2.ServiceIamMember)
+            )
         case "topic":
             of_topic = gcp.pubsub.TopicIAMMemberArgs(project=project, topic=each.id, role=role, member=member)
             return gcp.pubsub.TopicIAMMember(

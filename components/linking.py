@@ -29,10 +29,10 @@ class GoogleGrant:
     """
 
     role: str
-    on: Literal["project", "bucket", "queue", "secret", "topic"]
+    on: Literal["project", "bucket", "queue", "secret", "service", "topic"]
     id: pulumi.Input[str] = ""
     location: pulumi.Input[str] = ""
-    """Of a queue."""
+    """Of a queue or a service."""
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,9 @@ import gc
 import os
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import attrs
@@ -21,11 +23,13 @@ from components.errors import UserError
 from components.mode_switch import ModeSwitchComponent
 from components.part import Part
 from components.queue import Queue
+from components.service import ServiceComponent
 from components.spend_watcher import Watched
 from stacks.adoption import memory, still_to_adopt
 from stacks.backend import check_backend
 from stacks.blueprint import Blueprint, draw_up
 from stacks.reached import check_reached
+from stacks.revisions import Revisions, read_revisions, remembered
 from stacks.rollout import Version, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
 
@@ -46,7 +50,11 @@ def deploy() -> None:
     blueprint = draw_up(settings)
     outputs = own_outputs()
     check_reached(blueprint, outputs)
-    compose(still_to_adopt(blueprint, outputs), read_versions(outputs.get("versions")))
+    compose(
+        still_to_adopt(blueprint, outputs),
+        read_versions(outputs.get("versions")),
+        read_revisions(outputs.get("revisions")),
+    )
     for name, value in memory(blueprint).items():
         pulumi.export(name, value)
     gc.freeze()
@@ -83,10 +91,12 @@ def own_outputs() -> Mapping[str, object]:
     return cast("Mapping[str, object]", outputs or {})
 
 
-def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, Sequence[Component[Part]]]:
+def compose(
+    blueprint: Blueprint, earlier: Sequence[Version] = (), revisions: Revisions = MappingProxyType({})
+) -> dict[str, Sequence[Component[Part]]]:
     """Makes every component of a blueprint, each after what it uses; returns them by key, oldest host first.
 
-    `earlier` are the versions that the stack has exported.
+    `earlier` and `revisions` are what the stack has exported of its Workers and of its services on Cloud Run.
     """
     settings = blueprint.settings
     current = described(blueprint)
@@ -129,6 +139,7 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
             serving_hosts={key: part.host for key, part in blueprint.serving.items()},
             images=settings.images,
             canaries={key: (each.stable, each.percent) for key, each in settings.canaries.items()},
+            revisions=revisions,
             parts={key: blueprint.stage[key] for key in blueprint.stage.parts},
         )
         component = piece.part.component(piece.name, wires)
@@ -150,6 +161,20 @@ def compose(blueprint: Blueprint, earlier: Sequence[Version] = ()) -> dict[str, 
                     ids[key] = component.version_id
             elif isinstance(component, ModeSwitchComponent):
                 pulumi.export("mode", {"settled": settings.mode, "namespace": component.namespace_id})
+    run = {
+        key: (component.image, component.revisions)
+        for key, components in made.items()
+        for component in components
+        if isinstance(component, ServiceComponent) and component.revisions
+    }
+    if run:
+        pulumi.export(
+            "revisions",
+            {
+                key: pulumi.Output.all(**names).apply(partial(remembered, revisions, key, image))
+                for key, (image, names) in run.items()
+            },
+        )
     if ids:
         pulumi.export(
             "versions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 import attrs
@@ -249,3 +250,6 @@ class ServiceComponent(Component[Service]):
 
     url: pulumi.Output[str]
     """Where it answers by itself, within its network or to callers of its cloud."""
+    image: str = ""
+    revisions: Mapping[str, pulumi.Output[str]] = MappingProxyType({})
+    """On Cloud Run, the latest revision in each region, of that image."""
