@@ -191,6 +191,7 @@ STATELESS = frozenset(
         "gcp:firestore/field:Field",
         "gcp:firestore/index:Index",
         "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+        "gcp:logging/projectExclusion:ProjectExclusion",
         "gcp:monitoring/alertPolicy:AlertPolicy",
         "gcp:monitoring/dashboard:Dashboard",
         "gcp:monitoring/notificationChannel:NotificationChannel",

@@ -48,6 +48,15 @@ class Monitoring(HostedPart):
         default="key",
     )
 
+    log_sampling: float = setting(
+        "gcp: which share of the calls that Cloud Run answered well is logged; the others are always; default: all",
+        default=1.0,
+        at_least=0,
+        at_most=1,
+        unit="share",
+        cost="logs are billed by the GiB beyond 50 a month",
+    )
+
     last: ClassVar[bool] = True
     hosts: ClassVar[Mapping[str, Host]] = {
         "aws": Host(
@@ -60,7 +69,7 @@ class Monitoring(HostedPart):
                 source="docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
             ),
         ),
-        "gcp": Host(clouds=("gcp",), children=("api", "channel", "alarm", "dashboard", "uptime")),
+        "gcp": Host(clouds=("gcp",), children=("api", "channel", "alarm", "dashboard", "uptime", "logs")),
     }
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)

@@ -20,6 +20,10 @@ from components.signals import Signal
 if TYPE_CHECKING:
     pass
 
+ANSWERED = (
+    'resource.type="cloud_run_revision" AND log_id("run.googleapis.com/requests") AND httpRequest.status<400'
+)
+"""The log of calls that went well, which Cloud Run writes by itself."""
 ASKED = "monitoring.googleapis.com/uptime_check/check_passed"
 
 
@@ -44,7 +48,8 @@ def component(name: str, part: Monitoring, wires: Wires) -> Component[Monitoring
 
 class GcpMonitoringComponent(Component[Monitoring]):
     """Makes notification channels, an alert policy for each figure and line that it may not cross, one dashboard of all
-    of them, and for each address an uptime check, asked each minute from around the world.
+    of them, and for each address an uptime check, asked each minute from around the world. With `log_sampling` below 1
+    it leaves the rest of the calls that went well out of the logs.
 
     Outputs: `dashboard`.
     """
@@ -80,6 +85,8 @@ class GcpMonitoringComponent(Component[Monitoring]):
         for each in found:
             for level in each.objective.levels:
                 self._alarm(each, level, told)
+        if part.log_sampling < 1:
+            self._sample_logs(part.log_sampling)
         shown = gcp.monitoring.Dashboard(
             f"{name}-dashboard",
             self.args(
@@ -137,6 +144,24 @@ class GcpMonitoringComponent(Component[Monitoring]):
                 ("uptime", "ALIGN_FRACTION_TRUE"),
             )
         ]
+
+    def _sample_logs(self, share: float) -> None:
+        import pulumi_gcp as gcp
+
+        gcp.logging.ProjectExclusion(
+            f"{self.key}-logs",
+            self.args(
+                "logs",
+                gcp.logging.ProjectExclusionArgs(
+                    project=self.place.account,
+                    name=f"{self._physical}-answered",
+                    description=f"Of the calls that went well, {share * 100:g} % are logged",
+                    filter=f"{ANSWERED} AND sample(insertId, {round(1 - share, 6):g})",
+                    disabled=False,
+                ),
+            ),
+            opts=self.options(gcp.logging.ProjectExclusion, depends_on=self._enabled),
+        )
 
     def _alarm(self, each: Watched, level: Level, channels: Sequence[pulumi.Output[str]]) -> None:
         import pulumi_gcp as gcp

@@ -1,4 +1,7 @@
-"""Alerts and the spend watcher: free of charge but for the watcher's own hourly runs."""
+"""Alerts and the spend watcher: free of charge but for the watcher's own hourly runs.
+
+Budgets of AWS and Google that only tell are free of charge, as is the anomaly monitor.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,10 @@ RUNS = Decimal(24 * 30)
 
 
 def meters(part: BillingAlerts, at: At) -> Iterator[Quantity]:
+    if part.host == "aws":
+        yield at.quantity("aws.budgets.monitor", Decimal(1))
+    if part.host:
+        return
     workers = at.plans["workers_plan"]
     yield at.quantity(f"cloudflare.workers.{workers}.requests", RUNS)
     yield at.quantity(f"cloudflare.kv.{workers}.reads", RUNS)

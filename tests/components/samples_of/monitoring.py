@@ -10,7 +10,7 @@ from tests.mocks import Outputs
 
 SAMPLES: Mapping[str, Part] = {
     "monitoring-aws": Monitoring(host="aws", uptime=("https://api.example.com/health",)),
-    "monitoring-gcp": Monitoring(host="gcp", uptime=("https://api.example.com/health",)),
+    "monitoring-gcp": Monitoring(host="gcp", uptime=("https://api.example.com/health",), log_sampling=0.1),
 }
 
 COMPUTED: Outputs = {
