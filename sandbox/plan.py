@@ -57,7 +57,8 @@ class Planner:
             case "configured":
                 return inputs.get(re.split(r"[.\[{]", path)[0]) is not None
             case "lowered":
-                return plain(at(state, path)) is True and plain(at(planned, path)) is False
+                was, now = plain(at(state, path)), plain(at(planned, path))
+                return isinstance(was, int | float) and isinstance(now, int | float) and now < was
             case _:
                 return True
 

@@ -29,7 +29,8 @@ has all but the types, and each other file the types of one service (`rds.yaml`)
 
 A property:  values, range, length, items, match (with say), json, required, only_when   what is refused
              default, computed, sha256_of, forced (the service's own value, whatever is asked for)   what is filled in
-             replace (true; `configured`: only while it is set; `lowered`: only from true to false), ignore,
+             replace (true; `configured`: only while it is set; `lowered`: only from true to
+             false, or to a smaller number), ignore,
              unordered                                                                  what a change of it means
              secret                                                                      never shown, stored or logged
              unread                                        never read back: an import and a refresh know nothing of it

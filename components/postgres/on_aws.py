@@ -213,7 +213,7 @@ class AwsPostgresComponent(PostgresComponent):
             opts=self.options(aws.secretsmanager.SecretVersion),
         )
         # By the version: whoever reads it comes after the value.
-        self.secret = SecretReference(id=value.arn, json_key="password")
+        self.secret = SecretReference(id=value.secret_arn, json_key="password")
         self.password = made.result
         return made.result
 
