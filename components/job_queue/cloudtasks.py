@@ -205,6 +205,7 @@ class CloudtasksJobQueueComponent(JobQueueComponent):
                 metric="cloudtasks.googleapis.com/queue/depth",
                 labels=labels,
                 statistic="ALIGN_MAX",
+                scale=self.part.depth_alarm,
                 resource_type="cloud_tasks_queue",
             ),
             # How late a try is; the age of the oldest task is not told.

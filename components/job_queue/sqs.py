@@ -145,7 +145,7 @@ class SqsJobQueueComponent(JobQueueComponent):
         )
 
     def signals(self, key: str) -> Sequence[Signal]:
-        def signal(objective: str, about: str, metric: str, queue: aws.sqs.Queue) -> Signal:
+        def signal(objective: str, about: str, metric: str, queue: aws.sqs.Queue, scale: float = 1) -> Signal:
             return Signal(
                 objective=objective,
                 about=about,
@@ -153,11 +153,12 @@ class SqsJobQueueComponent(JobQueueComponent):
                 metric=f"AWS/SQS {metric}",
                 labels={"QueueName": queue.name},
                 statistic="Maximum",
+                scale=scale,
             )
 
         waiting = "ApproximateNumberOfMessagesVisible"
         return [
-            signal("queue_depth", key, waiting, self.queue),
+            signal("queue_depth", key, waiting, self.queue, self.part.depth_alarm),
             signal("queue_age", key, "ApproximateAgeOfOldestMessage", self.queue),
             signal("dead_letters", key, waiting, self.dead_letter),
         ]

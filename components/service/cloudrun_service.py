@@ -118,8 +118,10 @@ class CloudrunServiceComponent(ServiceComponent):
         late = "ALIGN_PERCENTILE_95"
 
         def latency(objective: str) -> Signal:
+            # A WebSocket is answered with 101, and lasts as long as it is open.
+            well = {**labels, "metric.labels.response_code_class": "2xx"}
             return Signal(
-                objective=objective, about=key, cloud="gcp", metric=f"{run}request_latencies", labels=labels,
+                objective=objective, about=key, cloud="gcp", metric=f"{run}request_latencies", labels=well,
                 statistic=late, scale=1000, resource_type=kind,
             )  # fmt: skip
 
