@@ -23,7 +23,7 @@ from pathlib import Path
 
 import attrs
 
-_FORMAT = 1  # of the cached file; raise it when what is read changes
+_FORMAT = 2  # of the cached file; raise it when what is read changes
 
 
 @attrs.frozen
@@ -192,6 +192,8 @@ class _Reader:
 
     def _union(self, arguments: Sequence[object]) -> str:
         """A union of an object type and its dictionary form is the object type; any other union is anything."""
+        if str in arguments:  # a document, as text or as an object
+            return "any"
         for item in arguments:
             if isinstance(item, type) and self._sdk.is_input_type(item):
                 return self._object(item)
