@@ -1,0 +1,1 @@
+"""The reference service, run as its container runs it."""
