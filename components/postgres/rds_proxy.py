@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from components.aws_policies import allowing
 from components.postgres.on_aws import Around, AwsPostgresComponent
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def rds_proxy(
             aws.iam.RolePolicyArgs(
                 name="password",
                 role=role.name,
-                policy=pulumi.Output.json_dumps(_may("secretsmanager:GetSecretValue", secret)),
+                policy=allowing([(["secretsmanager:GetSecretValue"], [secret])]),
             ),
         ),
         opts=component.options(aws.iam.RolePolicy),
@@ -106,7 +107,3 @@ def rds_proxy(
 def _trust(service: str) -> Mapping[str, object]:
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def _may(action: str, on: pulumi.Input[str]) -> Mapping[str, object]:
-    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": on}]}
