@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WINDOW_DAYS = 30
 """Between asking for its deletion and the end of all that it encrypts: the longest that KMS has."""
 
+PUBLISHERS = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "costalerts.amazonaws.com"]
+"""Whose messages an encrypted topic takes (docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)."""
+
 
 def component(name: str, part: EncryptionKey, wires: Wires) -> Component[EncryptionKey]:
     """Makes the component inside a stack."""
@@ -112,7 +115,9 @@ class AwsEncryptionKeyComponent(EncryptionKeyComponent):
 
 
 def _policy(account: str) -> str:
-    """All power to the account alone, which hands it on by IAM; without it nobody could ever change the key again."""
+    """All power to the account alone, which hands it on by IAM; without it nobody could ever change the key again.
+    Services of AWS that publish to the account's topics for it may encrypt what they say.
+    """
     statement: Mapping[str, object] = {
         "Sid": "Account",
         "Effect": "Allow",
@@ -120,4 +125,12 @@ def _policy(account: str) -> str:
         "Action": "kms:*",
         "Resource": "*",
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    told: Mapping[str, object] = {
+        "Sid": "Topics",
+        "Effect": "Allow",
+        "Principal": {"Service": PUBLISHERS},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement, told]})
