@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from components.endpoint import Endpoint
+from components.gateway import Gateway
 from components.monitoring import Monitoring
 from components.monitoring.objectives import objective
 from components.part import Part
+from components.postgres import Postgres
+from components.service import Service
 from components.site import Site
 from economics.billing import Quantity
 from economics.meters import At, Used
@@ -23,8 +26,26 @@ PLACES = 6
 """From which Google asks (cloud.google.com/monitoring/uptime-checks), each once a minute."""
 CHECKED = ("reachable", "uptime")
 """The figures of one address that is asked."""
-FIGURES: Mapping[tuple[str, str], tuple[str, ...]] = {}
-"""By part and host, the objectives of the figures that its component gives."""
+_DATABASE = ("database_cpu", "database_latency", "database_connections")
+_CALLS = ("api_p95", "error_rate")
+_QUEUE = ("queue_depth", "queue_age", "dead_letters")
+FIGURES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Firestore", ""): ("database_latency",),
+    ("Gateway", "alb"): _CALLS,
+    ("Gateway", "apigateway"): _CALLS,
+    ("JobQueue", "cloudtasks"): _QUEUE,
+    ("JobQueue", "sqs"): _QUEUE,
+    ("Postgres", "aurora"): _DATABASE,
+    ("Postgres", "cloudsql"): ("database_cpu", "database_storage", "database_connections"),
+    ("Postgres", "rds"): _DATABASE,
+    ("Redis", "elasticache"): ("redis_memory", "cache_hits"),
+    ("Redis", "memorystore"): ("redis_memory", "cache_hits"),
+    ("Redis", "memorystore-cluster"): ("redis_memory",),
+    ("Service", "cloudrun"): (*_CALLS, "instances"),
+    ("Service", "fargate"): ("instances",),
+    ("Service", "kubernetes"): ("instances",),
+}
+"""By part and host, the objectives of the figures that its component gives at its plainest."""
 
 
 def meters(part: Monitoring, at: At) -> Iterator[Quantity]:
@@ -58,11 +79,24 @@ def alarms(part: Monitoring, at: At) -> int:
     """How many alarms it makes: one for each line that a figure may not cross."""
     users = part.users or at.stage.users[1] or 2 * at.stage.users[0]
     watched = [each for key, each in at.stage if not part.of or key in part.of]
-    names = [name for each in watched if part.host in each.clouds for name in figures(each)]
+    names = [name for each in watched for name in figures(each) if _cloud(each) == part.host]
     names += CHECKED * addresses(part, at.stage)
     return sum(len(objective(name, max(users, 1)).levels) for name in names)
 
 
 def figures(part: Part) -> tuple[str, ...]:
-    """The objectives of a part's figures."""
-    return FIGURES.get((type(part).__name__, part.host), ())
+    """The objectives of a part's figures, one by one."""
+    found = FIGURES.get((type(part).__name__, part.host), ())
+    if isinstance(part, Gateway):
+        return found * (len(part.services) if part.host == "alb" else 1)
+    if isinstance(part, Service) and part.host == "cloudrun" and (part.triggers or part.drains):
+        return (*found, "delivery_p95")
+    if isinstance(part, Postgres) and part.host in ("rds", "aurora") and part.replicas:
+        return (*found, "replica_lag")
+    return found
+
+
+def _cloud(part: Part) -> str:
+    if isinstance(part, Service) and part.host == "kubernetes":
+        return "gcp"
+    return next((each for each in part.clouds if each in ("aws", "gcp")), "")
