@@ -126,6 +126,7 @@ STATELESS = frozenset(
         "aws:wafv2/webAclAssociation:WebAclAssociation",
         "cloudflare:index/argoSmartRouting:ArgoSmartRouting",
         "cloudflare:index/argoTieredCaching:ArgoTieredCaching",
+        "cloudflare:index/connectivityDirectoryService:ConnectivityDirectoryService",
         "cloudflare:index/dnsRecord:DnsRecord",
         "cloudflare:index/hyperdriveConfig:HyperdriveConfig",
         "cloudflare:index/loadBalancer:LoadBalancer",
@@ -149,6 +150,8 @@ STATELESS = frozenset(
         "cloudflare:index/workersDeployment:WorkersDeployment",
         "cloudflare:index/workersKv:WorkersKv",  # the mode, which `up` writes anew
         "cloudflare:index/workersRoute:WorkersRoute",
+        "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared",
+        "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig",
         "cloudflare:index/zoneSetting:ZoneSetting",
         "ec:index/deploymentTrafficFilter:DeploymentTrafficFilter",
         "gcp:billing/budget:Budget",
@@ -158,6 +161,7 @@ STATELESS = frozenset(
         "gcp:certificatemanager/dnsAuthorization:DnsAuthorization",
         "gcp:cloudrunv2/service:Service",
         "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
+        "gcp:cloudrunv2/workerPool:WorkerPool",
         "gcp:cloudscheduler/job:Job",
         "gcp:cloudtasks/queueIamMember:QueueIamMember",
         "gcp:compute/address:Address",
@@ -217,6 +221,7 @@ STATELESS = frozenset(
         "kubernetes:core/v1:ServiceAccount",
         "kubernetes:networking.k8s.io/v1:NetworkPolicy",
         "kubernetes:policy/v1:PodDisruptionBudget",
+        "random:index/randomBytes:RandomBytes",
     }
 )
 
