@@ -42,6 +42,8 @@ class SecretReference:
     id: pulumi.Input[str]
     json_key: str = ""
     """The key of it, where the secret is a JSON object; AWS only."""
+    value: pulumi.Input[str] | None = attrs.field(default=None, repr=False)
+    """What lies there, where the stack knows it: for hosts that can read no such store by a variable's name."""
 
 
 @attrs.frozen(kw_only=True)

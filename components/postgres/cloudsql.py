@@ -269,7 +269,7 @@ class CloudsqlPostgresComponent(PostgresComponent):
             ),
             opts=self.options(gcp.secretmanager.SecretVersion),
         )
-        self.password, self.secret = password.result, SecretReference(id=secret.id)
+        self.password, self.secret = password.result, SecretReference(id=secret.id, value=password.result)
         return user.name, database.name, [user, database, value]
 
     def signals(self, key: str) -> Sequence[Signal]:

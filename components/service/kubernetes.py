@@ -437,10 +437,12 @@ class KubernetesServiceComponent(ServiceComponent):
 
     def _value(self, name: str, value: pulumi.Input[str] | SecretReference) -> pulumi.Input[str]:
         if isinstance(value, SecretReference):
-            raise UserError(
-                f"Service {self.key!r} is on kubernetes and links to a part whose {name} lies in a cloud's store of "
-                "secrets alone, which pods cannot read; put the service on cloudrun or fargate"
-            )
+            if value.value is None:
+                raise UserError(
+                    f"Service {self.key!r} is on kubernetes and links to a part whose {name} only its cloud knows, "
+                    "which pods cannot read; put the service on cloudrun or fargate"
+                )
+            return value.value
         return value
 
     def service_link(self, key: str) -> Linked:
