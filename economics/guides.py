@@ -19,6 +19,7 @@ from stacks.stage import Stage
 
 FILE = Path(__file__).parent / "guides.toml"
 LEFT_OUT = "left out by the guide"
+CLOUDS = ("aws", "gcp")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,6 +31,8 @@ class GuideLine:
     ids: tuple[str, ...]
     parts: tuple[str, ...]
     why: str
+    on: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """The reason on a further cloud: aws, gcp."""
 
     def pays_for(self, line: Line) -> bool:
         return line.id.startswith(self.ids) and (not self.parts or line.part in self.parts)
@@ -47,6 +50,10 @@ class GuideBill:
     @property
     def total(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal(0))
+
+    def told_of(self, cloud: str) -> bool:
+        """Whether each line's difference has its reason there."""
+        return not cloud or all(cloud in line.on for line in self.lines)
 
 
 @attrs.frozen(kw_only=True)
@@ -83,12 +90,17 @@ class Beside:
 
 def beside(stage: Stage, workload: Workload) -> list[Beside]:
     """Each guide's bill that falls into the stage's range, beside what the stage costs for as many users."""
-    low, high = stage.users[0], top_of(stage)
+    low, high, cloud = stage.users[0], top_of(stage), cloud_of(stage)
     return [
         _beside(bill, stage, workload)
         for bill in bills()
-        if bill.profile == workload.name and low < bill.users <= high
+        if bill.profile == workload.name and low < bill.users <= high and bill.told_of(cloud)
     ]
+
+
+def cloud_of(stage: Stage) -> str:
+    """The further cloud that a stage is made on, which its differences are explained for; empty: Cloudflare alone."""
+    return next((each for _, part in stage for each in part.clouds if each in CLOUDS), "")
 
 
 def _beside(bill: GuideBill, stage: Stage, workload: Workload) -> Beside:
@@ -98,11 +110,20 @@ def _beside(bill: GuideBill, stage: Stage, workload: Workload) -> Beside:
     for line in bill.lines:
         mine = [each for each in rest if line.pays_for(each)]
         rest = [each for each in rest if not line.pays_for(each)]
-        rows.append(BesideLine(name=line.name, guide=line.amount, ours=_sum(mine), why=line.why))
+        why = line.on.get(cloud_of(stage), line.why)
+        rows.append(BesideLine(name=line.name, guide=line.amount, ours=_sum(mine), why=why))
     for name in dict.fromkeys(f"{each.part}: {each.id}" for each in rest):
         mine = [each for each in rest if f"{each.part}: {each.id}" == name]
-        rows.append(BesideLine(name=name, guide=None, ours=_sum(mine), why=LEFT_OUT))
+        rows.append(BesideLine(name=name, guide=None, ours=_sum(mine), why=_left_out(mine[0], stage)))
     return Beside(guide=bill.guide, users=bill.users, total=bill.total, ours=found.total, lines=tuple(rows))
+
+
+def _left_out(line: Line, stage: Stage) -> str:
+    if not cloud_of(stage):
+        return LEFT_OUT
+    told = cast("Mapping[str, str]", _file()["left_out"])
+    why = next((each for id, each in told.items() if line.id.startswith(id)), "")
+    return f"{LEFT_OUT}: {why}" if why else LEFT_OUT
 
 
 def _sum(lines: Iterable[Line]) -> Decimal:
@@ -125,6 +146,7 @@ def bills() -> tuple[GuideBill, ...]:
                     ids=tuple(cast("list[str]", each["ids"])),
                     parts=tuple(cast("list[str]", each.get("parts", []))),
                     why=str(each["why"]),
+                    on={cloud: str(each[cloud]) for cloud in CLOUDS if cloud in each},
                 )
                 for each in cast("list[Mapping[str, object]]", row["line"])
             ),
@@ -149,5 +171,6 @@ def totals() -> tuple[GuideTotal, ...]:
     )
 
 
+@functools.cache
 def _file() -> Mapping[str, object]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
