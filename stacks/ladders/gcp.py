@@ -133,6 +133,7 @@ MICROSERVICES = HYBRID.grow(
     "microservices",
     about="Five services behind a gateway, four job queues",
     users=(100_000, 500_000),
+    monitoring=Monitoring(host="gcp", log_sampling=0.1),
     db=Postgres(
         host="cloudsql", max_cu=8, storage_gb=250, multi_az=True, replicas=2, history_days=7, pooler=True
     ),
@@ -144,7 +145,12 @@ MICROSERVICES = HYBRID.grow(
     image=JobQueue(host="cloudtasks", per_second=20, visible_after=600),
     user=attrs.evolve(_SERVICE, links=("db", "cache", "email"), secrets=("signing_key",)),
     chat=attrs.evolve(
-        _SERVICE, links=("db", "realtime", "cache", "files", "push"), minimum=5, maximum=100, timeout=3_600
+        _SERVICE,
+        links=("db", "realtime", "cache", "files", "push"),
+        minimum=5,
+        maximum=100,
+        concurrency=1_000,  # sockets, of which a tenth of the users holds one at the busiest moment
+        timeout=3_600,
     ),
     story=attrs.evolve(_SERVICE, links=("db", "realtime", "cache", "files", "image"), drains=("image",)),
     discovery=attrs.evolve(_SERVICE, links=("db", "cache", "search", "analytics")),
@@ -158,6 +164,7 @@ PLANET = MICROSERVICES.grow(
     about="Three regions: a database for the users of each, chat on Kubernetes, Redis in shards, failover by health",
     users=(500_000, 1_000_000),
     objectives=Objectives(uptime=0.9999, restore_days=7, database_copies=3),
+    monitoring=Monitoring(host="gcp", log_sampling=0.05),
     network=Network(host="gcp", regions=(EUROPE, ASIA)),
     key=EncryptionKey(host="gcp", regions=(EUROPE, ASIA)),
     db=Postgres(
@@ -176,10 +183,11 @@ PLANET = MICROSERVICES.grow(
         host="kubernetes",
         links=("db", "db_eu", "db_asia", "realtime", "cache", "files", "push"),
         gateway="gateway",
-        cpu=1,
-        memory_gb=1,
+        cpu=0.25,
+        memory_gb=0.5,
         minimum=5,
-        maximum=100,
+        maximum=150,  # 100,000 sockets are 100 of them, and a fifth is kept free
+        concurrency=1_000,
         timeout=3_600,
     ),
     user=attrs.evolve(
