@@ -52,6 +52,8 @@ class Cloud:
         self._depth = 0
         self._data: Data = {}
         self._seen: tuple[int, int] | None = None
+        self._text = ""
+        """What is in the file, as long as it is what is in memory; empty where that is not known."""
 
     @contextmanager
     def change(self) -> Generator[Data]:
@@ -64,12 +66,12 @@ class Cloud:
                 self._depth = 1
                 try:
                     data = self._load()
-                    before = json.dumps(data, sort_keys=True)
+                    before = self._text or _text_of(data)
                     yield data
-                    if json.dumps(data, sort_keys=True) != before:
+                    if _text_of(data) != before:
                         self._save(data)
                 except BaseException:
-                    self._seen = None  # what is in memory may be half changed
+                    self._seen, self._text = None, ""  # what is in memory may be half changed
                     raise
                 finally:
                     self._depth = 0
@@ -148,7 +150,7 @@ class Cloud:
             status = self.file.stat()
         except FileNotFoundError:
             if self._seen is not None or not self._data:
-                self._data, self._seen = _empty(), None
+                self._data, self._seen, self._text = _empty(), None, ""
             return self._data
         stamp = (status.st_mtime_ns, status.st_ino)
         if stamp != self._seen:
@@ -158,15 +160,16 @@ class Cloud:
                 raise CloudError(f"{self.file} is not JSON: {error}") from None
             if data.get("format") != FORMAT:
                 raise CloudError(f"{self.file}: format {data.get('format')!r}; this version reads {FORMAT}")
-            self._data, self._seen = _empty() | data, stamp
+            self._data, self._seen, self._text = _empty() | data, stamp, ""
         return self._data
 
     def _save(self, data: Data) -> None:
+        text = _text_of(data)
         try:
             handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=".cloud-")
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                    json.dump(data, stream, indent=1, sort_keys=True)
+                    stream.write(text)
                 Path(name).replace(self.file)
             except BaseException:
                 Path(name).unlink()
@@ -174,7 +177,12 @@ class Cloud:
         except OSError as error:
             raise CloudError(f"cannot write {self.file}: {error.strerror}") from None
         status = self.file.stat()
-        self._seen = (status.st_mtime_ns, status.st_ino)
+        self._seen, self._text = (status.st_mtime_ns, status.st_ino), text
+
+
+def _text_of(data: Data) -> str:
+    # Without indentation, which the fast encoder does not have: a cloud of two hundred objects is written as often.
+    return json.dumps(data, sort_keys=True)
 
 
 def _empty() -> Data:
