@@ -31,3 +31,25 @@ def test_elastic_grows_where_it_stands(tmp_path: Path) -> None:
         assert deployment["props"]["trafficFilters"] == [admitted["id"]]
         assert admitted["props"]["rules"] == [{"source": endpoint["props"]["pscConnectionId"]}]
         assert deployment["props"]["elasticsearch"]["hot"]["size"] == "32g"
+
+
+OPENSEARCH = """
+ONE = Stage.first(
+    "one",
+    users=(0, 10),
+    network=Network(host="aws", zones=3),
+    key=EncryptionKey(host="aws"),
+    search=Search(host="opensearch"),
+)
+TWO = ONE.grow("two", users=(10, 100), search=Search(host="opensearch", nodes=12, memory_gb=16))
+"""
+
+
+@pytest.mark.all
+def test_opensearch_grows_where_it_stands(tmp_path: Path) -> None:
+    with climbing(tmp_path, OPENSEARCH) as climb:
+        assert climb.start().ok, climb.outcomes
+        climb.to("two")
+        assert climb.ok, climb.outcomes
+        grown = climb.outcomes[-1]
+        assert (grown.created, grown.updated, grown.replaced, grown.deleted) == (0, 1, 0, 0)
