@@ -9,7 +9,7 @@ import pulumi
 
 from components.component import Component
 from components.errors import one_of
-from components.part import Host, HostedPart, Part, part, record, setting
+from components.part import Host, HostedPart, Need, Part, part, record, setting
 from components.service import SERVICE_NAME
 
 
@@ -22,7 +22,26 @@ class Pool:
     )
     gateway: str = setting("The key of the Gateway")
     regions: tuple[str, ...] = setting(
-        "Cloudflare regions whose users go there first, such as WEU", default=()
+        "Cloudflare regions whose users go there first, such as WEU",
+        default=(),
+        choices=(
+            "WNAM",
+            "ENAM",
+            "WEU",
+            "EEU",
+            "NSAM",
+            "SSAM",
+            "OC",
+            "ME",
+            "NAF",
+            "SAF",
+            "SAS",
+            "SEAS",
+            "NEAS",
+        ),
+    )
+    enabled: bool = setting(
+        "Whether users are sent there; no takes a place out by hand; default: yes", default=True
     )
 
 
@@ -87,8 +106,18 @@ class LoadBalancer(HostedPart):
             names=SERVICE_NAME,
         ),
         "google": Host(
-            clouds=("gcp",),
-            children=("api", "address", "certificate", "tls", "firewall"),
+            clouds=("gcp", "cloudflare"),
+            children=(
+                "api",
+                "address",
+                "authorization",
+                "record",
+                "certificate",
+                "certificates",
+                "certificate_use",
+                "tls",
+                "firewall",
+            ),
             names=SERVICE_NAME,
         ),
         "cloudflare": Host(
@@ -104,6 +133,19 @@ class LoadBalancer(HostedPart):
         if self.host == "cloudflare":
             return tuple(dict.fromkeys(pool.gateway for pool in self.pools))
         return (self.network,) if self.host == "alb" else ()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        if self.host == "alb":
+            return ()
+        return (
+            Need(key="domain", at_least="", why="it answers under a name of it"),
+            Need(
+                key="zone",
+                at_least="",
+                why="the name, or what proves that it is yours, is a record of its zone",
+            ),
+        )
 
     def check_links(self, parts: Mapping[str, Part], where: str) -> None:
         for pool in self.pools:

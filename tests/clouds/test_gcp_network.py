@@ -36,6 +36,7 @@ def test_an_unknown_region_is_refused_with_the_nearest() -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.all
 def test_regions_come_and_go_and_nothing_else_moves(tmp_path: Path) -> None:
     with climbing(
         tmp_path,
