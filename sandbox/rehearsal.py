@@ -245,6 +245,8 @@ def account_for(stage: Stage, settings: Settings) -> Changes:
             changes[(need.key,)] = {"secure": "v1:stand-in"}
         else:
             changes[(need.key,)] = MADE_UP[need.key]
+            if need.key == "gcp_project" and settings.gcp_region is None:
+                changes[("gcp_region",)] = MADE_UP["gcp_region"]
     for key in services_of(stage):
         if key not in settings.images:
             changes[("images", key)] = (
@@ -271,6 +273,7 @@ MADE_UP: Mapping[str, object] = {
     "alert_emails": ["ops@example.com"],
     "aws_account": "111122223333",
     "gcp_project": "rehearsal-project",
+    "gcp_region": "us-central1",
     "gcp_billing_account": "000000-000000-000000",
 }
 
@@ -278,7 +281,7 @@ MADE_UP: Mapping[str, object] = {
 def made_up(ladder: Ladder, stage: Stage) -> StackFile:
     """A configuration for rehearsals: production, with just what the account must have at that stage."""
     values = {"ladder": ladder.name, "stage": stage.name, **MADE_UP}
-    for cloud_only in ("aws_account", "gcp_project", "gcp_billing_account"):
+    for cloud_only in ("aws_account", "gcp_project", "gcp_region", "gcp_billing_account"):
         values.pop(cloud_only)
     file = StackFile(
         path=Path("Pulumi.rehearsal.yaml"),

@@ -88,9 +88,19 @@ class Built(list[Recorded]):
         return [each for each in self if each.type.rpartition(":")[2] == type_name]
 
 
-def build(program: Callable[[], object], *, outputs: Outputs | None = None, preview: bool = False) -> Built:
+Answer = Callable[[str, str, Mapping[str, Value]], Mapping[str, Value]]
+"""What a provider answers for a type, an id and inputs, where `Outputs` says nothing."""
+
+
+def build(
+    program: Callable[[], object],
+    *,
+    outputs: Outputs | None = None,
+    preview: bool = False,
+    answer: Answer | None = None,
+) -> Built:
     """Runs `program` to its end, all registrations and outputs included; raises whatever it raises."""
-    return contextvars.copy_context().run(_build, program, Recorder(outputs or {}), preview)
+    return contextvars.copy_context().run(_build, program, Recorder(outputs or {}, answer), preview)
 
 
 class Recorder(mocks.MockMonitor):
@@ -99,8 +109,9 @@ class Recorder(mocks.MockMonitor):
     The id of a resource is its logical name followed by `-id`. Its outputs are its inputs and what `outputs` adds.
     """
 
-    def __init__(self, outputs: Outputs) -> None:
+    def __init__(self, outputs: Outputs, answer: Answer | None = None) -> None:
         super().__init__(_NoMocks())
+        self._answer = answer
         self.recorded: dict[str, Recorded] = {}
         self.exports: Mapping[str, Value] = {}
         self._outputs = outputs
@@ -134,7 +145,7 @@ class Recorder(mocks.MockMonitor):
             provider=request.provider,
         )
         resource_id = f"{request.name}-id" if request.custom else ""
-        state = self._state(request)
+        state = self._state(request, resource_id, inputs)
         self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, resource_id, inputs)
         return proto.resource_pb2.RegisterResourceResponse(urn=urn, id=resource_id, object=state)
 
@@ -154,9 +165,14 @@ class Recorder(mocks.MockMonitor):
     def ReadResource(self, request: proto.resource_pb2.ReadResourceRequest) -> NoReturn:  # noqa: N802
         raise AssertionError(f"{request.type} {request.name!r} is read while the program is built")
 
-    def _state(self, request: proto.resource_pb2.RegisterResourceRequest) -> struct_pb2.Struct:
+    def _state(
+        self, request: proto.resource_pb2.RegisterResourceRequest, id: str, inputs: Mapping[str, Value]
+    ) -> struct_pb2.Struct:
         state = struct_pb2.Struct()
         state.CopyFrom(request.object)
+        if self._answer is not None and request.custom:
+            made_up = self._answer(request.type, id, inputs)
+            state.update({name: each for name, each in made_up.items() if name not in inputs})
         for key in (request.type, request.name):
             state.update(dict(self._outputs.get(key, {})))
         for secret in request.additionalSecretOutputs:

@@ -47,6 +47,8 @@ def least_config(ladder: Ladder, stage: Stage, **changes: object) -> dict[str, o
         given["zone"] = GIVEN["zone"]
     plans = {key: needed[key] for key in needed if key in PLANS}
     services = sorted({key for each in ladder.stages for key in services_of(each)})
+    if "gcp_project" in given:
+        given["gcp_region"] = "us-central1"  # the guide's own, to which its ladder adds others
     if services:
         given["images"] = {key: IMAGE.format(key) for key in services}
     return {**BASE, "ladder": ladder.name, "stage": stage.name, **given, **plans, **changes}

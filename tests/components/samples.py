@@ -10,6 +10,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from types import ModuleType
+from typing import cast
 
 import attrs
 import pulumi
@@ -40,6 +41,11 @@ from components.registry import Registry
 from components.search import Search
 from components.service import Service
 from components.spend_watcher import Watched, WatchedLimit, WatchPlan
+from providers.server import Props, plain
+from providers.server import Value as JsonValue
+from sandbox import table
+from sandbox.make import Maker
+from sandbox.table import MISSING
 from tests import mocks
 from tests.components import samples_of
 from tests.mocks import Built, Outputs, Value
@@ -263,7 +269,29 @@ def wires(**changes: object) -> Wires:
 
 def build(program: Callable[[], object], *, outputs: Outputs = COMPUTED, preview: bool = False) -> Built:
     """`mocks.build`, with what the providers answer."""
-    return mocks.build(program, outputs=outputs, preview=preview)
+    return mocks.build(program, outputs=outputs, preview=preview, answer=None if preview else answered)
+
+
+def answered(token: str, id: str, inputs: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What AWS and Google Cloud make up, as the sandbox's tables say it."""
+    package = token.partition(":")[0]
+    if package not in ("aws", "gcp"):
+        return {}
+    known = table.load(package)
+    entry = known.entries.get(token)
+    if entry is None:
+        return {}
+    props = cast("Props", dict(inputs))
+    maker = Maker(f"{token} {id}", props, id)
+    told = {name: each for name, each in known.outputs.items() if "*" not in name}
+    told |= {name: each.computed for name, each in entry.properties.items() if name.isalnum()}
+    told |= entry.outputs
+    made = {
+        name: plain(maker.make(cast("JsonValue", each), name))
+        for name, each in told.items()
+        if each is not MISSING
+    }
+    return cast("Mapping[str, Value]", {name: each for name, each in made.items() if each is not None})
 
 
 def built_sample(part: Part, safety: Safety | None = None) -> Built:
@@ -312,8 +340,8 @@ def readable(program: Callable[[], object], *, preview: bool = False) -> str:
 
 
 class _Reader(mocks.Recorder):
-    def __init__(self, outputs: Outputs) -> None:
-        super().__init__(outputs)
+    def __init__(self, outputs: Outputs, *, preview: bool) -> None:
+        super().__init__(outputs, None if preview else answered)
         self.plain: list[Value] = []
         self.secret_outputs: dict[str, set[str]] = {}
 
@@ -336,7 +364,7 @@ class _Reader(mocks.Recorder):
 
 
 def _read(program: Callable[[], object], *, preview: bool = False) -> _Reader:
-    reader = _Reader({} if preview else COMPUTED)
+    reader = _Reader({} if preview else COMPUTED, preview=preview)
     run = mocks._build  # pyright: ignore[reportPrivateUsage]
     contextvars.copy_context().run(run, program, reader, preview)
     return reader
