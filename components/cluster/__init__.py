@@ -43,6 +43,13 @@ class Cluster(HostedPart):
     disk_gb: int = setting(
         "Disk of a node; default: 100", default=100, unit="GB", at_least=20, at_most=16_384
     )
+    callers: tuple[str, ...] = setting(
+        "eks: addresses from which its API may be called, with AWS's authentication; none: from its network alone; "
+        "default: any",
+        default=("0.0.0.0/0",),
+        pattern=r"\d+\.\d+\.\d+\.\d+/\d+",
+        words="a range such as 203.0.113.0/24",
+    )
     minimum: int = setting(
         "Nodes at least, in all zones together; default: 3", default=3, at_least=1, at_most=1000
     )
