@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from components.errors import one_of
-from components.part import Host, HostedPart, Part, part, setting
+from components.component import Component
+from components.encryption_key import EncryptionKey
+from components.errors import UserError, one_of
+from components.part import Host, HostedPart, NameRule, Part, part, setting
 
 
 @part
 class Backups(HostedPart):
     """On `aws` AWS Backup: a vault that cannot be emptied, a plan by the day, and a copy in a vault of another region;
-    on `gcp` an export of each Cloud SQL database by the day into a bucket in another region. What a store keeps of
-    itself (point in time, snapshots) is its own setting. docs/restoring-clouds.md says how to take each back.
+    on `gcp` an export of each Cloud SQL database by the day into a bucket in another region. A copy is at most a day
+    old (the recovery point); how long taking it back takes (the recovery time) is in docs/restoring-clouds.md, step by
+    step. What a store keeps of itself (point in time, snapshots) is its own setting.
     """
 
     host: str = setting(
@@ -39,9 +42,10 @@ class Backups(HostedPart):
     copy_region: str | None = setting(
         "Another region that has a copy; default: none", default=None, cost="the copy, and what is sent there"
     )
-    key: str = setting("The key of its EncryptionKey, on aws", default="key")
+    key: str = setting("The key of its EncryptionKey, on aws; in `copy_region` too", default="key")
     locked: bool = setting(
-        "Whether nobody, the account's owner included, can delete them earlier; default: no", default=False
+        "Whether nobody, the account's owner included, can delete them earlier, which is for good; default: no",
+        default=False,
     )
 
     store: ClassVar[bool] = True
@@ -50,19 +54,29 @@ class Backups(HostedPart):
         "aws": Host(
             clouds=("aws",),
             children=(
-                "key",
                 "vault",
                 "lock",
-                "copy_key",
-                "copy_vault",
                 "role",
                 "role_policy",
                 "plan",
                 "selection",
             ),
+            names=NameRule(
+                pattern=r"[A-Za-z0-9_-]{2,}",
+                words="at least two letters, digits, hyphens and underscores",
+                at_most=50,
+                source="docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html",
+            ),
         ),
         "gcp": Host(
-            clouds=("gcp",), children=("api", "account", "grant", "bucket", "bucket_access", "export")
+            clouds=("gcp",),
+            children=("api", "account", "grant", "bucket", "bucket_access", "export", "schedule"),
+            names=NameRule(
+                pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+                words="lower-case letters, digits and hyphens, the first a letter",
+                at_most=30,
+                source="cloud.google.com/iam/docs/service-accounts-create, and the bucket's name ends with the project",
+            ),
         ),
     }
     children: ClassVar[tuple[str, ...]] = tuple(
@@ -77,7 +91,23 @@ class Backups(HostedPart):
         for key in self.of:
             if key not in parts or not parts[key].store:
                 raise one_of(f"{where}.of", key, [each for each in parts if parts[each].store])
+        key = parts.get(self.key)
+        if (
+            self.host == "aws"
+            and isinstance(key, EncryptionKey)
+            and self.copy_region not in (None, *key.regions)
+        ):
+            raise UserError(
+                f"{where}.copy_region is {self.copy_region!r}, expected one of the regions of {self.key!r}, with which "
+                f"the copy is encrypted: {', '.join(key.regions) or 'it has no further one'}"
+            )
 
     @property
     def size(self) -> str:
         return f"{self.keep_days} days" + (f", copied to {self.copy_region}" if self.copy_region else "")
+
+
+class BackupsComponent(Component[Backups]):
+    """What copies stores. Outputs: `copied`, the keys of what is copied; `recovery_point_hours`, how old the
+    newest copy is at most.
+    """

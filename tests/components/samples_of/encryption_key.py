@@ -1,0 +1,22 @@
+"""Keys on both clouds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.encryption_key import EncryptionKey
+from components.part import Part
+from tests.mocks import Outputs
+
+SAMPLES: Mapping[str, Part] = {
+    "encryption-key-aws": EncryptionKey(host="aws", regions=("us-west-2",)),
+    "encryption-key-gcp": EncryptionKey(host="gcp", regions=("asia-east1",)),
+}
+
+COMPUTED: Outputs = {
+    "aws:kms/key:Key": {"arn": "arn:aws:kms:eu-west-1:111122223333:key/mrk-1"},
+    "aws:kms/replicaKey:ReplicaKey": {"arn": "arn:aws:kms:us-west-2:111122223333:key/mrk-1"},
+    "gcp:projects/serviceIdentity:ServiceIdentity": {
+        "member": "serviceAccount:service-1@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    },
+}
