@@ -133,7 +133,9 @@ class AwsBillingAlertsComponent(Component[BillingAlerts]):
             ),
         )
         opts = self.options(aws.costexplorer.AnomalyMonitor, adopted=self.adopted(logical, args))
-        return self.held(logical, "monitor", aws.costexplorer.AnomalyMonitor(logical, args, opts=opts))
+        made = aws.costexplorer.AnomalyMonitor(logical, args, opts=opts)
+        # What it is called, and whose tags it has, is the account's matter until it is imported.
+        return self.held(logical, "monitor", made, unread=["name", "tags"])
 
     def _subscribe(
         self,

@@ -75,7 +75,7 @@ class GcpBillingAlertsComponent(Component[BillingAlerts]):
         targets = len(emails) + (webhook_url is not None)
         if targets > MOST_CHANNELS:
             raise UserError(
-                f"BillingAlerts {name!r} on gcp has {counted(targets, 'address')} to tell, expected at most "
+                f"BillingAlerts {name!r} on gcp has {counted(targets, 'target')}, expected at most "
                 f"{MOST_CHANNELS} of one budget; take fewer of rungs:alert_emails"
             )
         super().__init__(part, name, safety, opts, place)
