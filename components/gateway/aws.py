@@ -17,6 +17,7 @@ import attrs
 import pulumi
 
 from components.component import Wires
+from components.errors import UserError
 from components.gateway import Cors, Gateway, GatewayComponent
 
 Slot = Literal["new", "stable"]
@@ -69,8 +70,15 @@ def name_of(part: Gateway, domain: str) -> str:
     return f"{part.subdomain}.{domain}" if part.subdomain else domain
 
 
-def gateways_of(wires: Wires, key: str | None) -> list[AwsGateway]:
-    """The gateways of a key that stand, on each of its hosts."""
+def gateways_of(wires: Wires, key: str | None, service: str) -> list[AwsGateway]:
+    """The gateways of a key that stand, on each of its hosts, and lead to a service. Raises UserError for none."""
     if key is None:
         return []
-    return [each for each in wires.linked[key] if isinstance(each, AwsGateway)]
+    found = [
+        each
+        for each in wires.linked[key]
+        if isinstance(each, AwsGateway) and service in each.part.services
+    ]
+    if not found:
+        raise UserError(f"service {service!r} is behind {key!r}, but no route of that gateway leads to it")
+    return found

@@ -84,7 +84,7 @@ def component(name: str, part: Service, wires: Wires) -> Component[Service]:
         image=wires.images[key],
         stable=wires.canaries.get(key),
         network=network,
-        gateways=gateways_of(wires, part.gateway),
+        gateways=gateways_of(wires, part.gateway, key),
         serving=serving if isinstance(serving, AwsGateway) else None,
         variables={**variables, **part.variables},
         secrets=secrets,
