@@ -88,7 +88,7 @@ def test_without_the_firewall_only_cloudflare_is_let_in() -> None:
 
 
 def test_a_url_map_reads_no_tokens() -> None:
-    with pytest.raises(UserError, match="Gateway.tokens is set, expected none on google"):
+    with pytest.raises(UserError, match=r"Gateway\.tokens is set, expected none on google"):
         Gateway(host="google", tokens=Tokens(issuer="https://id.example.com", audience="api"))
 
 
