@@ -106,6 +106,7 @@ HYBRID = TRACTION.grow(
     lb=LoadBalancer(host="google", only_from_cloudflare=True),
     gateway=Gateway(host="google", routes=(Route(path="/*", service="functions"),), limits=PER_USER),
     endpoint=Endpoint(),
+    hosting=Site(service="functions", gateway="gateway"),
     functions=attrs.evolve(
         TRACTION.service("functions").link("search"),
         gateway="gateway",
@@ -139,6 +140,7 @@ MICROSERVICES = HYBRID.grow(
     ),
     gateway=Gateway(host="google", routes=ROUTES, limits=PER_USER, cors=Cors()),
     lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
+    hosting=Site(gateway="gateway"),
     push=JobQueue(host="cloudtasks", per_second=500, concurrent=1_000),
     email=JobQueue(host="cloudtasks", per_second=50),
     analytics=JobQueue(host="cloudtasks", per_second=500),
