@@ -110,7 +110,7 @@ class JobQueueComponent(Component[JobQueue]):
     """What other components take of a queue."""
 
     queue_id: pulumi.Output[str]
-    """sqs: its URL. cloudtasks: projects/…/queues/…. queues: its id."""
+    """sqs: its URL. cloudtasks: projects/…/queues/…. queues: its address in Cloudflare's API."""
     dead_id: pulumi.Output[str]
     """The same of what failed for good: on cloudtasks a topic, projects/…/topics/…."""
     caller_email: pulumi.Output[str] | None = None
@@ -121,7 +121,6 @@ class JobQueueComponent(Component[JobQueue]):
         key: str,
         grants: Sequence[AwsGrant | GoogleGrant] = (),
         after: Sequence[pulumi.Resource] = (),
-        **more: pulumi.Input[str],
     ) -> Linked:
         """What a service gets on any host: the queue, where its dead go, and how often and when to try again."""
         part = self.part
@@ -132,7 +131,6 @@ class JobQueueComponent(Component[JobQueue]):
             "TRIES": str(part.tries),
             "FIRST_WAIT": str(part.first_wait),
             "LONGEST_WAIT": str(part.longest_wait),
-            **more,
         }
         return Linked(
             variables={binding_name(key, name): value for name, value in variables.items()},

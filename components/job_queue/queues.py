@@ -43,27 +43,18 @@ class QueuesJobQueueComponent(JobQueueComponent):
         safety: Safety = Safety(),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        import pulumi_cloudflare as cloudflare
-
         super().__init__(part, name, safety, opts)
         self._account_id = account_id
         physical = part.name or queue_name or name
         dead = self._queue("dead_letter", f"{name}-dead", f"{physical}-dead", part.kept_days)
         queue = self._queue("queue", name, physical, min(part.kept_days, KEPT_DAYS))
         self.dead_letter, self.queue = dead, queue
-        settings = cloudflare.QueueConsumerSettingsArgs(
-            batch_size=BATCH,
-            # Cloudflare counts tries after the first, and waits the same time before each.
-            max_retries=part.tries - 1,
-            retry_delay=part.first_wait,
-            visibility_timeout_ms=part.visible_after * 1_000,
-        )
         self._consumers = [
-            self._consumer(f"{name}-consumer", queue, settings, dead.queue_name),
-            self._consumer(f"{name}-dead-consumer", dead, settings, None),
+            self._consumer(f"{name}-consumer", queue, dead.queue_name),
+            self._consumer(f"{name}-dead-consumer", dead, None),
         ]
-        self.queue_id = queue.id
-        self.dead_id = dead.id
+        self.queue_id = self._address(queue)
+        self.dead_id = self._address(dead)
         self.publish(queue_id=self.queue_id, dead_id=self.dead_id)
 
     def _queue(self, child: str, logical: str, physical: str, days: int) -> cloudflare.Queue:
@@ -88,7 +79,6 @@ class QueuesJobQueueComponent(JobQueueComponent):
         self,
         logical: str,
         queue: cloudflare.Queue,
-        settings: cloudflare.QueueConsumerSettingsArgs,
         dead_name: pulumi.Input[str] | None,
     ) -> cloudflare.QueueConsumer:
         import pulumi_cloudflare as cloudflare
@@ -102,12 +92,20 @@ class QueuesJobQueueComponent(JobQueueComponent):
                     queue_id=queue.id,
                     type="http_pull",
                     dead_letter_queue=dead_name,
-                    settings=settings,
+                    settings=cloudflare.QueueConsumerSettingsArgs(
+                        batch_size=BATCH,
+                        # Cloudflare counts tries after the first, and waits the same time before each.
+                        max_retries=self.part.tries - 1,
+                        retry_delay=self.part.first_wait,
+                        visibility_timeout_ms=self.part.visible_after * 1_000,
+                    ),
                 ),
             ),
             opts=self.options(cloudflare.QueueConsumer),
         )
 
+    def _address(self, queue: cloudflare.Queue) -> pulumi.Output[str]:
+        return pulumi.Output.concat(API, "/accounts/", self._account_id, "/queues/", queue.id)
+
     def service_link(self, key: str) -> Linked:
-        api = pulumi.Output.concat(API, "/accounts/", self._account_id, "/queues/", self.queue_id)
-        return self.linked(key, after=self._consumers, API=api)
+        return self.linked(key, after=self._consumers)

@@ -154,7 +154,6 @@ class Redis(HostedPart):
     )
 
     store: ClassVar[bool] = True
-    bindings: ClassVar[tuple[str, ...]] = ("url", "token")
     hosts: ClassVar[Mapping[str, Host]] = {
         "upstash": Host(clouds=("cloudflare",), children=("database",), names=UPSTASH_NAMES),
         "external": Host(clouds=("cloudflare",), children=("database",), names=UPSTASH_NAMES),
@@ -199,6 +198,11 @@ class Redis(HostedPart):
         for name, seconds in self.ttls.items():
             if seconds < 1:
                 raise UserError(f"Redis.ttls.{name} is {seconds}, expected at least 1 s")
+
+    @property
+    def bindings(self) -> tuple[str, ...]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """A Worker reaches those that answer over REST."""
+        return ("url", "token") if self.clouds == ("cloudflare",) else ()
 
     @property
     def uses(self) -> tuple[str, ...]:

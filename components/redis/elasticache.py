@@ -188,7 +188,7 @@ class ElasticacheRedisComponent(RedisComponent):
             opts=self.options(aws.secretsmanager.SecretVersion),
         )
         # By the version: whoever reads it comes after the value.
-        return password.result, SecretReference(id=value.arn)
+        return password.result, SecretReference(id=value.secret_arn)
 
     def _parameters(self, version: str) -> aws.elasticache.ParameterGroup:
         import pulumi_aws as aws
