@@ -1,6 +1,7 @@
 """A Postgres database: compute that follows the load between its two sizes, what is kept, its history, what it sends.
 
-Only host `neon` is priced; what an external one costs, its own vendor's plan says (`./rungs compare` has several).
+What an external one costs, its own vendor's plan says (`./rungs compare` has several); those in the stack's own
+network are in economics/meters/postgres_private.py.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from components.postgres import Postgres
+from components.postgres import PRIVATE, Postgres
 from economics.billing import Quantity
-from economics.meters import GB, At, Used
-from economics.workload import HOURS, Load
+from economics.meters import GB, At, Used, postgres_private
+from economics.meters.postgres_load import cu_seconds, hot_memory, peak_compute
+from economics.workload import HOURS
 
 MEMORY = Decimal(4) * GB
 """Bytes of memory of one CU (neon.com/docs/manage/computes)."""
@@ -20,11 +22,13 @@ RESERVED = 7
 
 
 def meters(part: Postgres, at: At) -> Iterator[Quantity]:
+    if part.host in PRIVATE:
+        yield from postgres_private.meters(part, at)
     if part.host != "neon":
         return
     load, product = at.load, f"neon.{at.plans['neon_plan']}"
     if at.serves:
-        mean = load.mean("queries") * _cu_seconds(load) / (1 + part.replicas)
+        mean = load.mean("queries") * cu_seconds(load) / (1 + part.replicas)
         each = min(max(mean, Decimal(str(part.min_cu))), Decimal(str(part.max_cu)))
         yield at.quantity(f"{product}.compute", each * (1 + part.replicas) * HOURS)
         history = load.day("rows_written") * load.rate("row_bytes") * part.history_days
@@ -36,6 +40,9 @@ def meters(part: Postgres, at: At) -> Iterator[Quantity]:
 
 def limits(part: Postgres, at: At) -> Iterator[Used]:
     if not at.serves:
+        return
+    if part.host in PRIVATE:
+        yield from postgres_private.limits(part, at)
         return
     load = at.load
     connections = load.peak("queries") * load.rate("connection_ms") / 1000
@@ -58,19 +65,3 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
     yield from at.published(stored, load.kept("database_bytes"))
     yield from at.chosen("neon.projects", at.among(Postgres), "neon_plan")
     yield from at.chosen("neon.restore", part.history_days, "neon_plan")
-
-
-def peak_compute(part: Postgres, load: Load) -> Decimal:
-    """CU that the busiest compute needs in the busiest hour: all writes, and its share of the reads."""
-    writes = load.rate("query_writes")
-    share = writes + (1 - writes) / (1 + part.replicas)
-    return load.peak("queries") * share * _cu_seconds(load)
-
-
-def hot_memory(load: Load) -> Decimal:
-    """Bytes of the database that are read again and again."""
-    return load.kept("database_bytes") * load.rate("hot_share")
-
-
-def _cu_seconds(load: Load) -> Decimal:
-    return load.rate("query_ms") / 1000
