@@ -74,6 +74,7 @@ _OF = [
     def linked(part) -> Mapping[str, Part]      what stands beside a sample, by key, in place of what `beside` would
                                                 make for a key that the sample uses, or besides (optional)
     def wired(part) -> Mapping[str, object]     what its wires have other than `wires()` (optional)
+    def used(made) -> None                      what others make of a component of it, to be theirs (optional)
     OTHERS: Mapping[str, object]                another value of settings without choices or bounds (optional)
 """
 
@@ -190,7 +191,7 @@ _BESIDE: Mapping[str, Callable[[str], Part]] = {
     "jobs": lambda cloud: JobQueue(host="sqs" if cloud == "aws" else "cloudtasks"),
     "search": lambda cloud: Search(host="opensearch" if cloud == "aws" else "elastic"),
     "api": lambda _: Service(host="fargate"),
-    "functions": lambda _: Service(host="cloudrun"),
+    "functions": lambda _: Service(host="cloudrun", cpu=1),
 }
 """By the key that a part names, the plainest part that fits, in a cloud."""
 
@@ -312,6 +313,8 @@ def make_sample(part: Part, safety: Safety | None = None) -> Component[Part]:
     made = part.component("it", wires(**{"linked": linked, "safety": safety or Safety(), **changes}))
     if isinstance(made, QueueComponent):
         made.drain("chat-prod-api", after=())
+    if own is not None and hasattr(own, "used"):
+        own.used(made)
     return made
 
 
