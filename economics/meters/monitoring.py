@@ -30,7 +30,7 @@ _DATABASE = ("database_cpu", "database_latency", "database_connections")
 _CALLS = ("api_p95", "error_rate")
 _QUEUE = ("queue_depth", "queue_age", "dead_letters")
 FIGURES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("Firestore", ""): ("database_latency",),
+    ("Firestore", "firestore"): ("database_latency",),
     ("Gateway", "alb"): _CALLS,
     ("Gateway", "apigateway"): _CALLS,
     ("JobQueue", "cloudtasks"): _QUEUE,

@@ -12,23 +12,22 @@ from economics.meters import At, Used
 from economics.meters.traffic import SECONDS
 from economics.workload import HOURS
 
-CPU, MEMORY = Decimal("0.25"), Decimal("0.5")
-"""vCPU and GB of one connector on AWS."""
-RUN_CPU = Decimal(1)
-"""vCPU of one on Google Cloud, where it always runs."""
-
 
 def meters(part: PrivateLink, at: At) -> Iterator[Quantity]:
     network = at.stage[part.network]
-    hours = Decimal(part.connectors * HOURS)
+    hours, cpu, memory = (
+        Decimal(part.connectors * HOURS),
+        Decimal(str(part.cpu)),
+        Decimal(str(part.memory_gb)),
+    )
     if isinstance(network, Network) and network.host == "aws":
-        yield at.quantity("aws.fargate.vcpu", hours * CPU)
-        yield at.quantity("aws.fargate.gb", hours * MEMORY)
+        yield at.quantity("aws.fargate.vcpu", hours * cpu)
+        yield at.quantity("aws.fargate.gb", hours * memory)
         if network.egress == "public":
             yield at.quantity("aws.ipv4", hours)
         return
-    yield at.quantity("gcp.run.cpu_always", part.connectors * SECONDS * RUN_CPU)
-    yield at.quantity("gcp.run.mem_always", part.connectors * SECONDS * MEMORY)
+    yield at.quantity("gcp.run.cpu_always", part.connectors * SECONDS * cpu)
+    yield at.quantity("gcp.run.mem_always", part.connectors * SECONDS * memory)
 
 
 def limits(part: PrivateLink, at: At) -> Iterator[Used]:
