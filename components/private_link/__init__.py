@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from components.component import Component, Wires
 from components.errors import one_of
-from components.network import AwsNetwork, GoogleNetwork
-from components.part import NameRule, Part, part, setting
+from components.network import Network
+from components.part import Host, HostedPart, NameRule, Part, part, setting
 from components.postgres import Postgres
-from components.postgres.base import PostgresComponent
 
 IMAGE = (
     "cloudflare/cloudflared:2026.1.2@sha256:e9bcb2ef08d25632ff74344e73a025f4f4bf12718335b196fa0e670cacace8c5"
@@ -21,8 +19,17 @@ PRIVATE = ("rds", "aurora", "cloudsql")
 """Hosts of Postgres that are private."""
 
 
+TUNNEL = ("secret_bytes", "tunnel", "configuration", "service", "hyperdrive", "alert")
+NAMES = NameRule(
+    pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
+    words="lower-case letters, digits and hyphens, the first a letter",
+    at_most=49,
+    source="cloud.google.com/run/docs/reference/rest/v2/projects.locations.workerPools",
+)
+
+
 @part
-class PrivateLink(Part):
+class PrivateLink(HostedPart):
     """A tunnel of Cloudflare, whose connectors run in the databases' network and call out, so that nothing there takes
     calls; a Workers VPC service for each database; and the Hyperdrive that goes through it. A Worker links to the
     database and to this, and finds the database under the database's own name (`DB_RDS`).
@@ -31,6 +38,9 @@ class PrivateLink(Part):
     small containers: tasks of Fargate, or a worker pool of Cloud Run, which takes no requests at all.
     """
 
+    host: str = setting(
+        "The cloud of its network; it cannot change", default="aws", later="replaces", choices=("aws", "gcp")
+    )
     to: tuple[str, ...] = setting("Keys of the databases, all in the network")
     network: str = setting("The key of the Network in which its connectors run", default="network")
     connectors: int = setting(
@@ -65,33 +75,32 @@ class PrivateLink(Part):
         words="an image with its digest, such as cloudflare/cloudflared@sha256:…",
     )
 
-    children: ClassVar[tuple[str, ...]] = (
-        "secret_bytes",
-        "tunnel",
-        "configuration",
-        "service",
-        "hyperdrive",
-        "alert",
-        "api",
-        "token",
-        "token_value",
-        "logs",
-        "role",
-        "role_policy",
-        "cluster",
-        "task",
-        "connector",
-        "account",
-        "access",
-        "pool",
+    hosts: ClassVar[Mapping[str, Host]] = {
+        "aws": Host(
+            clouds=("cloudflare", "aws"),
+            children=(
+                *TUNNEL,
+                "token",
+                "token_value",
+                "logs",
+                "role",
+                "role_policy",
+                "cluster",
+                "task",
+                "connector",
+            ),
+            names=NAMES,
+        ),
+        "gcp": Host(
+            clouds=("cloudflare", "gcp"),
+            children=(*TUNNEL, "api", "token", "token_value", "account", "access", "pool"),
+            names=NAMES,
+        ),
+    }
+    children: ClassVar[tuple[str, ...]] = tuple(
+        dict.fromkeys(each for host in hosts.values() for each in host.children)
     )
     bindings: ClassVar[tuple[str, ...]] = ("",)
-    physical_name: ClassVar[NameRule | None] = NameRule(
-        pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
-        words="lower-case letters, digits and hyphens, the first a letter",
-        at_most=49,
-        source="cloud.google.com/run/docs/reference/rest/v2/projects.locations.workerPools",
-    )
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -106,31 +115,14 @@ class PrivateLink(Part):
         return ()
 
     def check_links(self, parts: Mapping[str, Part], where: str) -> None:
+        if self.network in parts and parts[self.network].host != self.host:
+            networks = [
+                key for key, each in parts.items() if isinstance(each, Network) and each.host == self.host
+            ]
+            raise one_of(f"{where}.network", self.network, networks, f"networks on {self.host}")
         databases = [
             key for key, each in parts.items() if isinstance(each, Postgres) and each.host in PRIVATE
         ]
         for key in self.to:
             if key not in databases:
                 raise one_of(f"{where}.to", key, databases, "databases that are private")
-
-    def component(self, name: str, wires: Wires) -> Component[Part]:
-        from components.private_link.link import PrivateLinkComponent
-
-        network = cast("AwsNetwork | GoogleNetwork", wires.serving_component(self.network))
-        databases = {
-            key: each
-            for key in self.to
-            for each in wires.linked[key]
-            if isinstance(each, PostgresComponent) and each.part.host in PRIVATE
-        }
-        return PrivateLinkComponent(
-            name,
-            self,
-            account_id=wires.account_id,
-            link_name=wires.physical_name,
-            network=network,
-            databases=databases,
-            alert_emails=wires.alert_emails,
-            place=network.place,
-            safety=wires.safety,
-        )

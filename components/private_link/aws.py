@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import pulumi
 
 from components.aws_policies import allowing, trust
+from components.component import Component, Place, Safety, Wires
+from components.errors import UserError
 from components.network import AwsNetwork
-
-if TYPE_CHECKING:
-    from components.private_link.link import PrivateLinkComponent
+from components.postgres.base import PostgresComponent
+from components.private_link import PrivateLink
+from components.private_link.link import COMMAND, PROBE, VARIABLES, PrivateLinkComponent, databases_of
 
 LOG_DAYS = 30
 
 
-def connect(
+def component(name: str, part: PrivateLink, wires: Wires) -> Component[PrivateLink]:
+    """Makes the component inside a stack."""
+    if wires.aws is None:
+        raise UserError(f"PrivateLink {name!r} on aws needs rungs:aws_account")
+    return AwsPrivateLinkComponent(
+        name,
+        part,
+        account_id=wires.account_id,
+        link_name=wires.physical_name,
+        network=cast("AwsNetwork", wires.serving_component(part.network)),
+        databases=databases_of(part, wires),
+        alert_emails=wires.alert_emails,
+        place=wires.aws,
+        safety=wires.safety,
+    )
+
+
+class AwsPrivateLinkComponent(PrivateLinkComponent):
+    """The tunnel with its connectors on tasks of Fargate."""
+
+    def __init__(
+        self,
+        name: str,
+        part: PrivateLink,
+        *,
+        account_id: pulumi.Input[str],
+        link_name: str | None = None,
+        network: AwsNetwork,
+        databases: Mapping[str, PostgresComponent],
+        alert_emails: Sequence[str] = (),
+        place: Place,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        self._network = network
+        super().__init__(
+            name,
+            part,
+            account_id=account_id,
+            link_name=link_name,
+            databases=databases,
+            alert_emails=alert_emails,
+            place=place,
+            safety=safety,
+            opts=opts,
+        )
+
+    def connect(self, token: pulumi.Output[str], after: pulumi.Resource) -> pulumi.Resource:
+        return _connect(self, self._network, token, after)
+
+
+def _connect(
     link: PrivateLinkComponent,
     network: AwsNetwork,
     token: pulumi.Output[str],
@@ -23,8 +77,6 @@ def connect(
 ) -> pulumi.Resource:
     """A service of as many tasks as there are connectors; its role may read the token and write its log alone."""
     from pulumi_aws import cloudwatch, ecs, iam, secretsmanager
-
-    from components.private_link.link import COMMAND, PROBE, VARIABLES
 
     part, region = link.part, network.region
     logs = cloudwatch.LogGroup(

@@ -2,19 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import pulumi
 
+from components.component import Component, Place, Safety, Wires
+from components.errors import UserError
 from components.google_apis import apis
 from components.google_grants import account_id
 from components.network import GoogleNetwork
+from components.postgres.base import PostgresComponent
+from components.private_link import PrivateLink
+from components.private_link.link import COMMAND, METRICS_PORT, VARIABLES, PrivateLinkComponent, databases_of
 
-if TYPE_CHECKING:
-    from components.private_link.link import PrivateLinkComponent
+
+def component(name: str, part: PrivateLink, wires: Wires) -> Component[PrivateLink]:
+    """Makes the component inside a stack."""
+    if wires.google is None:
+        raise UserError(f"PrivateLink {name!r} on gcp needs rungs:gcp_project")
+    return GcpPrivateLinkComponent(
+        name,
+        part,
+        account_id=wires.account_id,
+        link_name=wires.physical_name,
+        network=cast("GoogleNetwork", wires.serving_component(part.network)),
+        databases=databases_of(part, wires),
+        alert_emails=wires.alert_emails,
+        place=wires.google,
+        safety=wires.safety,
+    )
 
 
-def connect(
+class GcpPrivateLinkComponent(PrivateLinkComponent):
+    """The tunnel with its connectors on a worker pool of Cloud Run."""
+
+    def __init__(
+        self,
+        name: str,
+        part: PrivateLink,
+        *,
+        account_id: pulumi.Input[str],
+        link_name: str | None = None,
+        network: GoogleNetwork,
+        databases: Mapping[str, PostgresComponent],
+        alert_emails: Sequence[str] = (),
+        place: Place,
+        safety: Safety = Safety(),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        self._network = network
+        super().__init__(
+            name,
+            part,
+            account_id=account_id,
+            link_name=link_name,
+            databases=databases,
+            alert_emails=alert_emails,
+            place=place,
+            safety=safety,
+            opts=opts,
+        )
+
+    def connect(self, token: pulumi.Output[str], after: pulumi.Resource) -> pulumi.Resource:
+        return _connect(self, self._network, token, after)
+
+
+def _connect(
     link: PrivateLinkComponent,
     network: GoogleNetwork,
     token: pulumi.Output[str],
@@ -23,8 +77,6 @@ def connect(
     """The pool, with an address in the subnet of the stack's region and an account that may read its token alone."""
     import pulumi_gcp as gcp
     from pulumi_gcp import cloudrunv2 as run
-
-    from components.private_link.link import COMMAND, METRICS_PORT, VARIABLES
 
     part, place = link.part, link.place
     switched_on = apis(link, "run.googleapis.com", "secretmanager.googleapis.com")

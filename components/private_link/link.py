@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-from components.component import Binding, Component, Place, Safety
+from components.component import Binding, Component, Place, Safety, Wires
 from components.errors import UserError
-from components.network import AwsNetwork, GoogleNetwork
 from components.postgres.base import PostgresComponent
-from components.private_link import PrivateLink
+from components.private_link import PRIVATE, PrivateLink
 
 SECRET_BYTES = 32
 """The least that a tunnel's secret has."""
@@ -42,7 +41,6 @@ class PrivateLinkComponent(Component[PrivateLink]):
         *,
         account_id: pulumi.Input[str],
         link_name: str | None = None,
-        network: AwsNetwork | GoogleNetwork,
         databases: Mapping[str, PostgresComponent],
         alert_emails: Sequence[str] = (),
         place: Place,
@@ -95,23 +93,16 @@ class PrivateLinkComponent(Component[PrivateLink]):
         token = pulumi.Output.secret(
             pulumi.Output.all(account_id, self.tunnel.id, secret.base64).apply(lambda each: token_of(*each))
         )
-        connectors = self._connect(network, token, configured)
+        connectors = self.connect(token, configured)
         for key in sorted(databases):
             self._reach(key, databases[key], connectors)
         if alert_emails:
             self._alert(alert_emails)
         self.publish(tunnel_id=self.tunnel.id)
 
-    def _connect(
-        self, network: AwsNetwork | GoogleNetwork, token: pulumi.Output[str], configured: pulumi.Resource
-    ) -> pulumi.Resource:
-        if isinstance(network, AwsNetwork):
-            from components.private_link.aws import connect as on_aws
-
-            return on_aws(self, network, token, configured)
-        from components.private_link.gcp import connect as on_google
-
-        return on_google(self, network, token, configured)
+    def connect(self, token: pulumi.Output[str], after: pulumi.Resource) -> pulumi.Resource:
+        """Runs the connectors, which show `token`; each cloud its own way."""
+        raise NotImplementedError
 
     def _reach(self, key: str, database: PostgresComponent, connectors: pulumi.Resource) -> None:
         """The VPC service of a database, and the Hyperdrive through it, which the database's own binding names."""
@@ -217,3 +208,13 @@ def token_of(account_id: str, tunnel_id: str, secret: str) -> str:
     """What a connector shows to be one of the tunnel's."""
     fields = {"a": account_id, "t": tunnel_id, "s": secret}
     return base64.b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
+
+
+def databases_of(part: PrivateLink, wires: Wires) -> dict[str, PostgresComponent]:
+    """By key, the private databases that it leads to."""
+    return {
+        key: each
+        for key in part.to
+        for each in wires.linked[key]
+        if isinstance(each, PostgresComponent) and each.part.host in PRIVATE
+    }

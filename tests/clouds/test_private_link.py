@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from pathlib import Path
 
 import pytest
@@ -31,7 +29,7 @@ ONE = Stage.first(
     network=Network(host="gcp"),
     key=EncryptionKey(host="gcp"),
     db=Postgres(host="cloudsql"),
-    link=PrivateLink(to=("db",)),
+    link=PrivateLink(host="gcp", to=("db",)),
     api=EdgeWorker(links=("db", "link")),
 )
 """
