@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Generator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from cli.migrate_ends import Ends, migrations_of
+from cli.migrate_redis import migrate_redis
 from cli.migrate_report import back, ends, print_report, timing_of
 from components.errors import UserError
-from migration.deployed import Deployed
-from migration.ends import Route, address_of, d1_of, file_or_export, local_d1, local_postgres, throw_away
+from components.firestore import Firestore
+from components.redis import Redis
+from migration.collections import read_mapping
+from migration.ends import Route, throw_away
 from migration.forward import Forward, Report
 from migration.postgres import Postgres
 from migration.progress import Progress
+from migration.redis_copy import KeysReport
 from migration.reverse import Reverse
 from migration.schema import apply_migrations
-from migration.sqlite import Sqlite, SqliteFile
-from stacks.stack_file import PROJECT, ROOT, StackFile
-
-MIGRATIONS = ROOT / "edge" / "migrations" / "postgres"
+from migration.sqlite import Sqlite
+from stacks.stack_file import PROJECT, StackFile
 
 
 @click.command()
@@ -39,17 +40,29 @@ MIGRATIONS = ROOT / "edge" / "migrations" / "postgres"
     type=click.Path(exists=True, path_type=Path),
     help="A SQLite file, or the directory of a Firestore export, instead of the stack's D1.",
 )
-@click.option("--store", help="The store, where a stack has several on D1 and Postgres.")
+@click.option("--store", help="The store, where a stack has several that are copied.")
+@click.option(
+    "--from-env",
+    "source",
+    help="The environment variable with the address that is copied from, where that is Postgres or Redis; default: "
+    "SOURCE_DATABASE_URL or SOURCE_REDIS_URL, else the stack's state.",
+)
 @click.option(
     "--to-env",
     "variable",
-    help="The environment variable with the target's address; default: DATABASE_URL, else the stack's state.",
+    help="The environment variable with the target's address; default: DATABASE_URL or REDIS_URL, else the stack's "
+    "state.",
 )
 @click.option(
     "--migrations",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=MIGRATIONS,
-    help="The target's own migrations (NNNN_name.sql); default: those of the reference Worker.",
+    help="The target's own migrations (NNNN_name.sql); default: those of the ladder's reference Worker or service.",
+)
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file (TOML) that says where collections of Firestore go.",
 )
 @click.option(
     "--batch", default=1000, show_default=True, type=click.IntRange(1, 100_000), help="Rows of a batch."
@@ -69,8 +82,10 @@ def migrate(
     stack: str,
     given: Path | None,
     store: str | None,
+    source: str | None,
     variable: str | None,
-    migrations: Path,
+    migrations: Path | None,
+    mapping: Path | None,
     batch: int,
     leave: tuple[str, ...],
     accepted: int,
@@ -91,21 +106,32 @@ def migrate(
     file = StackFile.open(stack)
     settings = file.settings()
     route = Route.of(settings, store)
-    if reverse and rehearse:
-        raise UserError(
-            "--reverse has no --rehearse; try it on a copy of the older host's file: --reverse --from FILE"
+    if route.old is Redis:
+        ctx.exit(
+            migrate_redis(
+                stack,
+                route,
+                lambda found: receipt(stack, route, found, local=local and settings.environment == "prod"),
+                from_env=source,
+                to_env=variable,
+                local=local,
+                rehearse=rehearse,
+                reverse=reverse,
+                as_json=as_json,
+            )
         )
-    if reverse and route.serving == route.older:
-        raise UserError(f"{route.key} is served by {route.older}: there is nothing to go back from")
-    if not reverse and route.serving != route.older and not given and not rehearse:
-        raise UserError(
-            f"{route.key} is served by {route.serving}, which takes writes: copying from {route.older} would undo "
-            "them. To go back, copy the other way: --reverse"
-        )
-    deployed = _deployed(stack, local=local, secrets=variable is None) if local or not given else None
-    fence = ""
-    if route.standing.fenced and deployed is not None:
-        fence = deployed.fence(route.key)
+    _check(route, given, rehearse=rehearse, reverse=reverse)
+    ends_of = Ends(
+        stack=stack,
+        given=given,
+        account=settings.account,
+        route=route,
+        local=local,
+        from_env=source,
+        to_env=variable,
+        mapping=mapping and read_mapping(mapping),
+    )
+    fence = ends_of.deployed.fence(route.key) if route.standing.fenced and ends_of.deployed else ""
     fenced = route.standing.fenced and not fence and given is None
     if reverse and not fenced and given is None:
         raise UserError(
@@ -116,28 +142,30 @@ def migrate(
                 else f"Set rungs:stores.{route.key}.fenced, then pulumi up"
             )
         )
+    progress = Progress(tell=_tell)
+    until_same = fenced or rehearse or given is not None
     try:
         with (
-            _target_url(stack, variable, deployed, route, local=local) as (url, key),
+            ends_of.target() as (url, key),
             throw_away(url) if rehearse else nullcontext(url) as address,
             Postgres(address, key) as target,
         ):
             if reverse:
-                with closing(_older(stack, given, deployed, settings.account, route, local=local)) as older:
-                    report = Reverse(
-                        target, older, batch=batch, left=leave, progress=Progress(tell=_tell)
-                    ).run()
+                with ends_of.older(target) as older:
+                    report = (
+                        Reverse(target, older, batch=batch, left=leave, progress=progress).run()
+                        if isinstance(older, Sqlite)
+                        else Forward(*older, batch=batch, left=leave, progress=progress).run(until_same=True)
+                    )
                 print_report(report)
                 for line in back(file, route, report, accepted, given=given):
                     click.echo(line)
                 ctx.exit(0 if report.same and report.rejected == accepted else 1)
-            for name in apply_migrations(target, migrations):
+            for name in apply_migrations(target, migrations or migrations_of(settings.ladder)):
                 click.echo(f"applied {name}", err=True)
-            with closing(
-                _source(stack, given, deployed, settings.account, route, target, local=local)
-            ) as source:
-                forward = Forward(source, target, batch=batch, left=leave, progress=Progress(tell=_tell))
-                report = forward.run(until_same=fenced or rehearse or given is not None)
+            with closing(ends_of.source(target, again=until_same)) as rows:
+                forward = Forward(rows, target, batch=batch, left=leave, progress=progress)
+                report = forward.run(until_same=until_same)
     except psycopg.Error as error:
         said = " ".join(str(error).split())[:300]
         raise UserError(
@@ -163,56 +191,31 @@ def migrate(
     ctx.exit(1 if unfinished or (fenced and not written and not rehearse) else 0)
 
 
-def _deployed(stack: str, *, local: bool, secrets: bool) -> Deployed:
-    if local:
-        return Deployed.of_sandbox(PROJECT, stack)
-    return Deployed.of_stack(PROJECT, stack, secrets=secrets and "DATABASE_URL" not in os.environ)
-
-
-@contextmanager
-def _target_url(
-    stack: str, variable: str | None, deployed: Deployed | None, route: Route, *, local: bool
-) -> Generator[tuple[str, str]]:
-    if local and variable is None:
-        with local_postgres(PROJECT, stack) as url:
-            yield url, "the Postgres of ./rungs dev"
-    else:
-        yield address_of(variable, deployed, route.key, route.newer)
-
-
-def _older(
-    stack: str, given: Path | None, deployed: Deployed | None, account: str, route: Route, *, local: bool
-) -> Sqlite:
-    """The older host, to be written to."""
-    if given is not None:
-        return SqliteFile(given, writable=True)
-    assert deployed is not None
-    database = deployed.database_id(route.key, route.older)
-    return local_d1(PROJECT, stack, database, writable=True) if local else d1_of(account, database)
-
-
-def _source(
-    stack: str,
-    given: Path | None,
-    deployed: Deployed | None,
-    account: str,
-    route: Route,
-    target: Postgres,
-    *,
-    local: bool,
-) -> Sqlite:
-    if given is not None:
-        return file_or_export(given, PROJECT / ".rungs" / "migrate", target.tables())
-    assert deployed is not None
-    database = deployed.database_id(route.key, route.older)
-    return local_d1(PROJECT, stack, database) if local else d1_of(account, database)
+def _check(route: Route, given: Path | None, *, rehearse: bool, reverse: bool) -> None:
+    """Raises UserError where the copy would undo what has been written."""
+    if reverse and rehearse:
+        raise UserError(
+            "--reverse has no --rehearse; try it on a copy of the older host's file: --reverse --from FILE"
+        )
+    if reverse and route.old is Firestore:
+        raise UserError(
+            f"{route.key} cannot go back to Firestore with what was written since: until the first write on "
+            f"{route.newer} going back is a diff (serving: {route.older})"
+        )
+    if reverse and route.serving == route.older:
+        raise UserError(f"{route.key} is served by {route.older}: there is nothing to go back from")
+    if not reverse and route.serving != route.older and not given and not rehearse:
+        raise UserError(
+            f"{route.key} is served by {route.serving}, which takes writes: copying from {route.older} would undo "
+            "them. To go back, copy the other way: --reverse"
+        )
 
 
 def _tell(line: str) -> None:
     click.echo(line, err=True)
 
 
-def receipt(stack: str, route: Route, report: Report, *, local: bool) -> str | None:
+def receipt(stack: str, route: Route, report: Report | KeysReport, *, local: bool) -> str | None:
     """Writes `copied` into the stack file; returns what to say, or None where it must not be written."""
     file = StackFile.open(stack)
     if file.settings().standing(route.key) != route.standing:

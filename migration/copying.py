@@ -15,9 +15,13 @@ import psycopg
 from migration.journal import Journal, key_text, row_of, row_of_line
 from migration.pairs import Pair
 from migration.postgres import ROW_ERRORS, Postgres
+from migration.postgres_source import PostgresSource, fields_of_line
 from migration.progress import Progress
 from migration.sqlite import Row, Sqlite
+from migration.values import NULL
 
+Source = Sqlite | PostgresSource
+"""What rows are copied from: all that is read as SQLite, or Postgres."""
 PAGE_BYTES = 8 * 1024 * 1024
 """What a page should not exceed; tables of large rows get pages of fewer rows."""
 BATCHES = 10
@@ -38,12 +42,16 @@ class Page:
 
 
 def pages(
-    source: Sqlite, pair: Pair, after: Row | None, batch: int, *, first: bool = False
+    source: Source, pair: Pair, after: Row | None, batch: int, *, first: bool = False
 ) -> Iterator[Page]:
     """The pages of a table after a key; rows without a key come first and are bad.
 
     With `first` for the first copy: nothing is settled, and what closes a circle of foreign keys stays null.
     """
+    if isinstance(source, PostgresSource):
+        for lines in source.lists(pair, after, batch):
+            yield _page_of_lines(pair, lines, first=first)
+        return
     if after is None:
         keyless = source.keyless(pair.source, pair.names, pair.key, batch)
         if keyless:
@@ -57,6 +65,22 @@ def pages(
             return
         size = sum(map(len, page.lines)) // len(rows) + 1
         limit = max(1, min(batch, PAGE_BYTES // size))
+
+
+def _page_of_lines(pair: Pair, lines: list[str], *, first: bool) -> Page:
+    """Lines of one Postgres are lines of the other."""
+    rows = [fields_of_line(line) for line in lines]
+    if first and pair.later:
+        open_places = [place for place, name in enumerate(pair.names) if name in pair.later]
+        lines = [_without(line, open_places) for line in lines]
+    return Page(pair.key_of(rows[-1]), rows, lines, [], lines if first else pair.settled(lines))
+
+
+def _without(line: str, places: Sequence[int]) -> str:
+    fields = line.split("\t")
+    for place in places:
+        fields[place] = NULL
+    return "\t".join(fields)
 
 
 def page_of(pair: Pair, rows: Sequence[Row], *, first: bool = False) -> Page:
@@ -112,7 +136,7 @@ def ahead(items: Iterator[Page]) -> Iterator[Page]:
 
 
 def first_copy(
-    source: Sqlite, target: Postgres, journal: Journal, pairs: Sequence[Pair], batch: int, progress: Progress
+    source: Source, target: Postgres, journal: Journal, pairs: Sequence[Pair], batch: int, progress: Progress
 ) -> int:
     """Copies every table that has not been copied; returns the rows read. A table with rows in it is left to a pass."""
     total = 0

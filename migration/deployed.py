@@ -16,6 +16,13 @@ from sandbox.state import DEPLOYMENT, VERSION, Fields, fields, items, name_of, o
 
 D1 = "cloudflare:index/d1Database:D1Database"
 COMPONENT = "rungs:index:Postgres"
+FIRESTORE = "gcp:firestore/database:Database"
+SERVICES = (
+    "aws:ecs/taskDefinition:TaskDefinition",
+    "gcp:cloudrunv2/service:Service",
+    "kubernetes:apps/v1:Deployment",
+)
+"""What holds the variables of a service's containers."""
 
 
 @attrs.frozen
@@ -64,9 +71,36 @@ class Deployed:
     def fence(self, key: str) -> str:
         """Why writes may still come; empty where every version that gets requests refuses them."""
         name = binding_name(key, "fenced")
+        return self._fence_of_services(name) or self._fence_of_workers(name, alone=not self._told(name))
+
+    def _told(self, name: str) -> list[tuple[Fields, str]]:
+        """The services that were told a variable, with its value."""
+        return [
+            (each, value)
+            for kind in SERVICES
+            for each in self._of(kind)
+            if (value := variable_of(opened(each.get("inputs")), name)) is not None
+        ]
+
+    def _fence_of_services(self, name: str) -> str:
+        told = self._told(name)
+        open_ones = [name_of(each) for each, value in told if value != "true"]
+        if open_ones:
+            return (
+                f"{', '.join(open_ones)} was deployed with {name} false; run pulumi up after the fence's diff"
+            )
+        for each, _ in told:
+            shares = [
+                share for share in items(fields(each.get("inputs")).get("traffics")) if share.get("percent")
+            ]
+            if len(shares) > 1:
+                return f"not every request goes to the current revision of {name_of(each)}; a fence needs it at 100 %"
+        return ""
+
+    def _fence_of_workers(self, name: str, *, alone: bool) -> str:
         linked = [each for each in self._of(VERSION) if _text(each, name) is not None]
         if not linked:
-            return f"no Worker that is deployed knows {name}"
+            return f"no Worker and no service that is deployed knows {name}" if alone else ""
         open_ones = [name_of(each) for each in linked if _text(each, name) != "true"]
         if open_ones:
             return (
@@ -86,6 +120,13 @@ class Deployed:
             if getting != [str(version.get("id"))]:
                 return f"not every request goes to the current version of {worker}; a fence needs it at 100 %"
         return ""
+
+    def firestore_id(self, key: str, host: str) -> str:
+        """Of a Firestore database: projects/PROJECT/databases/DATABASE. Raises UserError where the stack has none."""
+        for each in self._of(FIRESTORE):
+            if name_of(each).startswith(f"{key}-{host}") and each.get("id"):
+                return str(each["id"])
+        raise UserError(f"the stack's state has no Firestore database {key}-{host}; run pulumi up first")
 
     def database_id(self, key: str, host: str) -> str:
         """Of a D1 database. Raises UserError where the stack has none."""
@@ -115,3 +156,22 @@ def _text(version: Fields, name: str) -> object:
         if binding.get("name") == name:
             return binding.get("text")
     return None
+
+
+def variable_of(inputs: object, name: str) -> str | None:
+    """The value of a variable anywhere in the inputs of what runs containers; None where it is not told."""
+    if isinstance(inputs, str) and inputs[:1] in ("[", "{"):
+        try:  # ECS takes its containers as one text
+            return variable_of(json.loads(inputs), name)
+        except ValueError:
+            return None
+    if isinstance(inputs, list):
+        below = cast("list[object]", inputs)
+    elif isinstance(inputs, dict):
+        given = cast("Fields", inputs)
+        if given.get("name") == name and isinstance(given.get("value"), str):
+            return str(given["value"])
+        below = list(given.values())
+    else:
+        return None
+    return next((found for each in below if (found := variable_of(each, name)) is not None), None)

@@ -1,10 +1,8 @@
-"""A managed export of Firestore, as files, as a source: each collection becomes a table beside the target's own.
+"""A managed export of Firestore, as files, as a source of documents.
 
 An export is a directory of LevelDB log files (`output-0`, …) whose records are Datastore's EntityProto, as Google's
 documentation says (cloud.google.com/datastore/docs/export-import-entities); the numbers of the fields are those of
-its published entity_v3 protocol. A document becomes a row of the table that is named as its collection: `id`,
-`parent` (the path of the document above it) where the target has the column, fields by their names (`createdAt` finds
-`created_at` too), and what is left in the JSON column `rest`, `data` or `document`, where there is one.
+its published entity_v3 protocol. `migration.collections` makes rows of them.
 
 Tried against exports that the tests write by these formats; no export by Google itself has been tried, and the
 records' checksums are not looked at. Firestore goes on serving: export it anew under a stop of writes to finish.
@@ -12,22 +10,15 @@ records' checksums are not looked at. Firestore goes on serving: export it anew 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
-import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 
-import attrs
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from components.errors import UserError
-from migration.pairs import TargetTable
-from migration.sqlite import SqliteFile, quoted
+from migration.collections import Document
 
 BLOCK: Final = 32_768
 """Bytes of a block of a log file, and below its records' headers (LevelDB, doc/log_format.md)."""
@@ -35,86 +26,6 @@ HEADER: Final = 7
 FULL, FIRST, MIDDLE, LAST = 1, 2, 3, 4
 WHEN, GEO, BLOB, BYTES, ENTITY, EMPTY = 7, 9, 14, 16, 19, 24
 """Meanings of a property: a time in microseconds, a point, bytes, bytes, a map, an empty list."""
-RESTS: Final = ("rest", "data", "document")
-
-
-@attrs.frozen(kw_only=True)
-class Document:
-    """One document: its collection, its id, the path above it, and its fields."""
-
-    collection: str
-    id: str
-    parent: str
-    fields: Mapping[str, object]
-
-
-def load(directory: Path, work: Path, targets: Mapping[str, TargetTable]) -> SqliteFile:
-    """Reads an export into a SQLite file under `work`, table by table as the target has them.
-
-    Raises UserError for a collection or a field that has no place on the target, and for two documents of one key.
-    """
-    work.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(str(directory.resolve()).encode()).hexdigest()[:16]
-    file = work / f"firestore-{name}.sqlite"
-    file.unlink(missing_ok=True)
-    connection = sqlite3.connect(file, isolation_level=None)
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("BEGIN")
-    made: set[str] = set()
-    for document in documents(directory):
-        target = targets.get(document.collection) or targets.get(document.collection.lower())
-        if target is None:
-            raise UserError(
-                f"collection {document.collection} has no table on the target, expected one of that name with "
-                "the columns id and, for collections below documents, parent"
-            )
-        if target.name not in made:
-            made.add(target.name)
-            columns = [quoted(column.name) for column in target.columns.values() if not column.filled]
-            key = ", ".join(map(quoted, target.key))
-            connection.execute(
-                f"CREATE TABLE {quoted(target.name)} ({', '.join(columns)}, PRIMARY KEY ({key})) "
-                "WITHOUT ROWID"
-            )
-        row = row_of(document, target)
-        try:
-            connection.execute(
-                f"INSERT INTO {quoted(target.name)} ({', '.join(map(quoted, row))}) "
-                f"VALUES ({', '.join('?' * len(row))})",
-                list(row.values()),
-            )
-        except sqlite3.IntegrityError:
-            raise UserError(
-                f"document {document.id!r} of {document.parent or 'the root'} in collection {document.collection} "
-                f"lacks a key of its own: the primary key of {target.name} is {', '.join(target.key)}"
-            ) from None
-    connection.execute("COMMIT")
-    connection.close()
-    return SqliteFile(file)
-
-
-def row_of(document: Document, target: TargetTable) -> dict[str, object]:
-    """A document as a row of its table. Raises UserError for a field without a place."""
-    names = {name: name for name in target.columns} | {_plain(name): name for name in target.columns}
-    row: dict[str, object] = {"id": document.id}
-    if "parent" in target.columns:
-        row["parent"] = document.parent
-    rest: dict[str, object] = {}
-    for field, value in document.fields.items():
-        column = names.get(field) or names.get(_plain(field))
-        if column is None or column in row:
-            rest[field] = value
-        else:
-            row[column] = _scalar(value)
-    if rest:
-        place = next((name for name in RESTS if name in target.columns and name not in row), None)
-        if place is None:
-            raise UserError(
-                f"field {document.collection}.{next(iter(rest))} of Firestore has no column in {target.name}, and "
-                f"there is no JSON column for it, expected one of: {', '.join(RESTS)}"
-            )
-        row[place] = json.dumps(_jsonable(rest))
-    return row
 
 
 def documents(directory: Path) -> Iterator[Document]:
@@ -195,26 +106,6 @@ def _value(each: Any) -> object:  # noqa: ANN401
 def _when(microseconds: int) -> str:
     found = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     return found.isoformat(timespec="microseconds")
-
-
-def _scalar(value: object) -> object:
-    return json.dumps(_jsonable(cast("object", value))) if isinstance(value, dict | list) else value
-
-
-def _jsonable(value: object) -> object:
-    match value:
-        case bytes():
-            return base64.b64encode(value).decode()
-        case dict():
-            return {key: _jsonable(each) for key, each in cast("dict[str, object]", value).items()}
-        case list():
-            return [_jsonable(each) for each in cast("list[object]", value)]
-        case _:
-            return value
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
 # --- the protocol: name: (number, type, more), groups as tables of their own ---

@@ -9,12 +9,12 @@ from typing import Protocol
 import attrs
 
 from migration.comparing import Compared, compare_table
-from migration.copying import Page, first_copy, pages, refused, set_aside
+from migration.copying import Page, Source, first_copy, pages, refused, set_aside
 from migration.journal import Journal, SetAside
 from migration.pairs import Pair, match
 from migration.postgres import Postgres
+from migration.postgres_source import PostgresSource, as_printed, same_database
 from migration.progress import Progress
-from migration.sqlite import Sqlite
 
 PASSES = 12
 """Passes after which a source that never rests, or a row that always differs, is given up."""
@@ -109,7 +109,7 @@ class Forward:
 
     def __init__(
         self,
-        source: Sqlite,
+        source: Source,
         target: Postgres,
         *,
         batch: int = 1000,
@@ -121,6 +121,9 @@ class Forward:
         target.lock()
         self._journal = Journal(target, source.identity)
         self.pairs = match(source.tables(), target.tables(), left)
+        if isinstance(source, PostgresSource):
+            same_database(source.identity, target.identity)
+            self.pairs = list(map(as_printed, self.pairs))
 
     def counts(self) -> dict[str, int]:
         """Rows of the source's tables."""

@@ -57,6 +57,12 @@ class Postgres:
         connection.execute(_SESSION)
         return connection
 
+    @property
+    def identity(self) -> str:
+        """Which database it is; no secret."""
+        info = self.connection.info
+        return f"{info.host}:{info.port}/{info.dbname}"
+
     def lock(self) -> None:
         """Keeps any other migration off this database. Raises UserError where one runs and does not end soon."""
         self.connection.execute("SET lock_timeout = '20s'")
@@ -105,19 +111,27 @@ class Postgres:
 
     @contextmanager
     def lines(
-        self, pair: Pair, batch: int, cut: Callable[[str], str] = lambda _: "{}"
+        self,
+        pair: Pair,
+        batch: int,
+        cut: Callable[[str], str] = lambda _: "{}",
+        after: Sequence[object] | None = None,
     ) -> Generator[Iterator[list[str]]]:
         """The rows of a table in the order of its key, as lists of lines; over a connection of its own.
 
-        `cut` says how a column is read where the other side holds it with less precision.
+        `cut` says how a column is read where the other side holds it with less precision. With `after` those whose key
+        comes after it.
         """
         key = [*pair.key, *(name for name in pair.target.key if name not in pair.key)]
         picked = [
             _filled(cut(name), _filled(pair.kind(name).select, sql.Identifier(name))) for name in pair.names
         ]
         order = [_filled(pair.target.columns[name].kind.order, sql.Identifier(name)) for name in key]
-        query = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT").format(
-            sql.SQL(", ").join(picked), sql.Identifier(pair.name), sql.SQL(", ").join(order)
+        query = sql.SQL("COPY (SELECT {} FROM {} {} ORDER BY {}) TO STDOUT").format(
+            sql.SQL(", ").join(picked),
+            sql.Identifier(pair.name),
+            _after(pair, after),
+            sql.SQL(", ").join(order),
         )
         connection = self._connect()
         try:
@@ -304,6 +318,23 @@ _PAGE_BYTES: Final = 8 * 1024 * 1024
 
 def _whole_key(pair: Pair) -> list[str]:
     return [name for name in (pair.target.key or pair.key) if name in pair.names]
+
+
+def _after(pair: Pair, key: Sequence[object] | None) -> sql.Composable:
+    """The condition of rows after a key, in the order in which they are read."""
+    if key is None:
+        return sql.SQL("")
+    columns = [pair.target.columns[name] for name in pair.key]
+    ours = [_filled(each.kind.order, sql.Identifier(each.name)) for each in columns]
+    values = [
+        sql.SQL("{}::{}").format(sql.Literal(str(value)), sql.Identifier(each.type))
+        for value, each in zip(key, columns, strict=True)
+    ]
+    theirs = [
+        _filled(each.kind.order, sql.SQL("({})").format(value))
+        for value, each in zip(values, columns, strict=True)
+    ]
+    return sql.SQL("WHERE ({}) > ({})").format(sql.SQL(", ").join(ours), sql.SQL(", ").join(theirs))
 
 
 def _gone(pair: Pair) -> sql.Identifier:

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from components.errors import UserError
-from migration.firestore import BLOCK, HEADER, entity_class, load
+from migration.collections import load
+from migration.firestore import BLOCK, HEADER, documents, entity_class
 from migration.forward import Forward, Report
 from migration.postgres import Postgres
 
@@ -130,7 +131,7 @@ def export(tmp_path: Path) -> Path:
 def migrated(export: Path, database: str, schema: str = POSTGRES) -> Report:
     with Postgres(database) as target:
         target.connection.execute(schema.encode())
-        with closing(load(export, export.parent / "work", target.tables())) as source:
+        with closing(load(documents(export), str(export), export.parent / "work", target.tables())) as source:
             return Forward(source, target).run(until_same=True)
 
 
