@@ -156,8 +156,11 @@ def _print(
             used = f"{use.share:.0%} of {use.limit.id} would be used, and a fifth is kept free"
             console.print(f"Not {below.name}: {used}{mend}.", markup=False)
     for other in advice.others:
+        unpriced = bool(other.estimate.unknown) and not advice.estimate.unknown
+        beside = "and parts without a price" if unpriced else ""
         console.print(
-            f"Dearer: ladder {other.ladder.name}, growth stage {other.stage.name}: ${other.estimate.total:,.2f} a month"
+            f"{'Beside it' if unpriced else 'Dearer'}: ladder {other.ladder.name}, growth stage {other.stage.name}: "
+            f"${other.estimate.total:,.2f} a month {beside}".rstrip()
         )
     if stack:
         moves = f", where these moves are still open: {', '.join(still_open)}" if still_open else ""

@@ -12,6 +12,7 @@ from cli import bills
 from cli.consoles import wide_console
 from cli.options import Users, chosen, workload_of, workload_options
 from components.errors import UserError
+from economics.commitments import Commitment, commitments
 from economics.cost import ACCOUNT, Estimate, estimate
 from economics.guides import Beside, beside
 from economics.headroom import top_of
@@ -105,7 +106,9 @@ def _print_stack(
 def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Workload, form: str) -> None:
     if form == "json":
         guides = [_plain(each) for each in beside(stage, workload)]
-        click.echo(bills.as_json({"ladder": ladder.name, **_plain_estimate(found), "guides": guides}))
+        promised = [_promised(each) for each in commitments(found.bill.lines)]
+        plain = {"ladder": ladder.name, **_plain_estimate(found), "guides": guides}
+        click.echo(bills.as_json({**plain, "commitments": promised} if promised else plain))
     elif form == "csv":
         click.echo(bills.as_csv(found.lines), nl=False)
     elif form == "infracost":
@@ -127,8 +130,22 @@ def _print_stage(ladder: Ladder, stage: Stage, found: Estimate, workload: Worklo
             console.print(
                 f"{found.users:,} users are outside this stage's range; {fits} is the stage for them."
             )
+        for each in commitments(found.bill.lines):
+            console.print(str(each), markup=False, highlight=False)
         for each in beside(stage, workload):
             console.print(_guide_table(each))
+
+
+def _promised(each: Commitment) -> dict[str, object]:
+    return {
+        "product": each.discount.product,
+        "years": each.discount.years,
+        "share": float(each.discount.share),
+        "of": float(each.of),
+        "saved": float(each.saved),
+        "source": each.discount.source,
+        "confidence": each.discount.confidence,
+    }
 
 
 def _print_ladder(ladder: Ladder, workload: Workload, form: str) -> None:
