@@ -87,7 +87,7 @@ TRACTION = LAUNCH.grow(
     "traction",
     about="Redis for sessions, presence and hot profiles",
     users=(10_000, 50_000),
-    cache=Redis(host="memorystore", memory_gb=1),
+    cache=Redis(host="memorystore", memory_gb=3),
     functions=attrs.evolve(LAUNCH.service("functions").link("cache"), maximum=50),
 )
 
@@ -139,6 +139,7 @@ MICROSERVICES = HYBRID.grow(
         host="cloudsql", max_cu=8, storage_gb=250, multi_az=True, replicas=2, history_days=7, pooler=True
     ),
     gateway=Gateway(host="google", routes=ROUTES, limits=PER_USER, cors=Cors()),
+    cache=Redis(host="memorystore", memory_gb=25),
     lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
     hosting=Site(gateway="gateway"),
     push=JobQueue(host="cloudtasks", per_second=500, concurrent=1_000),
