@@ -113,7 +113,7 @@ def estimate(
         concurrent_users=load.concurrent_users,
         workload=workload.name,
         plans=plans,
-        bill=Bill(lines=(*carries.lines, *_unmetered(stage))),
+        bill=Bill(lines=(*carries.lines, *_unmetered(stage, standings))),
         exceeded=tuple(attrs.evolve(line, note=_beyond(line)) for line in exceeded),
     )
 
@@ -143,11 +143,11 @@ def hosts(stage: Stage, standings: Mapping[str, Standing] | None) -> Iterator[tu
             yield key, part, part.host == serving
 
 
-def _unmetered(stage: Stage) -> Iterator[Line]:
-    for key, part in stage:
+def _unmetered(stage: Stage, standings: Mapping[str, Standing] | None) -> Iterator[Line]:
+    for key, part, serves in hosts(stage, standings):
         if meters_of(type(part)) is None:
             yield _unpriced(key, part, "its meters are not known")
-        elif part.host == "external":
+        elif part.host == "external" and serves:
             yield _unpriced(key, part, "priced by whoever hosts it; ./rungs compare has several")
 
 
