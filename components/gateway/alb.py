@@ -204,7 +204,7 @@ class AlbGatewayComponent(AwsGateway):
             for slot, weight in weights.items()
         ]
         return lb.ListenerRule(
-            f"{self.key}{route.path}" + ("" if kind == "shared" else f"#{kind}"),
+            f"{self.key}-{route.path}" if kind == "shared" else f"{self.key}-{kind}-{route.path}",
             self.args(
                 "rule",
                 lb.ListenerRuleArgs(

@@ -296,7 +296,7 @@ class HttpApiComponent(AwsGateway):
 
         guarded = self._authorizer is not None and not unguarded
         return apigatewayv2.Route(
-            f"{self.key} {path}",
+            f"{self.key}-{path.replace(' ', '-')}",
             self.args(
                 "route",
                 apigatewayv2.RouteArgs(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from components.cluster import Cluster
+from components.encryption_key import EncryptionKey
 from components.gateway import Gateway, Route
+from components.network import Network
 from components.part import Part
 from components.service import Schedule, Service, Trigger
 
@@ -40,11 +43,27 @@ SAMPLES: Mapping[str, Part] = {
         ),
         variables={"LEVEL": "info"},
     ),
+    "service-kubernetes": Service(
+        host="kubernetes",
+        links=("jobs",),
+        drains=("jobs",),
+        gateway="gateway",
+        maximum=4,
+        secrets=("signing_key",),
+        schedules=(CLEAN,),
+        variables={"LEVEL": "info"},
+    ),
 }
 
 
 def linked(part: Part) -> Mapping[str, Part]:
     """The gateway leads to the sample itself."""
+    if part.host == "kubernetes":
+        return {
+            "network": Network(host="gcp"),
+            "key": EncryptionKey(host="gcp"),
+            "cluster": Cluster(host="gke"),
+        }
     if part.host != "fargate":
         return {}
     return {"gateway": Gateway(host="alb", routes=(Route(path="/*", service="it"),))}
