@@ -291,8 +291,10 @@ def made_up(ladder: Ladder, stage: Stage) -> StackFile:
 
 
 @contextmanager
-def temporary_sandbox(file: StackFile, project: Path = PROJECT) -> Generator[Sandbox]:
-    """A sandbox of its own for a configuration, gone when the block ends."""
+def temporary_sandbox(
+    file: StackFile, project: Path = PROJECT, *, checkpoints: bool = False
+) -> Generator[Sandbox]:
+    """A sandbox of its own for a configuration, gone when the block ends; `checkpoints` as of `Sandbox`."""
     from sandbox.run import Sandbox
 
     home = project / ".rungs" / "sandbox"
@@ -302,7 +304,13 @@ def temporary_sandbox(file: StackFile, project: Path = PROJECT) -> Generator[San
         config = directory / file.path.name
         config.write_text(file.text)
         with Sandbox(
-            project, "rehearsal", home=home, name=directory.name, config=config, without=["rungs:adopt"]
+            project,
+            "rehearsal",
+            home=home,
+            name=directory.name,
+            config=config,
+            without=["rungs:adopt"],
+            checkpoints=checkpoints,
         ) as sandbox:
             yield sandbox
     finally:

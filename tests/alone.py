@@ -68,7 +68,9 @@ def climbing(
         home = folder / "sandbox"
         home.mkdir()
         (home / ".schemas").symlink_to(_shared("schemas"), target_is_directory=True)
-        with Sandbox(folder, "rehearsal", home=home, name="alone", config=config) as sandbox:
+        with Sandbox(
+            folder, "rehearsal", home=home, name="alone", config=config, checkpoints=False
+        ) as sandbox:
             yield Climb(ladder, file, sandbox)
 
 
