@@ -161,6 +161,7 @@ def migrate(
                 for line in back(file, route, report, accepted, given=given):
                     click.echo(line)
                 ctx.exit(0 if report.same and report.rejected == accepted else 1)
+            ends_of.check(target)
             for name in apply_migrations(target, migrations or migrations_of(settings.ladder)):
                 click.echo(f"applied {name}", err=True)
             with closing(ends_of.source(target, again=until_same)) as rows:

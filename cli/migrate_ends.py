@@ -26,7 +26,7 @@ from migration.ends import (
     older_address,
 )
 from migration.postgres import Postgres
-from migration.postgres_source import PostgresSource
+from migration.postgres_source import PostgresSource, same_database
 from migration.sqlite import Sqlite, SqliteFile
 from stacks.stack_file import PROJECT, ROOT
 
@@ -73,6 +73,12 @@ class Ends:
                 yield url, "the Postgres of ./rungs dev"
         else:
             yield address_of(self.to_env, self.deployed, self.route.key, self.route.newer)
+
+    def check(self, target: Postgres) -> None:
+        """Raises UserError where both ends are one database, before anything is written to it."""
+        if self.given is None and self.route.old is PostgresPart:
+            with closing(PostgresSource(*self._older_address())) as source:
+                same_database(source.identity, target.identity)
 
     def source(self, target: Postgres, *, again: bool) -> Source:
         """The older host, to be read; `again`: until nobody has written to it meanwhile."""
