@@ -138,6 +138,10 @@ class CloudrunServiceComponent(ServiceComponent):
                 objective="instances", about=key, cloud="gcp", metric=f"{run}container/instance_count",
                 labels=labels, statistic="ALIGN_MAX", resource_type=kind,
             ),
+            Signal(
+                objective="service_memory", about=key, cloud="gcp", metric=f"{run}container/memory/utilizations",
+                labels=labels, statistic="ALIGN_PERCENTILE_99", resource_type=kind,
+            ),
         ]  # fmt: skip
 
     def _apis(self, hidden: Mapping[str, object]) -> list[gcp.projects.Service]:

@@ -92,7 +92,16 @@ class FargateServiceComponent(ServiceComponent):
                 metric="AWS/ECS CPUUtilization",
                 labels=of,
                 statistic="SampleCount",
-            )
+            ),
+            Signal(
+                objective="service_memory",
+                about=key,
+                cloud="aws",
+                metric="AWS/ECS MemoryUtilization",
+                labels=of,
+                statistic="Maximum",
+                scale=100,
+            ),
         ]
 
     def _make_versions(self, key: str, image: str, stable: tuple[str, float] | None) -> ecs.Service:

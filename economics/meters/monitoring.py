@@ -41,8 +41,8 @@ FIGURES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Redis", "elasticache"): ("redis_memory", "cache_hits"),
     ("Redis", "memorystore"): ("redis_memory", "cache_hits"),
     ("Redis", "memorystore-cluster"): ("redis_memory",),
-    ("Service", "cloudrun"): (*_CALLS, "instances"),
-    ("Service", "fargate"): ("instances",),
+    ("Service", "cloudrun"): (*_CALLS, "instances", "service_memory"),
+    ("Service", "fargate"): ("instances", "service_memory"),
     ("Service", "kubernetes"): ("instances",),
 }
 """By part and host, the objectives of the figures that its component gives at its plainest."""
