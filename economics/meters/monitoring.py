@@ -41,6 +41,8 @@ FIGURES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Redis", "elasticache"): ("redis_memory", "cache_hits"),
     ("Redis", "memorystore"): ("redis_memory", "cache_hits"),
     ("Redis", "memorystore-cluster"): ("redis_memory",),
+    ("Search", "elastic"): ("search_p95",),
+    ("Search", "opensearch"): ("search_p95",),
     ("Service", "cloudrun"): (*_CALLS, "instances", "service_memory"),
     ("Service", "fargate"): ("instances", "service_memory"),
     ("Service", "kubernetes"): ("instances",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import attrs
@@ -11,11 +11,14 @@ import pytest
 
 from components.component import Place
 from components.errors import UserError
-from components.monitoring import Address, Monitoring, addresses_of, watched
+from components.monitoring import Address, Monitoring, addresses_of, signals_of, watched
 from components.monitoring import objectives as table
 from components.monitoring.aws import HEALTH, AwsMonitoringComponent
 from components.monitoring.gcp import GcpMonitoringComponent
 from components.monitoring.objectives import names, objective
+from components.part import Part
+from components.search import Search
+from components.service import Service
 from components.signals import Signal
 from economics.metrics import metrics
 from tests.components.samples import COMPUTED, wires
@@ -326,6 +329,33 @@ def test_the_parts_own_addresses_are_asked_before_the_stacks() -> None:
         Address(label="api-example-com-health", host="api.example.com", path="/health"),
         Address(label="example-com", host="example.com", path="/"),
     ]
+
+
+def test_a_search_engine_without_figures_is_watched_by_the_service_that_searches() -> None:
+    late = attrs.evolve(REDIS, objective="api_p95", about="it", metric="run.googleapis.com/request_latencies")
+
+    class Made:
+        def __init__(self, part: Part, found: Sequence[Signal]) -> None:
+            self.part, self.found = part, found
+
+        def signals(self, key: str) -> Sequence[Signal]:
+            return self.found
+
+    linked = {
+        "search": [Made(Search(host="elastic"), [])],
+        "functions": [Made(Service(host="cloudrun", cpu=1, links=("db", "search")), [REDIS])],
+        "discovery": [Made(Service(host="cloudrun", cpu=1, links=("search",)), [late])],
+    }
+    found: list[Signal] = []
+    build(lambda: found.extend(signals_of(Monitoring(host="gcp"), wires(linked=linked))))
+    assert attrs.evolve(late, objective="search_p95", about="search") in found
+    assert signals_of_aws(linked) == []
+
+
+def signals_of_aws(linked: object) -> list[Signal]:
+    found: list[Signal] = []
+    build(lambda: found.extend(signals_of(Monitoring(host="aws"), wires(linked=linked))))
+    return found
 
 
 def test_without_anybody_to_tell_it_is_refused() -> None:
