@@ -71,7 +71,7 @@ export async function answer(service: Service, router: Router, request: Incoming
     const { route: found, params } = router.find(request.method ?? "GET", url.pathname);
     route = `${found.method} ${found.path}`;
     const identity = identityOf(request.headers, service.settings.signingKey);
-    const address = addressOf(request.headers["x-forwarded-for"] as string | undefined, request.socket.remoteAddress, service.settings.proxies);
+    const address = callerOf(service, request);
     user = identity?.id;
     if (found.internal) await internalOnly(service, request.headers);
     else if (found.path !== "/health") await service.limits.check(url.pathname, identity ? `user ${identity.id}` : `address ${address}`);
@@ -116,6 +116,12 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 function identityOf(headers: IncomingMessage["headers"], key: string): Identity | undefined {
   const [, token] = /^Bearer (\S+)$/.exec(headers.authorization ?? "") ?? [];
   return token === undefined ? undefined : identify(token, key);
+}
+
+function callerOf({ settings }: Service, { headers, socket }: IncomingMessage): string {
+  const named = settings.callerHeader === "" ? undefined : headers[settings.callerHeader];
+  if (typeof named === "string" && named !== "") return named;
+  return addressOf(headers["x-forwarded-for"] as string | undefined, socket.remoteAddress, settings.proxies);
 }
 
 /** Whether a token was given up, or its person erased. */

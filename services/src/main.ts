@@ -1,6 +1,6 @@
 /**
  * The service: `node src/main.ts` answers requests until it is told to end; `node src/main.ts /jobs/NAME` runs one of the
- * scheduled jobs and ends, for schedulers that start a container; `node src/main.ts migrate` brings the tables up.
+ * scheduled jobs and ends, for schedulers that start a container (or the variable RUN_PATH says which); `node src/main.ts migrate` brings the tables up.
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -19,7 +19,7 @@ const START_MS = 3_000;
 
 async function main(): Promise<void> {
   const service = new Service(readSettings(process.env));
-  const [asked] = process.argv.slice(2);
+  const asked = process.argv[2] || service.settings.runPath || undefined;
   if (service.cache) await Promise.race([service.cache.ready, new Promise((resolve) => setTimeout(resolve, START_MS).unref())]);
   if (asked !== undefined) {
     process.exitCode = await once(service, asked);

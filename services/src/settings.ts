@@ -69,6 +69,10 @@ export interface Settings {
   origins: readonly string[];
   /** Proxies in front whose additions to X-Forwarded-For are believed. */
   proxies: number;
+  /** A header that the gateway itself writes the caller's address into; empty for X-Forwarded-For. */
+  callerHeader: string;
+  /** The one path that this instance is there for, where a scheduler started it. */
+  runPath: string;
   signingKey: string;
   /** Service accounts whose calls of /jobs, /events and /queues are answered. */
   callers: readonly string[];
@@ -105,6 +109,8 @@ export function readSettings(env: Environment): Settings {
     limits: limits(env),
     origins: list(env, "CORS_ORIGINS"),
     proxies: integer(env, "TRUSTED_PROXIES", 1, 0, 10),
+    callerHeader: (env["CALLER_HEADER"] ?? "").toLowerCase(),
+    runPath: env["RUN_PATH"] ?? "",
     signingKey,
     callers: list(env, "CALLERS"),
     audience: env["AUDIENCE"] ?? "",

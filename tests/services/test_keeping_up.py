@@ -70,6 +70,16 @@ def test_a_user_is_limited_wherever_they_call_from(tmp_path: Path, database: str
         assert calls == [200, 200, 200, 429]
 
 
+@pytest.mark.all
+def test_the_gateways_own_header_says_who_calls(tmp_path: Path, database: str) -> None:
+    limits = json.dumps([{"requests": 1, "per": 600, "path": "/api"}])
+    variables = {**postgres(database), "RATE_LIMITS": limits, "CALLER_HEADER": "X-Caller"}
+    with Service(tmp_path, variables) as service:
+        for caller, status in (("10.0.0.1", 401), ("10.0.0.2", 401), ("10.0.0.1", 429)):
+            headers = {"x-caller": caller, "x-forwarded-for": f"10.1.1.{status % 7}"}
+            assert service.ask("GET /api/pledges", headers=headers).status == status
+
+
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
