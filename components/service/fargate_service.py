@@ -41,7 +41,7 @@ class FargateServiceComponent(ServiceComponent):
     def __init__(
         self,
         name: str,
-        part: Service = Service(),
+        part: Service | None = None,
         *,
         service: str | None = None,
         service_name: str | None = None,
@@ -59,6 +59,7 @@ class FargateServiceComponent(ServiceComponent):
         safety: Safety = Safety(),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        part = part or Service()
         super().__init__(part, name, safety, opts, place)
         self._physical = part.name or service_name or name
         self._network, self._gateways, self._queues = network, gateways, queues or {}
