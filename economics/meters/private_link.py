@@ -14,16 +14,16 @@ from economics.workload import HOURS
 
 
 def meters(part: PrivateLink, at: At) -> Iterator[Quantity]:
-    network = at.stage[part.network]
     hours, cpu, memory = (
         Decimal(part.connectors * HOURS),
         Decimal(str(part.cpu)),
         Decimal(str(part.memory_gb)),
     )
-    if isinstance(network, Network) and network.host == "aws":
+    if part.host == "aws":
         yield at.quantity("aws.fargate.vcpu", hours * cpu)
         yield at.quantity("aws.fargate.gb", hours * memory)
-        if network.egress == "public":
+        network = at.stage[part.network]
+        if isinstance(network, Network) and network.egress == "public":
             yield at.quantity("aws.ipv4", hours)
         return
     yield at.quantity("gcp.run.cpu_always", part.connectors * SECONDS * cpu)

@@ -149,7 +149,7 @@ def test_a_private_link_is_paid_by_its_connectors() -> None:
             network=Network(host=host),
             key=EncryptionKey(host=host),
             db=Postgres(host=database),
-            link=PrivateLink(to=("db",)),
+            link=PrivateLink(host=host, to=("db",)),
         )
         assert meter in {line.id for line in estimate(stage, 1_000).lines if line.part == "link"}
 
