@@ -26,7 +26,7 @@ from stacks.stage import Stage
 MILLION = 1_000_000
 
 
-def lines(users: int, workload: str = "social", **parts: Any) -> dict[tuple[str, str], Decimal]:
+def lines(users: int, workload: str = "social", **parts: Any) -> dict[tuple[str, str], Decimal]:  # noqa: ANN401 (parts by key)
     """By part and price, what a stage of these parts is billed for."""
     stage = Stage.first("one", users=(0, MILLION), workload=workload, **parts)
     return {(line.part, line.id): line.quantity for line in estimate(stage, users).lines}
