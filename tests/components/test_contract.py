@@ -385,7 +385,7 @@ def camel(name: str) -> str:
     return first + "".join(map(str.capitalize, rest))
 
 
-ONLY_SOMETIMES = ("CA", "CLUSTER", "USER")
+ONLY_SOMETIMES = ("AUTH", "CA", "CLUSTER", "PASSWORD", "USER")
 """Ends of names that not every host of a part has."""
 
 
