@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -158,9 +159,14 @@ def test_a_message_is_counted_once_and_told_to_the_others(
         sent = service.ask(f"POST /api/chats/{chat}/messages", {"text": "hello"}, token=ada["token"])["id"]
         stranger = service.join("eve")["token"]
         assert service.ask(f"GET /api/chats/{chat}/messages", token=stranger).status == 404
-        for _ in range(2):
-            headers = {"ce-document": f"chats/{chat}/messages/{sent}"}
-            assert service.ask("POST /events/message", token=google.id_token(), headers=headers).status == 204
+        caller, event = google.id_token(), {"ce-document": f"chats/{chat}/messages/{sent}"}
+
+        def tell(_: int) -> int:
+            return service.ask("POST /events/message", token=caller, headers=event).status
+
+        with ThreadPoolExecutor(6) as at_once:
+            told = list(at_once.map(tell, range(12)))
+        assert told == [204] * 12
         assert service.ask("GET /api/notifications", token=bob["token"]).body == {"unread": {chat: 1}}
         assert service.ask("GET /api/notifications", token=ada["token"]).body == {"unread": {}}
         (task,) = google.tasks
@@ -171,10 +177,16 @@ def test_a_message_is_counted_once_and_told_to_the_others(
         assert "hello" not in service.log.read_text()
 
         service.ask("POST /api/stories", {"text": "a story"}, token=ada["token"])
-        export = service.ask("GET /api/users/me/export", token=ada["token"])
-        assert "a story" in export.text
+        with psycopg.connect(database) as connection:
+            row = ["c1", "m1", ada["id"], "an archived message", "2026-01-01"]
+            connection.execute("INSERT INTO messages VALUES (%s, %s, %s, %s, %s)", row)
+        export = service.ask("GET /api/users/me/export", token=ada["token"]).text
+        assert "a story" in export
+        assert "an archived message" in export
         assert service.ask("DELETE /api/users/me", token=ada["token"]).status == 204
         assert firestore.paths("messages") == firestore.paths("stories") == []
+        with psycopg.connect(database) as connection:
+            assert connection.execute("SELECT count(*) FROM messages").fetchone() == (0,)
 
 
 def test_old_stories_go_and_old_messages_go_to_postgres(
