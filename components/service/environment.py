@@ -6,6 +6,8 @@ import json
 
 from components.component import Wires
 from components.gateway import Gateway
+from components.load_balancer import LoadBalancer
+from components.part import Part
 from components.service import Service
 
 
@@ -13,7 +15,8 @@ def environment(part: Service, wires: Wires) -> dict[str, str]:
     """Plain variables. `RATE_LIMITS` is a list of `{requests, per, path}`; divided by commas are `CORS_ORIGINS` and
     `DRAINS`, the keys of the queues that it works off.
 
-    What the part sets itself wins.
+    `CALLER_HEADER` is the header that the caller's address stands in, where only Cloudflare reaches the gateway. What
+    the part sets itself wins.
     """
     gateway = wires.parts.get(part.gateway or "")
     limits: list[dict[str, str | int]] = []
@@ -22,6 +25,7 @@ def environment(part: Service, wires: Wires) -> dict[str, str]:
         limits = [{"requests": each.requests, "per": each.per, "path": each.path} for each in gateway.limits]
         origins = gateway.cors.origins or ((f"https://{wires.domain}",) if wires.domain else ())
     return {
+        **_caller(gateway, wires),
         "APP": wires.app,
         "ENVIRONMENT": wires.environment,
         "MODE": wires.mode,
@@ -31,3 +35,11 @@ def environment(part: Service, wires: Wires) -> dict[str, str]:
         "DRAINS": ",".join(part.drains),
         **part.variables,
     }
+
+
+def _caller(gateway: Part | None, wires: Wires) -> dict[str, str]:
+    if not isinstance(gateway, Gateway) or gateway.host != "google":
+        return {}
+    balancer = wires.parts.get(gateway.load_balancer)
+    closed = isinstance(balancer, LoadBalancer) and balancer.only_from_cloudflare
+    return {"CALLER_HEADER": "CF-Connecting-IP"} if closed else {}
