@@ -233,14 +233,14 @@ class CloudrunServiceComponent(ServiceComponent):
             self.args(
                 "invoker",
                 run.ServiceIamMemberArgs(
-                    name=self.services[region].name,
+                    name=self.service_name,
                     project=self.place.account,
                     location=region,
                     role=INVOKER,
                     member=member,
                 ),
             ),
-            opts=self.options(run.ServiceIamMember),
+            opts=self.options(run.ServiceIamMember, depends_on=[self.services[region]]),
         )
 
 

@@ -36,7 +36,9 @@ def shares(climb: Climb) -> list[tuple[str, int]]:
     """Per revision of the one service, by the first letter of its image's digest, and what it gets of the requests."""
     ((id, service),) = made(climb, SERVICE).items()
     assert id.endswith("/services/rehearsal-prod-api")
-    return [(each.get("revision", each.get("tag", "latest")), each["percent"]) for each in service["traffics"]]
+    return [
+        (each.get("revision", each.get("tag", "latest")), each["percent"]) for each in service["traffics"]
+    ]
 
 
 def up(climb: Climb, image: str, canary: tuple[str, float] | None = None) -> Outcome:

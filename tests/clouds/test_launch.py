@@ -56,7 +56,8 @@ def test_a_site_s_service_is_open_until_the_site_has_a_gateway_alone(tmp_path: P
         assert climb.ok, climb.outcomes
         assert ingress() == "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
         invokers = {
-            each["member"] for each in made(climb, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember").values()
+            each["member"]
+            for each in made(climb, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember").values()
         }
         assert {each.partition("@")[0] for each in invokers} == {
             "allUsers",

@@ -238,7 +238,7 @@ def test_a_component_takes_the_options_of_any_pulumi_component(
 
 # transform
 
-FIELDS_TO_CHANGE = ("account_id", "zone_id", "metadata", "name", "project", "region", "database_name")
+FIELDS_TO_CHANGE = ("role", "account_id", "zone_id", "metadata", "name", "project", "region", "database_name")
 """What is changed where a resource has it, else the first of its arguments that is a text."""
 
 
