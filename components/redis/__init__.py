@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 import attrs
-import pulumi
 
-from components.component import Binding, Component
 from components.errors import UserError
-from components.linking import Linked, SecretReference
-from components.part import Host, HostedPart, NameRule, Need, binding_name, counted, part, setting
+from components.part import Host, HostedPart, NameRule, Need, counted, part, setting
 from components.redis.nodes import CLUSTER, ELASTICACHE, Node, node_for
 
 UPSTASH_REGIONS = {
@@ -267,50 +264,3 @@ def parse_rest_url(url: str, key: str = "rungs:redis_url") -> tuple[str, str]:
         raise UserError(f"{key} is not the address of a Redis server, {expected}")
     port = f":{port}" if port and parts.scheme == "https" else ""
     return f"https://{parts.hostname}{port}", unquote(parts.password)
-
-
-class RedisComponent(Component[Redis]):
-    """What other components take of a Redis, whatever host it is on."""
-
-    address: pulumi.Output[str]
-    """The name or address that clients connect to by Redis's own protocol."""
-    port: pulumi.Output[int]
-    password: pulumi.Output[str] | SecretReference | None
-    """None: it has none."""
-    authority: pulumi.Output[str] | None = None
-    """PEM of the authority that signs its certificate; None: a public one."""
-    clustered: bool = False
-    """Whether clients must speak the cluster protocol."""
-    after: Sequence[pulumi.Resource] = ()
-    """What must be there before it answers."""
-
-    def service_link(self, key: str) -> Linked:
-        variables: dict[str, pulumi.Input[str]] = {
-            "HOST": self.address,
-            "PORT": self.port.apply(str),
-            "TLS": "true",
-            "CLUSTER": str(self.clustered).lower(),
-            **{f"TTL_{name}": str(seconds) for name, seconds in sorted(self.part.ttls.items())},
-        }
-        if self.authority is not None:
-            variables["CA"] = self.authority
-        secrets = {} if self.password is None else {binding_name(key, "PASSWORD"): self.password}
-        return Linked(
-            variables={binding_name(key, name): value for name, value in variables.items()},
-            secrets=secrets,
-            after=self.after,
-        )
-
-
-class RestComponent(RedisComponent):
-    """One that answers Upstash's REST protocol too. Outputs: `rest_url`, the secret `rest_token`."""
-
-    rest_url: pulumi.Output[str]
-    rest_token: pulumi.Output[str]
-
-    def worker_bindings(self, key: str) -> Sequence[Binding]:
-        url, token = self.part.binding_names(key)
-        return [
-            Binding(type="plain_text", name=url, fields={"text": self.rest_url}),
-            Binding(type="secret_text", name=token, fields={"text": self.rest_token}),
-        ]

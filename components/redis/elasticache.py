@@ -17,7 +17,8 @@ from components.encryption_key import EncryptionKeyComponent
 from components.errors import UserError
 from components.linking import SecretReference
 from components.network import AwsNetwork
-from components.redis import Redis, RedisComponent
+from components.redis import Redis
+from components.redis.component import RedisComponent
 from components.signals import Signal
 
 if TYPE_CHECKING:

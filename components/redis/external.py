@@ -8,7 +8,8 @@ import pulumi
 
 from components.component import Safety, Wires
 from components.errors import UserError
-from components.redis import Redis, RestComponent, parse_rest_url
+from components.redis import Redis, parse_rest_url
+from components.redis.component import RestComponent
 
 PORT = 6379
 

@@ -14,7 +14,8 @@ from components.component import Place, Safety, Wires
 from components.errors import UserError
 from components.google_apis import apis
 from components.network import GoogleNetwork
-from components.redis import Redis, RedisComponent
+from components.redis import Redis
+from components.redis.component import RedisComponent
 from components.signals import Signal
 
 VERSION = "7.2"

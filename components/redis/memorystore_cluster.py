@@ -16,7 +16,8 @@ from components.google_apis import apis
 from components.linking import GoogleGrant, Linked
 from components.network import GoogleNetwork
 from components.part import binding_name
-from components.redis import Redis, RedisComponent
+from components.redis import Redis
+from components.redis.component import RedisComponent
 from components.signals import Signal
 
 DAY = 86_400

@@ -6,7 +6,8 @@ import pulumi
 
 from components.component import Safety, Wires
 from components.errors import UserError
-from components.redis import REGIONS, UPSTASH_REGIONS, Redis, RestComponent
+from components.redis import REGIONS, UPSTASH_REGIONS, Redis
+from components.redis.component import RestComponent
 
 
 def component(name: str, part: Redis, wires: Wires) -> UpstashRedisComponent:

@@ -10,7 +10,8 @@ import pytest
 
 from components.errors import UserError
 from components.linking import GoogleGrant, Linked, SecretReference
-from components.redis import Redis, RedisComponent
+from components.redis import Redis
+from components.redis.component import RedisComponent
 from components.redis.nodes import CLUSTER, ELASTICACHE, node_for
 from components.signals import Signal
 from tests.components.samples import SAMPLES, build, built_sample, make_sample, readable
