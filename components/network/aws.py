@@ -11,13 +11,13 @@ from components.component import Component, Place, Safety, Wires
 from components.errors import UserError
 from components.network import AwsNetwork, Network
 from components.network.aws_flow_logs import make_flow_logs
+from components.network.aws_nat import ANYWHERE, make_nat
 
 if TYPE_CHECKING:
     import pulumi_aws as aws
 
 LETTERS: Mapping[str, str] = {"ap-northeast-1": "acd", "ca-central-1": "abd"}
 """The zones of regions where `a`, `b` and `c` are not all open to new accounts."""
-ANYWHERE = "0.0.0.0/0"
 
 
 def check(part: Network) -> None:
@@ -160,49 +160,10 @@ class AwsNetworkComponent(AwsNetwork):
             table = self._table(f"private-{index}", "private_routes")
             self._associate(f"{self.key}-private-{index}", "private_association", subnet, table)
             if self.part.egress == "nat":
-                self._make_nat(index, table)
+                make_nat(self, self._named(f"nat-{index}"), index, self._public[index], table, self._internet)
             subnets.append(subnet)
             self._private_tables.append(table)
         self.private_subnet_ids = [subnet.id for subnet in subnets]
-
-    def _make_nat(self, index: int, table: aws.ec2.RouteTable) -> None:
-        from pulumi_aws import ec2
-
-        address = ec2.Eip(
-            f"{self.key}-nat-{index}",
-            self.args(
-                "nat_address",
-                ec2.EipArgs(domain="vpc", region=self.region, tags=self._named(f"nat-{index}")),
-            ),
-            opts=self.options(ec2.Eip, depends_on=[self._internet]),
-        )
-        gateway = ec2.NatGateway(
-            f"{self.key}-nat-{index}",
-            self.args(
-                "nat",
-                ec2.NatGatewayArgs(
-                    allocation_id=address.id,
-                    subnet_id=self._public[index].id,
-                    connectivity_type="public",
-                    region=self.region,
-                    tags=self._named(f"nat-{index}"),
-                ),
-            ),
-            opts=self.options(ec2.NatGateway, depends_on=[self._internet]),
-        )
-        ec2.Route(
-            f"{self.key}-private-{index}-default",
-            self.args(
-                "nat_route",
-                ec2.RouteArgs(
-                    route_table_id=table.id,
-                    destination_cidr_block=ANYWHERE,
-                    nat_gateway_id=gateway.id,
-                    region=self.region,
-                ),
-            ),
-            opts=self.options(ec2.Route),
-        )
 
     def _make_groups(self) -> None:
         from pulumi_aws import ec2, vpc

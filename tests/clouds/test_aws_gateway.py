@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import attrs
 import pytest
 
@@ -12,7 +14,7 @@ from components.gateway.alb import priority_of
 from components.load_balancer import LoadBalancer
 from components.load_balancer.cloudflare_ranges import cloudflare_ranges
 from tests.clouds.aws import API, BEHIND_ALB, BEHIND_API_GATEWAY, EARLIER, NETWORK, made, of
-from tests.mocks import Built, Recorded
+from tests.mocks import Built, Recorded, Value
 
 GUARDED = {
     **BEHIND_ALB,
@@ -20,22 +22,37 @@ GUARDED = {
 }
 
 
+ROUTED = cast("Gateway", BEHIND_ALB["gateway"])
+Objects = list[dict[str, Any]]
+
+
+def objects(value: Value) -> Objects:
+    """A list of objects among the inputs of a resource."""
+    return cast("Objects", value)
+
+
 def paths(rule: Recorded) -> list[str]:
     return [
-        path for each in rule.inputs["conditions"] for path in each.get("pathPattern", {}).get("values", [])
-    ]  # type: ignore[union-attr]
+        path
+        for each in objects(rule.inputs["conditions"])
+        for path in each.get("pathPattern", {}).get("values", [])
+    ]
 
 
 def weights(built: Built, name: str) -> list[float]:
-    (action,) = of(built, "ListenerRule")[name].inputs["actions"]  # type: ignore[misc]
-    return [each["weight"] for each in action["forward"]["targetGroups"]]  # type: ignore[index,call-overload]
+    (action,) = objects(of(built, "ListenerRule")[name].inputs["actions"])
+    return [each["weight"] for each in action["forward"]["targetGroups"]]
+
+
+def priority(rule: Recorded) -> int:
+    return cast("int", rule.inputs["priority"])
 
 
 # rules of a load balancer
 
 
 def test_the_longest_path_comes_first_and_what_names_its_version_before_all() -> None:
-    rules = sorted(of(made(BEHIND_ALB), "ListenerRule").values(), key=lambda each: each.inputs["priority"])  # type: ignore[arg-type,return-value]
+    rules = sorted(of(made(BEHIND_ALB), "ListenerRule").values(), key=priority)
 
     assert [each.name for each in rules] == [
         "gateway-alb-new-/api/*",
@@ -48,12 +65,11 @@ def test_the_longest_path_comes_first_and_what_names_its_version_before_all() ->
 
 def test_a_further_route_moves_no_other() -> None:
     more = attrs.evolve(
-        BEHIND_ALB["gateway"],
-        routes=(Route(path="/api/auth/*", service="api"), *BEHIND_ALB["gateway"].routes),  # type: ignore[attr-defined]
+        ROUTED,
+        routes=(Route(path="/api/auth/*", service="api"), *ROUTED.routes),
     )
     before, after = (
-        of(made({**BEHIND_ALB, "gateway": gateway}), "ListenerRule")
-        for gateway in (BEHIND_ALB["gateway"], more)
+        of(made({**BEHIND_ALB, "gateway": gateway}), "ListenerRule") for gateway in (ROUTED, more)
     )
 
     assert {name: each.inputs["priority"] for name, each in before.items()} == {
@@ -127,7 +143,9 @@ def test_an_http_api_leads_to_one_version_and_to_the_new_one_on_purpose(percent:
     assert f"gateway-apigateway-{door}" in integrations["gateway-apigateway-api"].depends_on
     aside = integrations["gateway-apigateway-api-new"]
     assert "gateway-apigateway-api" in aside.depends_on
-    assert aside.inputs["requestParameters"]["overwrite:path"] == "/$request.path.proxy"  # type: ignore[index,call-overload]
+    assert (
+        cast("dict[str, str]", aside.inputs["requestParameters"])["overwrite:path"] == "/$request.path.proxy"
+    )
     assert "api-fargate-stable" in integrations["gateway-apigateway-api"].depends_on
 
 
@@ -165,8 +183,8 @@ def test_a_load_balancer_takes_tls_of_today_alone() -> None:
     listeners = of(made(BEHIND_ALB), "Listener")
 
     assert listeners["lb-alb-https"].inputs["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-    (redirect,) = listeners["lb-alb-http"].inputs["defaultActions"]  # type: ignore[misc]
-    assert redirect["redirect"] == {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"}  # type: ignore[index,call-overload]
+    (redirect,) = objects(listeners["lb-alb-http"].inputs["defaultActions"])
+    assert redirect["redirect"] == {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"}
     assert of(made(BEHIND_ALB), "LoadBalancer")["lb-alb"].inputs["dropInvalidHeaderFields"] is True
 
 
@@ -174,7 +192,7 @@ def test_only_cloudflare_reaches_a_load_balancer_that_is_told_so() -> None:
     built = made(GUARDED)
     (prefixes,) = of(built, "ManagedPrefixList").values()
 
-    assert [each["cidr"] for each in prefixes.inputs["entries"]] == list(cloudflare_ranges())  # type: ignore[union-attr,index,call-overload]
+    assert [each["cidr"] for each in objects(prefixes.inputs["entries"])] == list(cloudflare_ranges())
     rules = [each for each in of(built, "SecurityGroupIngressRule").values() if each.name.startswith("lb-")]
     assert [("prefixListId" in each.inputs, each.inputs["fromPort"]) for each in rules] == [(True, 443)]
     assert not [each for each in of(built, "SecurityGroupIngressRule").values() if "cidrIpv4" in each.inputs]
@@ -182,11 +200,11 @@ def test_only_cloudflare_reaches_a_load_balancer_that_is_told_so() -> None:
 
 def test_a_flood_is_counted_by_the_address_that_cloudflare_names() -> None:
     (acl,) = of(made(GUARDED), "WebAcl").values()
-    rules = {each["name"]: each for each in acl.inputs["rules"]}  # type: ignore[union-attr,index,call-overload]
+    rules = {each["name"]: each for each in objects(acl.inputs["rules"])}
 
-    counted = rules["flood"]["statement"]["rateBasedStatement"]  # type: ignore[index,call-overload]
-    assert counted["limit"] == 2000  # type: ignore[index,call-overload]
-    assert counted["forwardedIpConfig"]["headerName"] == "CF-Connecting-IP"  # type: ignore[index,call-overload]
+    counted = rules["flood"]["statement"]["rateBasedStatement"]
+    assert counted["limit"] == 2000
+    assert counted["forwardedIpConfig"]["headerName"] == "CF-Connecting-IP"
     assert [name for name in rules if str(name).startswith("AWSManaged")] == [
         "AWSManagedRulesAmazonIpReputationList",
         "AWSManagedRulesCommonRuleSet",

@@ -46,7 +46,7 @@ def test_private_subnets_reach_the_internet_through_a_gateway_in_their_own_zone_
     routes = {name: each for name, each in of(nat, "Route").items() if "private" in name}
     assert sorted(routes) == ["network-aws-private-0-default", "network-aws-private-1-default"]
     assert len({str(each.inputs["natGatewayId"]) for each in routes.values()}) == 2
-    assert {each.inputs["destinationCidrBlock"] for each in routes.values()} == {"0.0.0.0/0"}
+    assert {str(each.inputs["destinationCidrBlock"]) for each in routes.values()} == {"0.0.0.0/0"}
 
 
 def test_s3_is_reached_from_every_subnet_without_leaving_the_network() -> None:
@@ -64,7 +64,7 @@ def test_a_network_in_another_region_has_all_of_itself_there() -> None:
 
     there = {str(each.inputs["region"]) for each in built if each.custom and "region" in each.inputs}
     assert there == {"us-west-2"}
-    assert {each.inputs["availabilityZone"] for each in of(built, "Subnet").values()} == {
+    assert {str(each.inputs["availabilityZone"]) for each in of(built, "Subnet").values()} == {
         "us-west-2a",
         "us-west-2b",
     }
