@@ -27,8 +27,9 @@ from economics.meters.traffic import work
 from economics.watch import watch_plan
 from economics.workload import profile
 from stacks import ladders
-from stacks.stage import Stage
+from stacks.stage import Ladder, Stage
 from tests.components.samples import SAMPLES, build, make_sample
+from tests.components.test_stages import built_stage
 
 AWS, GCP = ladders.load("aws"), ladders.load("gcp")
 STAGES = [(ladder, stage) for ladder in (AWS, GCP) for stage in ladder.stages]
@@ -199,6 +200,17 @@ def test_monitoring_is_priced_by_its_alarms(ladder: object, stage: Stage) -> Non
     alarms = [line for line in estimate(stage, top_of(stage)).lines if line.id in meters]
     assert [line.part for line in alarms] == watched
     assert all(line.quantity > 0 for line in alarms), ladder
+
+
+@pytest.mark.all
+@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=lambda each: each.name)
+def test_as_many_alarms_are_priced_as_are_made(ladder: Ladder, stage: Stage) -> None:
+    meters = {"aws.cloudwatch.alarm", "gcp.monitoring.condition"}
+    priced = sum(line.quantity for line in estimate(stage, top_of(stage)).lines if line.id in meters)
+    made = [
+        each for each in built_stage(ladder, stage) if each.type.endswith((":MetricAlarm", ":AlertPolicy"))
+    ]
+    assert len(made) == priced
 
 
 # every stage
