@@ -29,6 +29,8 @@ SAMPLES: Mapping[str, Part] = {
     ),
 }
 
+OTHERS: Mapping[str, object] = {"tokens": Tokens(issuer="https://other.example.com", audience="api")}
+
 
 def linked(part: Part) -> Mapping[str, Part]:
     """On google a service on Cloud Run and one on Kubernetes."""

@@ -18,3 +18,5 @@ SAMPLES: Mapping[str, Part] = {
     ),
     "load_balancer-google": LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
 }
+
+OTHERS: Mapping[str, object] = {"pools": (Pool(name="us", gateway="gateway"),)}

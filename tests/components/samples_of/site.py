@@ -8,3 +8,5 @@ from components.part import Part
 from components.site import Site
 
 SAMPLES: Mapping[str, Part] = {"site": Site(service="functions", gateway="gateway")}
+
+OTHERS: Mapping[str, object] = {"api": "/v1/**"}
