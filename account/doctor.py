@@ -58,6 +58,10 @@ class Doors:
         )
 
 
+NOT_YET: Mapping[str, str] = {"aws": "AWS", "gcp": "Google Cloud", "ec": "Elastic Cloud"}
+"""Providers that nobody asks yet, by package."""
+
+
 def examine(stack: str, settings: Settings, doors: Doors) -> list[Check]:
     """Everything that was found, the tools first; raises UserError for a configuration that cannot be read."""
     stage = sized(ladders.load(settings.ladder)[settings.stage], settings)
@@ -124,6 +128,17 @@ def _not_asked(patient: Patient, providers: set[str], doors: Doors) -> list[Chec
         and secret.provider in given
         and given[secret.provider] is None
         and not doors.environment.get(secret.name)
+    ]
+    found += [
+        Check(
+            area=provider,
+            what=f"the account at {name}",
+            state="unknown",
+            says=f"doctor does not ask {name} yet: a preview of the real engine does, with the same credentials",
+            fix=f"who runs pulumi must be allowed: {_listed(needed, provider)}",
+        )
+        for provider, name in NOT_YET.items()
+        if provider in providers
     ]
     found += [
         Check(

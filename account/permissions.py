@@ -29,7 +29,7 @@ class Permission:
     """As the provider's API calls it: `D1 Write`."""
     provider: str
     scope: str
-    """account or zone: what the token must be given it for; empty: for nothing smaller."""
+    """account, zone or project: what the token must be given it for; empty: for nothing smaller."""
     dashboard: str
     """As the provider's dashboard calls it: `D1: Edit`."""
     read: str
@@ -63,7 +63,7 @@ def resources() -> Mapping[str, tuple[Resource, ...]]:
     """What each part makes, by the part's class name."""
     found: dict[str, tuple[Resource, ...]] = {}
     for row in _rows("resources.csv"):
-        needed = tuple(row.pop("permissions").split("; "))
+        needed = tuple(each for each in row.pop("permissions").split("; ") if each)
         found[row["part"]] = (*found.get(row["part"], ()), Resource(permissions=needed, **row))
     return found
 
@@ -72,7 +72,7 @@ def made(stage: Stage, settings: Settings) -> Iterator[tuple[str, Part, Resource
     """What a stage makes: the part's key, the part and the resource, once for each child that a part can have."""
     for key, part in stage:
         for resource in of_part(part) or ():
-            if met(resource.when, settings, part):
+            if resource.child in part.made_of and met(resource.when, settings, part):
                 yield key, part, resource
 
 

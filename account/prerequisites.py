@@ -144,7 +144,8 @@ def _of_need(need: Need, settings: Settings) -> Prerequisite:
     if need.key == "r2_enabled":
         kind = "product"
     if need.key in SECRETS:
-        kind, row = "secret", {"what": need.key, "where": secrets()[need.key].get}
+        secret = secrets()[need.key]
+        kind, row = "secret", {"what": need.key, "where": secret.get, "source": secret.source}
     return Prerequisite(
         kind=kind,
         what=row.get("what", f"{NAMESPACE}:{need.key} {need.at_least}".strip()),

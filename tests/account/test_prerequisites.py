@@ -11,8 +11,10 @@ from account.permissions import permissions
 from account.prerequisites import missing, prerequisites, price_text, quotas
 from account.secrets import secrets, used
 from cli.main import COMMANDS
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from economics import catalog
+from stacks import ladders
 from stacks.blueprint import draw_up, sized
 from stacks.settings import PLANS, SECRETS, Settings
 from stacks.stage import Ladder, Stage
@@ -31,7 +33,8 @@ OTHERS = {"openssl rand"}
 def test_a_stage_that_has_all_it_needs_misses_nothing(ladder: Ladder, stage: Stage) -> None:
     settings = Settings.read(least_config(ladder, stage))
     assert missing(settings) == []
-    assert {"product", "quota", "secret"} <= {each.kind for each in prerequisites(settings)}
+    kinds = {each.kind for each in prerequisites(settings)}
+    assert {"quota", "secret", *(["product"] if ladder.name == "edge" else [])} <= kinds
 
 
 @EVERY_STAGE
@@ -45,7 +48,8 @@ def test_each_thing_that_is_missing_says_where_it_is_had_and_how_the_stack_is_to
         assert each.why
         assert each.where
         assert each.source
-        assert each.then.startswith(f"pulumi config set {each.key} ")
+        secret = "--secret " if each.kind == "secret" else ""
+        assert f"{each.then} ".startswith(f"pulumi config set {secret}{each.key} ")
 
 
 @EVERY_STAGE
@@ -81,7 +85,7 @@ def test_prices_are_those_of_the_catalog() -> None:
 def test_a_quota_is_that_of_the_plan() -> None:
     def databases(plan: str) -> float:
         settings = Settings.read({**GROWTH, "workers_plan": plan})
-        stage = sized(STAGES[0][1], settings)
+        stage = sized(ladders.load("edge")["mvp"], settings)
         return next(each.limit for each in quotas(stage, settings) if each.what == "D1 databases")
 
     assert databases("free") == catalog.limit("cloudflare.d1.dbs.free").value
@@ -126,6 +130,12 @@ def test_every_command_of_a_rotation_exists() -> None:
 @EVERY_STAGE
 def test_a_stage_lists_the_secrets_that_it_can_take(ladder: Ladder, stage: Stage) -> None:
     listed = {each.name for each in used(stage, Settings.read(least_config(ladder, stage)))}
-    assert {"CLOUDFLARE_API_TOKEN", "PULUMI_CONFIG_PASSPHRASE"} <= listed
-    assert set(stage.worker().secrets) <= listed
+    clouds = {cloud for _, part in stage for cloud in part.clouds}
+    tokens = {
+        "cloudflare": "CLOUDFLARE_API_TOKEN",
+        "aws": "AWS_SESSION_TOKEN",
+        "gcp": "GOOGLE_OAUTH_ACCESS_TOKEN",
+    }
+    assert {"PULUMI_CONFIG_PASSPHRASE", *(tokens[cloud] for cloud in clouds)} <= listed
+    assert {name for _, part in stage if isinstance(part, EdgeWorker) for name in part.secrets} <= listed
     assert ("NEON_API_KEY" in listed) == any(part.host == "neon" for _, part in stage)

@@ -78,7 +78,7 @@ def test_anyone_is_let_in_to_web_servers_alone(ladder: Ladder, stage: Stage) -> 
         anyone = {str(each.inputs.get(field)) for field in ("cidrIpv4", "cidrIpv6")} & {"0.0.0.0/0", "::/0"}
         if each.type.endswith(":SecurityGroupIngressRule") and anyone:
             assert {str(each.inputs[field]) for field in ("fromPort", "toPort")} <= OPEN_PORTS, each.urn
-        if each.type == "gcp:compute/firewall:Firewall" and value(each.inputs, "direction") != "EGRESS":
+        if each.type == "gcp:compute/firewall:Firewall" and each.inputs.get("allows"):
             assert "0.0.0.0/0" not in str(value(each.inputs, "sourceRanges")), each.urn
 
 
@@ -140,7 +140,10 @@ ENCRYPTED: Mapping[str, Callable[[Inputs], bool]] = {
         "encryptAtRest.enabled", "encryptAtRest.kmsKeyId", "nodeToNodeEncryption.enabled"
     ),
     "aws:rds/cluster:Cluster": has("storageEncrypted", "kmsKeyId"),
-    "aws:rds/globalCluster:GlobalCluster": has("storageEncrypted"),
+    # One that is made of a cluster is encrypted as that is.
+    "aws:rds/globalCluster:GlobalCluster": lambda it: bool(
+        value(it, "storageEncrypted") or value(it, "sourceDbClusterIdentifier")
+    ),
     "aws:rds/instance:Instance": lambda it: (
         has("storageEncrypted", "kmsKeyId")(it) or bool(value(it, "replicateSourceDb"))
     ),
