@@ -75,9 +75,7 @@ def gateways_of(wires: Wires, key: str | None, service: str) -> list[AwsGateway]
     if key is None:
         return []
     found = [
-        each
-        for each in wires.linked[key]
-        if isinstance(each, AwsGateway) and service in each.part.services
+        each for each in wires.linked[key] if isinstance(each, AwsGateway) and service in each.part.services
     ]
     if not found:
         raise UserError(f"service {service!r} is behind {key!r}, but no route of that gateway leads to it")

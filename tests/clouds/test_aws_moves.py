@@ -25,11 +25,12 @@ ONE = Stage.first(
 )
 """
 GROWING = """
+CLEAN = (Schedule(name="clean", cron="0 3 * * *", path="/jobs/clean"),)
 ROUTES = (Route(path="/*", service="api", open=True),)
 ONE = Stage.first(
     "one", users=(0, 10), network=Network(host="aws"), registry=Registry(host="aws"),
     gateway=Gateway(host="apigateway", routes=ROUTES),
-    api=Service(gateway="gateway", schedules=(Schedule(name="clean", cron="0 3 * * *", path="/jobs/clean"),)),
+    api=Service(gateway="gateway", schedules=CLEAN),
 )
 TWO = ONE.grow(
     "two", users=(10, 100), gateway=Gateway(host="apigateway", routes=ROUTES, own_domain=True), endpoint=Endpoint(),
@@ -38,7 +39,7 @@ THREE = TWO.grow(
     "three", users=(100, 1000), network=Network(host="aws", flow_logs=True, zones=3),
     lb=LoadBalancer(host="alb", protected=True, only_from_cloudflare=True, firewall=True),
     gateway=Gateway(host="alb", routes=ROUTES, own_domain=True),
-    api=Service(gateway="gateway", minimum=2, maximum=8, cpu=0.5, memory_gb=1),
+    api=Service(gateway="gateway", minimum=2, maximum=8, cpu=0.5, memory_gb=1, schedules=CLEAN),
     network_far=Network(host="aws", region="us-west-2", cidr="10.1.0.0/16"),
 )
 """
@@ -148,5 +149,5 @@ def test_a_registry_is_never_made_anew(tmp_path: Path) -> None:
         assert climb.start().ok, climb.outcomes
         moved = configured(climb, parts__registry__name="another-name")
         assert not moved.ok
-        assert "protected" in moved.error
+        assert "unable to replace resource" in moved.error
         assert len(objects(climb, "ecr/repository:Repository")) == 1
