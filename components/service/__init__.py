@@ -23,7 +23,9 @@ SERVICE_NAME = NameRule(
 
 @record
 class Schedule:
-    """A request that the service gets at set times, which only the cloud's scheduler can make."""
+    """A request that the service gets at set times, which only the cloud's scheduler can make. On fargate nothing
+    outside can call it: its image runs once more, does what a POST of the path in `RUN_PATH` does, and ends with 0.
+    """
 
     name: str = setting(
         "A stable name", pattern=r"[a-z][a-z0-9-]*", words="lower-case letters, digits, hyphens"
