@@ -153,7 +153,7 @@ class Redis(HostedPart):
     store: ClassVar[bool] = True
     hosts: ClassVar[Mapping[str, Host]] = {
         "upstash": Host(clouds=("cloudflare",), children=("database",), names=UPSTASH_NAMES),
-        "external": Host(clouds=("cloudflare",), children=("database",), names=UPSTASH_NAMES),
+        "external": Host(clouds=("cloudflare",), children=(), names=UPSTASH_NAMES),
         "elasticache": Host(
             clouds=("aws",),
             children=(

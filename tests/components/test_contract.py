@@ -331,7 +331,7 @@ def test_children_share_no_arguments_that_a_transform_could_change(
     built_sample(sample)
     seen = [id(each) for several in given for each in {id(each): each for each in several}.values()]
 
-    assert given
+    assert given or not sample.made_of
     assert len(seen) == len(set(seen))
 
 
