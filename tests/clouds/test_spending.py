@@ -1,4 +1,4 @@
-"""Alarms and budgets through the real engine: they come up, a second `up` changes nothing, and what exists is adopted."""
+"""Alarms and budgets through the real engine: they come up, follow the stage, and a second `up` changes nothing."""
 
 from __future__ import annotations
 
