@@ -190,6 +190,11 @@ class Postgres(HostedPart):
         default=False,
         source="docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
     )
+    leader: str | None = setting(
+        "The one of `replica_regions` that takes the writes, its copy promoted; on rds and cloudsql setting it "
+        "promotes the copy, on aurora it follows the failover of the global database; default: none, its own region",
+        default=None,
+    )
     backup_window: str = setting(
         "When it is backed up, in UTC, on rds, aurora and cloudsql; default: 03:00-04:00",
         default="03:00-04:00",
@@ -301,6 +306,8 @@ class Postgres(HostedPart):
             raise UserError(
                 f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}"
             )
+        if self.leader not in (None, *self.replica_regions):
+            raise one_of("Postgres.leader", str(self.leader), self.replica_regions)
         super().__attrs_post_init__()
 
     @property
@@ -350,7 +357,9 @@ class Postgres(HostedPart):
         least = attrs.evolve(
             self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5, instance=None
         )
-        return attrs.evolve(least, multi_az=False, replica_regions=(), far_networks=(), pooler=False)
+        return attrs.evolve(
+            least, multi_az=False, replica_regions=(), far_networks=(), leader=None, pooler=False
+        )
 
     def surge(self) -> Postgres:
         """More compute where that ends no connection for longer than a moment: on neon within its plan, on aurora with

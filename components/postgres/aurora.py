@@ -103,8 +103,10 @@ class AuroraPostgresComponent(AwsPostgresComponent):
             self.read_address = self.cluster.reader_endpoint
         if part.pooler and self.secret is not None:
             self._pooler(here, security, self.secret.id)
-        if far:
-            self._global(far)
+        copies = self._global(far) if far else {}
+        if part.leader is not None:
+            self.address, self.read_address = copies[part.leader].endpoint, None
+            self.sslmode = "require"
         self.publish(**self.outputs())
 
     def _parameters(self, around: Around, far: str = "") -> aws.rds.ClusterParameterGroup:
@@ -235,7 +237,8 @@ class AuroraPostgresComponent(AwsPostgresComponent):
             )
             self.read_address = reader.endpoint
 
-    def _global(self, far: Sequence[Around]) -> None:
+    def _global(self, far: Sequence[Around]) -> dict[str, aws.rds.Cluster]:
+        """The clusters that follow, by region."""
         import pulumi_aws as aws
 
         whole = aws.rds.GlobalCluster(
@@ -253,6 +256,7 @@ class AuroraPostgresComponent(AwsPostgresComponent):
             ),
             opts=self.options(aws.rds.GlobalCluster, depends_on=self.instances),
         )
+        found: dict[str, aws.rds.Cluster] = {}
         for around in far:
             suffix = f"-{around.region}"
             identifier = f"{self.id_}{suffix}"
@@ -270,6 +274,8 @@ class AuroraPostgresComponent(AwsPostgresComponent):
                 ),
             )
             self._instance(cluster, f"{self.key}{suffix}-instance-1", f"{identifier}-1", 1, around, suffix)
+            found[around.region] = cluster
+        return found
 
     def signals(self, key: str) -> Sequence[Signal]:
         of = {"DBClusterIdentifier": self.cluster.cluster_identifier}

@@ -116,8 +116,7 @@ class CloudsqlPostgresComponent(PostgresComponent):
         self.instance = self._instance(name, self.id_, self.region)
         self.address = self.instance.private_ip_address
         self.port = POOLED_PORT if part.pooler else PORT
-        authority = self.instance.server_ca_certs.apply(lambda each: each[0].cert or "")
-        self.authority = pulumi.Output.unsecret(authority)
+        self.authority = pulumi.Output.unsecret(self.instance.server_ca_certs.apply(_first))
         self.user, self.database, made = self._inside()
         self.ready = [self.instance, *made]
         self.replicas = [
@@ -128,7 +127,13 @@ class CloudsqlPostgresComponent(PostgresComponent):
             hosts = pulumi.Output.all(*(each.private_ip_address for each in self.replicas))
             self.read_address = hosts.apply(",".join)
         for region in part.replica_regions:
-            self._instance(f"{name}-{region}", f"{self.id_}-{region}", region, self.instance)
+            leads = region == part.leader
+            copy = self._instance(
+                f"{name}-{region}", f"{self.id_}-{region}", region, None if leads else self.instance
+            )
+            if leads:
+                self.address, self.read_address = copy.private_ip_address, None
+                self.authority = pulumi.Output.unsecret(copy.server_ca_certs.apply(_first))
         self.publish(**self.outputs())
 
     def _instance(
@@ -154,7 +159,9 @@ class CloudsqlPostgresComponent(PostgresComponent):
             depends_on=[*self.after, *key.after],
             ignore_changes=["settings.diskSize"],
         )
-        return gcp.sql.DatabaseInstance(name, self.args("replica" if of else "instance", args), opts=options)
+        return gcp.sql.DatabaseInstance(
+            name, self.args("instance" if name == self.key else "replica", args), opts=options
+        )
 
     def _settings(self, *, replica: bool) -> gcp.sql.DatabaseInstanceSettingsArgs:
         import pulumi_gcp as gcp
@@ -292,3 +299,7 @@ class CloudsqlPostgresComponent(PostgresComponent):
             )
             for objective, (metric, scale) in measured.items()
         )
+
+
+def _first(certificates: Sequence[gcp.sql.outputs.DatabaseInstanceServerCaCert]) -> str:
+    return certificates[0].cert or ""

@@ -105,9 +105,10 @@ class RdsPostgresComponent(AwsPostgresComponent):
         if self.replicas:
             hosts = pulumi.Output.all(*(each.address for each in self.replicas))
             self.read_address = hosts.apply(",".join)
-        for around in far:
-            self._far_replica(around)
-        if part.pooler and self.secret is not None:
+        copies = {around.region: self._far_replica(around) for around in far}
+        if part.leader is not None:
+            self.address, self.read_address = copies[part.leader].address, None
+        elif part.pooler and self.secret is not None:
             identifier = {"db_instance_identifier": self.instance.identifier}
             proxy = rds_proxy(self, here, security, self.secret.id, identifier, [self.instance])
             self.address = proxy.endpoint
@@ -199,10 +200,13 @@ class RdsPostgresComponent(AwsPostgresComponent):
         import pulumi_aws as aws
 
         part = self.part
+        source = self.instance.arn if far else self.instance.identifier
+        if part.leader == around.region:
+            source = None
         args = aws.rds.InstanceArgs(
             identifier=identifier,
-            # By ARN in another region, by name in the same one.
-            replicate_source_db=self.instance.arn if far else self.instance.identifier,
+            # By ARN in another region, by name in the same one. Without one a replica is promoted.
+            replicate_source_db=source,
             instance_class=instance_of(part).name,
             storage_type="gp3",
             max_allocated_storage=min(65_536, GROWS_TO * part.storage_gb),
@@ -228,9 +232,9 @@ class RdsPostgresComponent(AwsPostgresComponent):
         )
         return aws.rds.Instance(name, self.args("replica", args), opts=self.options(aws.rds.Instance))
 
-    def _far_replica(self, around: Around) -> None:
+    def _far_replica(self, around: Around) -> aws.rds.Instance:
         far = f"-{around.region}"
-        self._replica(
+        return self._replica(
             f"{self.key}{far}",
             f"{self.id_}{far}",
             around,

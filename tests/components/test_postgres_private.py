@@ -238,3 +238,17 @@ def test_a_global_database_is_told_by_its_source_alone() -> None:
 def test_the_storage_of_cloud_sql_is_never_asked_to_shrink() -> None:
     for each in databases(PRIVATE["postgres-cloudsql"]):
         assert each.ignore_changes == ("settings.diskSize",)
+
+
+def test_a_copy_that_is_promoted_takes_the_writes(sample: Postgres) -> None:
+    (region,) = sample.replica_regions
+    led = attrs.evolve(sample, leader=region)
+    copy = next(each for each in databases(led) if each.name == f"it-{region}")
+    assert "replicateSourceDb" not in copy.inputs
+    assert "masterInstanceName" not in copy.inputs
+    assert set(linked(sample)) - set(linked(led)) == {"DB_READ_HOST"}
+
+
+def test_only_a_region_with_a_copy_can_lead(sample: Postgres) -> None:
+    with pytest.raises(UserError, match=r"Postgres\.leader is 'us-west-1'"):
+        attrs.evolve(sample, leader="us-west-1")
