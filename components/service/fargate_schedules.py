@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from components.aws_policies import allowing, trust
+from components.aws_policies import allowing, shortened, trust
 from components.errors import UserError
 from components.service import ServiceComponent
 from components.service.fargate_task import Tasks, override
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RUN_PATH = "RUN_PATH"
 TRIES = 2
+LONGEST_NAME = 64
+"""docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
 DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 
@@ -83,7 +85,7 @@ def make_schedules(
             service.args(
                 "schedule",
                 scheduler.ScheduleArgs(
-                    name=f"{physical_name}-{each.name}",
+                    name=shortened(f"{physical_name}-{each.name}", LONGEST_NAME),
                     group_name="default",
                     schedule_expression=expression(each.cron),
                     schedule_expression_timezone="UTC",
