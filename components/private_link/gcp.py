@@ -117,7 +117,7 @@ def _connect(
             "access",
             gcp.secretmanager.SecretIamMemberArgs(
                 project=place.account,
-                secret_id=secret.secret_id,
+                secret_id=secret.id,
                 role="roles/secretmanager.secretAccessor",
                 member=pulumi.Output.concat("serviceAccount:", account.email),
             ),
