@@ -5,9 +5,10 @@
         report = Copy(source, target).run()               # first copy, then passes until nothing differs
 
 `values` says how a value of the source becomes one of the target's columns; `sqlite`, `d1_api`, `postgres_source`,
-`firestore` (an export) and `firestore_api` read, `collections` makes rows of documents; `postgres` writes; `pairs` matches tables; `copying` makes the first copy; `comparing` merges both sides in the order
-of their keys, changes what differs, and ends when a pass finds nothing. `reverse` does the last step the other way.
-Redis has neither tables nor an order: `redis_copy` compares what each key holds, over `redis_wire`.
+`firestore` (an export) and `firestore_api` read, `collections` makes rows of documents; `postgres` writes; `pairs`
+matches tables; `copying` makes the first copy; `comparing` merges both sides in the order of their keys, changes what
+differs, and ends when a pass finds nothing. `reverse` does the last step the other way. Redis has neither tables nor an
+order: `redis_copy` compares what each key holds, over `redis_wire`.
 
 Why no ready tool: pgloader loads a SQLite file whole, in one go, with no checkpoint to go on from, no second pass for
 what changed meanwhile and no comparison, and cannot read D1 through its API; sqlite_fdw must be installed in the

@@ -1,5 +1,6 @@
 /** What the service answers. */
 import { randomUUID } from "node:crypto";
+import { degrees, emailOf, idOf, interestsOf } from "./fields.ts";
 import type { Answer, Context, Handler, Route } from "./http.ts";
 import { hashPassword, isPassword, issue, TOKEN_SECONDS } from "./identity.ts";
 import { SCHEDULED, work } from "./jobs.ts";
@@ -11,7 +12,6 @@ import { jobOf } from "./queues.ts";
 import type { Service } from "./service.ts";
 import { Talks } from "./talks.ts";
 
-const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,189}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOST_CENTS = 100_000_000;
 
@@ -219,29 +219,6 @@ async function queued(service: Service, kind: string, data: Record<string, strin
 function told(event: string, fields: Record<string, string | number>): void {
   count("business_events_total", { event });
   log("INFO", event, { event, ...fields });
-}
-
-function emailOf(given: Record<string, unknown>): string {
-  const email = text(given, "email", 254).trim().toLowerCase();
-  if (!EMAIL.test(email)) throw new Problem(400, "email is no e-mail address");
-  return email;
-}
-
-function idOf(given: Record<string, unknown>, name: string): string {
-  const id = text(given, name, 64);
-  if (!/^[\w-]+$/.test(id)) throw new Problem(400, `${name} is not made of letters, digits, - and _`);
-  return id;
-}
-
-function interestsOf(value: unknown): string[] {
-  if (!Array.isArray(value) || value.length > 50) throw new Problem(400, "interests is no list of at most 50 texts");
-  return [...new Set(value.map((each) => text({ interest: each }, "interest", 50)))].sort();
-}
-
-function degrees(given: Record<string, unknown>, name: string, most: number): number {
-  const value = given[name];
-  if (typeof value === "number" && Math.abs(value) <= most) return value;
-  throw new Problem(400, `${name} is no number from -${most} to ${most}`);
 }
 
 const health: Handler = async ({ service }) => ({ body: { status: "ok", dependencies: service.health() } });
