@@ -16,12 +16,15 @@ from typing import Final, cast
 
 import attrs
 
+from components.bucket import Bucket
 from components.cdn import Cdn
 from components.edge_worker import EdgeWorker
+from components.firestore import Firestore
 from components.part import Part, counted
 from components.postgres import Postgres
 from components.queue import Queue
 from components.r2_bucket import R2Bucket
+from components.redis import Redis
 from migration.progress import duration
 from migration.rate import ROWS_PER_SECOND
 from stacks.rollout import KEPT
@@ -100,7 +103,7 @@ def recovery(
 def _rows(part: Part) -> list[Mapping[str, str]]:
     """The rows of a kind of store; raises KeyError for a store that recovery.toml does not have."""
     rows = _file()[type(part).__name__]
-    return rows if isinstance(rows, list) else rows[part.host]
+    return rows if isinstance(rows, list) else rows[part.host or "cloudflare"]
 
 
 @functools.cache
@@ -127,6 +130,12 @@ def _facts(stage: Stage, key: str, part: Part, plans: Mapping[str, str]) -> Mapp
         facts["dump_reach"] = _kept(bucket)
     if isinstance(part, Postgres):
         facts["history_days"] = str(part.history_days)
+    if isinstance(part, Redis):
+        facts["snapshot_days"] = str(part.snapshot_days)
+    if isinstance(part, Bucket):
+        facts["deleted_days"] = str(part.deleted_days)
+    if isinstance(part, Firestore):
+        facts["backup_days"] = str(part.daily_backups_days)
     if isinstance(part, R2Bucket):
         locked = ", ".join(f"{rule.prefix or 'all'} {counted(rule.days, 'day')}" for rule in part.locks)
         facts["locks"] = f"locked: {locked}" if locked else "none: no lock rule"
