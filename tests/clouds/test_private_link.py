@@ -56,3 +56,18 @@ def test_a_worker_reaches_rds_through_the_tunnel(tmp_path: Path) -> None:
         climb.to("two")
         assert climb.ok, climb.outcomes
         assert (climb.outcomes[-1].replaced, climb.outcomes[-1].deleted) == (0, 0)
+
+
+@pytest.mark.all
+def test_a_worker_reaches_cloud_sql_through_the_tunnel(tmp_path: Path) -> None:
+    with climbing(tmp_path, GOOGLE) as climb:
+        assert climb.start().ok, climb.outcomes
+        objects = climb.sandbox.cloud.read()["objects"]
+        (service,) = objects[
+            "cloudflare:index/connectivityDirectoryService:ConnectivityDirectoryService"
+        ].values()
+        (pool,) = objects["gcp:cloudrunv2/workerPool:WorkerPool"].values()
+        (version,) = objects["cloudflare:index/workerVersion:WorkerVersion"].values()
+        assert service["props"]["host"]["ipv4"]
+        assert pool["props"]["scaling"]["manualInstanceCount"] == 2
+        assert "DB_CLOUDSQL" in {each["name"] for each in version["props"]["bindings"]}
