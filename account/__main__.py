@@ -73,11 +73,16 @@ def assumed(ladder: Ladder, stage: Stage) -> Settings:
     given: dict[str, object] = {
         "domain": "example.com",
         "zone": "1" * 32,
-        "database_url": "",
-        "redis_url": "",
+        "database_url": "postgresql://owner:stand-in@db.example.com/app",
+        "redis_url": "https://:stand-in@redis.example.com",
+        "aws_account": "111122223333",
+        "gcp_project": "example-project",
+        "gcp_billing_account": "0A1B2C-3D4E5F-6A7B8C",
     }
     needed = {need.key: need.at_least for need in needs_of(stage)}
     own = {key: needed[key] if key in PLANS else given.get(key, "") for key in needed}
+    if "gcp_project" in own:
+        own["gcp_region"] = "us-central1"
     if "zone" in own or "domain" in own:
         own |= {key: given[key] for key in ("zone", "domain")}
     return Settings.read(
