@@ -88,7 +88,7 @@ class OpensearchSearchComponent(SearchComponent):
     Encrypted at rest with the stack's own key and between its nodes; calls need TLS and a user; the password of the
     first one is the stack's and lies in Secrets Manager. AWS takes snapshots each hour and keeps them for 14 days
     (docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshots.html), which cannot be turned
-    off. What it logs is kept for 30 days. The account must have the role AWSServiceRoleForAmazonOpenSearchService, which
+    off. Logs are kept for 30 days. The account must have the role AWSServiceRoleForAmazonOpenSearchService, which
     its first domain in a network needs (`aws iam create-service-linked-role`). Outputs: `url`, `domain_name`.
     """
 
