@@ -354,12 +354,11 @@ class Postgres(HostedPart):
         return (f"{compute}, {counted(self.replicas, 'replica')}" if self.replicas else compute) + far
 
     def minimal(self) -> Postgres:
-        least = attrs.evolve(
-            self, min_cu=0.25, max_cu=0.25, suspend_after=300, replicas=0, pool_size=5, instance=None
-        )
-        return attrs.evolve(
-            least, multi_az=False, replica_regions=(), far_networks=(), leader=None, pooler=False
-        )
+        """Copies that hold data of their own stay, and with them Cloud SQL's edition, which its history may need."""
+        least = attrs.evolve(self, min_cu=0.25, max_cu=0.25, suspend_after=300, pool_size=5, instance=None)
+        if self.host in ("rds", "cloudsql"):
+            return attrs.evolve(least, multi_az=False, pooler=self.pooler and self.host == "cloudsql")
+        return attrs.evolve(least, replicas=0, pooler=False)
 
     def surge(self) -> Postgres:
         """More compute where that ends no connection for longer than a moment: on neon within its plan, on aurora with

@@ -22,6 +22,7 @@ from components.component import Component, Safety
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.part import HostedPart, Part, part, setting, settings_of
+from components.postgres import PostgresComponent
 from components.stores import STATELESS, STORES, is_store
 from tests.components.samples import (
     SAMPLES,
@@ -364,6 +365,12 @@ def test_what_can_be_linked_is_bound_with_all_its_fields(sample: Part) -> None:
             with pytest.raises(
                 UserError, match=rf"part 'linked' \({type(sample).__name__}\) cannot be linked to a Worker"
             ):
+                made.worker_bindings("linked")
+            return
+        if (
+            isinstance(made, PostgresComponent) and made.hyperdrive_id is None
+        ):  # until a PrivateLink makes one
+            with pytest.raises(UserError, match="a PrivateLink to it makes one"):
                 made.worker_bindings("linked")
             return
         bindings = made.worker_bindings("linked")
