@@ -27,5 +27,13 @@ class Signal:
     """What the objective is multiplied with to give the figure's own unit, such as 100 for a share in per cent."""
     resource_type: str = ""
     """Google's monitored resource."""
+    host: str = ""
+    """The host of the part, where it can have several."""
+
+    @property
+    def title(self) -> str:
+        """What it is a figure of, in words."""
+        return f"{self.about} on {self.host}" if self.host else self.about
+
     of: tuple[str, Mapping[str, pulumi.Input[str]]] | None = None
     """Metric and labels that it is a share of, such as errors of requests."""

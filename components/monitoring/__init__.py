@@ -118,7 +118,7 @@ def watched(signals: Iterable[Signal], users: int) -> list[Watched]:
     found: list[Watched] = []
     count: dict[str, int] = {}
     for signal in signals:
-        label = f"{signal.about}-{signal.objective}".replace("_", "-")
+        label = "-".join(filter(None, (signal.about, signal.host, signal.objective))).replace("_", "-")
         count[label] = count.get(label, 0) + 1
         if count[label] > 1:
             label = f"{label}-{count[label]}"
@@ -129,9 +129,11 @@ def watched(signals: Iterable[Signal], users: int) -> list[Watched]:
 
 
 def signals_of(part: Monitoring, wires: Wires) -> list[Signal]:
-    """The figures that the part's cloud has of the stack's components, in the order in which they were made."""
+    """The figures that the part's cloud has of the stack's components, in the order in which they were made, each with
+    its host: the alarms of the next host are not renamed when this one is forgotten.
+    """
     found = [
-        signal
+        attrs.evolve(signal, host=component.part.host)
         for key, components in wires.linked.items()
         if not part.of or key in part.of
         for component in components

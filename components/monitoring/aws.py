@@ -163,7 +163,7 @@ class AwsMonitoringComponent(Component[Monitoring]):
         for level in each.objective.levels:
             args = aws.cloudwatch.MetricAlarmArgs(
                 name=f"{self._physical}-{each.name(level)}",
-                alarm_description=f"{each.signal.about}: {each.objective.text(level)}",
+                alarm_description=f"{each.signal.title}: {each.objective.text(level)}",
                 comparison_operator="GreaterThanThreshold" if above else "LessThanThreshold",
                 threshold=each.threshold(level),
                 evaluation_periods=level.periods,

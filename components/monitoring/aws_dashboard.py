@@ -54,7 +54,7 @@ def _held_to(group: Sequence[Watched]) -> list[dict[str, object]]:
 
 def _lines(number: int, each: Watched) -> list[list[object]]:
     signal = each.signal
-    shown = {"label": signal.about, "stat": signal.statistic}
+    shown = {"label": signal.title, "stat": signal.statistic}
     if signal.of is None:
         return [[*_metric(signal.metric, signal.labels), shown]]
     whole, labels = signal.of
@@ -64,7 +64,7 @@ def _lines(number: int, each: Watched) -> list[list[object]]:
         [
             {
                 "expression": f"IF({whole_id} > 0, {signal.scale:g} * {part_id} / {whole_id}, 0)",
-                "label": signal.about,
+                "label": signal.title,
             }
         ],
         [*_metric(signal.metric, signal.labels), {"id": part_id, **hidden}],

@@ -199,7 +199,7 @@ class GcpMonitoringComponent(Component[Monitoring]):
                 if each.objective.silence_is_bad
                 else "EVALUATION_MISSING_DATA_INACTIVE"
             )
-        about = f"{signal.about}: {each.objective.text(level)}"
+        about = f"{signal.title}: {each.objective.text(level)}"
         gcp.monitoring.AlertPolicy(
             f"{self.key}-{each.name(level)}",
             self.args(

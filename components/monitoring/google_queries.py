@@ -92,4 +92,4 @@ def _line(each: Watched) -> dict[str, object]:
         whole, labels = signal.of
         of = {"filter": filter_of(whole, signal.resource_type, labels), "aggregation": how}
         query = {"timeSeriesFilterRatio": {"numerator": figure, "denominator": of}}
-    return {"legendTemplate": signal.about, "plotType": "LINE", "timeSeriesQuery": query}
+    return {"legendTemplate": signal.title, "plotType": "LINE", "timeSeriesQuery": query}

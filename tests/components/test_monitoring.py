@@ -183,6 +183,13 @@ def test_two_figures_of_one_name_get_alarms_of_their_own() -> None:
     ]
 
 
+def test_the_alarms_of_a_host_keep_their_names_when_the_one_before_it_is_forgotten() -> None:
+    before, after = attrs.evolve(CPU, host="rds"), attrs.evolve(CPU, host="aurora")
+    both = [each.label for each in watched([before, after], 10_000)]
+    assert both == ["db-rds-database-cpu", "db-aurora-database-cpu"]
+    assert [each.label for each in watched([after], 10_000)] == both[1:]
+
+
 # AWS
 
 
@@ -348,7 +355,7 @@ def test_a_search_engine_without_figures_is_watched_by_the_service_that_searches
     }
     found: list[Signal] = []
     build(lambda: found.extend(signals_of(Monitoring(host="gcp"), wires(linked=linked))))
-    assert attrs.evolve(late, objective="search_p95", about="search") in found
+    assert attrs.evolve(late, objective="search_p95", about="search", host="elastic") in found
     assert signals_of_aws(linked) == []
 
 
