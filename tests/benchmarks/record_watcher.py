@@ -12,8 +12,7 @@ from sandbox.rehearsal import made_up
 from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.composer import compose, watched_by
-from tests.benchmarks.test_flat import COMPUTED
-from tests.mocks import build
+from tests.components.samples import build
 
 LADDER = ladders.load(ladders.OURS)
 STAGE = LADDER.stages[-1]
@@ -23,7 +22,7 @@ FILE: Path = FLAT / LADDER.name / STAGE.name / "watcher.json"
 def figures() -> dict[str, object]:
     """The texts that the stage's watcher is bound to, and the requests of its usage alert."""
     blueprint = draw_up(made_up(LADDER, STAGE).settings())
-    built = build(lambda: compose(blueprint), outputs=COMPUTED)
+    built = build(lambda: compose(blueprint))
     bindings = cast("list[dict[str, str]]", built["alerts-watcher-version"].inputs["bindings"])
     texts = {each["name"]: each["text"] for each in bindings if each["name"] in ("LIMITS", "METERS", "WATCH")}
     watched, part = watched_by(blueprint), blueprint.stage["alerts"]

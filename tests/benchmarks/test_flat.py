@@ -17,20 +17,16 @@ from sandbox.rehearsal import made_up
 from stacks.blueprint import draw_up
 from stacks.composer import compose
 from stacks.stage import Ladder, Stage
-from tests.mocks import Built, build
+from tests.components.samples import build
+from tests.mocks import Built
 
-COMPUTED = {
-    "neon:index:Project": {"host": "db.invalid", "role": "app", "database": "app", "password": "stand-in"},
-    "upstash:index/redisDatabase:RedisDatabase": {"endpoint": "redis.invalid", "restToken": "stand-in"},
-}
 NAMES = [f"{ladder.name}-{stage.name}" for ladder, stage in COMPARED]
 
 
 def lines(built: Built) -> list[str]:
     """All custom resources, a field a line."""
     resources = {
-        each.name: {
-            "type": each.type,
+        f"{each.name} {each.type}": {
             "inputs": each.inputs,
             "secrets": sorted(each.secrets),
             "protect": each.protect,
@@ -47,8 +43,8 @@ def lines(built: Built) -> list[str]:
 def test_a_flat_program_makes_what_its_stage_makes(ladder: Ladder, stage: Stage) -> None:
     settings = made_up(ladder, stage).settings()
     folder = FLAT / ladder.name / stage.name
-    ours = lines(build(lambda: compose(draw_up(settings)), outputs=COMPUTED))
-    flat = lines(build(lambda: runpy.run_path(str(folder / "__main__.py")), outputs=COMPUTED))
+    ours = lines(build(lambda: compose(draw_up(settings))))
+    flat = lines(build(lambda: runpy.run_path(str(folder / "__main__.py"))))
     assert len(flat) > 100
     difference = "\n".join(difflib.unified_diff(flat, ours, str(folder), f"stage {stage.name}", n=8))
     assert not difference, difference
