@@ -43,6 +43,8 @@ ON_MESSAGE = Trigger(
 )
 PER_USER = (RateLimit(requests=100, per=60),)
 """The guide's: 100 requests a minute for each user."""
+SQL = Postgres(host="cloudsql", multi_az=True, history_days=7, pooler=True)
+SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20)
 
 LAUNCH = Stage.first(
     "launch",
@@ -97,9 +99,7 @@ HYBRID = TRACTION.grow(
     users=(50_000, 100_000),
     objectives=Objectives(uptime=0.9995, restore_days=7, database_copies=2),
     key=EncryptionKey(host="gcp"),
-    db=Postgres(
-        host="cloudsql", max_cu=2, storage_gb=100, multi_az=True, replicas=1, history_days=7, pooler=True
-    ),
+    db=attrs.evolve(SQL, max_cu=2, storage_gb=100, replicas=1),
     cache=Redis(host="memorystore", memory_gb=5),
     search=Search(host="elastic", nodes=3, memory_gb=8),
     cdn=Cdn(),
@@ -127,17 +127,13 @@ ROUTES = (
     Route(path="/api/notifications/*", service="notification"),
     Route(path="/*", service="functions"),
 )
-_SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20)
-QUEUES = ("push", "email", "analytics", "image")
 
 MICROSERVICES = HYBRID.grow(
     "microservices",
     about="Five services behind a gateway, four job queues",
     users=(100_000, 500_000),
     monitoring=Monitoring(host="gcp", log_sampling=0.1),
-    db=Postgres(
-        host="cloudsql", max_cu=8, storage_gb=250, multi_az=True, replicas=2, history_days=7, pooler=True
-    ),
+    db=attrs.evolve(SQL, max_cu=8, storage_gb=250, replicas=2),
     gateway=Gateway(host="google", routes=ROUTES, limits=PER_USER, cors=Cors()),
     cache=Redis(host="memorystore", memory_gb=25),
     lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
@@ -146,21 +142,28 @@ MICROSERVICES = HYBRID.grow(
     email=JobQueue(host="cloudtasks", per_second=50),
     analytics=JobQueue(host="cloudtasks", per_second=500),
     image=JobQueue(host="cloudtasks", per_second=20, visible_after=600),
-    user=attrs.evolve(_SERVICE, links=("db", "cache", "email"), secrets=("signing_key",)),
+    user=attrs.evolve(SERVICE, links=("db", "cache", "email"), secrets=("signing_key",)),
     chat=attrs.evolve(
-        _SERVICE,
+        SERVICE,
         links=("db", "realtime", "cache", "files", "push"),
         minimum=5,
         maximum=100,
         concurrency=1_000,  # sockets, of which a tenth of the users holds one at the busiest moment
         timeout=3_600,
     ),
-    story=attrs.evolve(_SERVICE, links=("db", "realtime", "cache", "files", "image"), drains=("image",)),
-    discovery=attrs.evolve(_SERVICE, links=("db", "cache", "search", "analytics")),
+    story=attrs.evolve(SERVICE, links=("db", "realtime", "cache", "files", "image"), drains=("image",)),
+    discovery=attrs.evolve(SERVICE, links=("db", "cache", "search", "analytics")),
     notification=attrs.evolve(
-        _SERVICE, links=("db", "realtime", "cache"), drains=("push", "email", "analytics")
+        SERVICE, links=("db", "realtime", "cache"), drains=("push", "email", "analytics")
     ),
 )
+
+
+def in_three_regions(key: str) -> Service:
+    """A service beside the databases of all three, in each of which live the users who joined there."""
+    service = MICROSERVICES.service(key).link("db_eu", "db_asia")
+    return attrs.evolve(service, maximum=100, regions=(EUROPE, ASIA))
+
 
 PLANET = MICROSERVICES.grow(
     "planet",
@@ -170,15 +173,9 @@ PLANET = MICROSERVICES.grow(
     monitoring=Monitoring(host="gcp", log_sampling=0.05),
     network=Network(host="gcp", regions=(EUROPE, ASIA)),
     key=EncryptionKey(host="gcp", regions=(EUROPE, ASIA)),
-    db=Postgres(
-        host="cloudsql", max_cu=8, storage_gb=500, multi_az=True, replicas=2, history_days=7, pooler=True
-    ),
-    db_eu=Postgres(
-        host="cloudsql", region=EUROPE, max_cu=8, storage_gb=500, multi_az=True, history_days=7, pooler=True
-    ),
-    db_asia=Postgres(
-        host="cloudsql", region=ASIA, max_cu=8, storage_gb=500, multi_az=True, history_days=7, pooler=True
-    ),
+    db=attrs.evolve(SQL, max_cu=8, storage_gb=500, replicas=2),
+    db_eu=attrs.evolve(SQL, region=EUROPE, max_cu=8, storage_gb=500),
+    db_asia=attrs.evolve(SQL, region=ASIA, max_cu=8, storage_gb=500),
     cache=Redis(host="memorystore-cluster", memory_gb=50, shards=4, replicas=1),
     search=Search(host="elastic", nodes=9, memory_gb=8),
     cluster=Cluster(host="gke", minimum=3, maximum=10),
@@ -193,18 +190,7 @@ PLANET = MICROSERVICES.grow(
         concurrency=1_000,
         timeout=3_600,
     ),
-    user=attrs.evolve(
-        MICROSERVICES.service("user").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
-    ),
-    story=attrs.evolve(
-        MICROSERVICES.service("story").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
-    ),
-    discovery=attrs.evolve(
-        MICROSERVICES.service("discovery").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
-    ),
-    notification=attrs.evolve(
-        MICROSERVICES.service("notification").link("db_eu", "db_asia"), maximum=100, regions=(EUROPE, ASIA)
-    ),
+    **{key: in_three_regions(key) for key in ("user", "story", "discovery", "notification")},
     backups=Backups(host="gcp", copy_region=EUROPE),
 )
 
