@@ -190,7 +190,10 @@ PLANET = MICROSERVICES.grow(
         concurrency=1_000,
         timeout=3_600,
     ),
-    **{key: in_three_regions(key) for key in ("user", "story", "discovery", "notification")},
+    user=in_three_regions("user"),
+    story=in_three_regions("story"),
+    discovery=in_three_regions("discovery"),
+    notification=in_three_regions("notification"),
     backups=Backups(host="gcp", copy_region=EUROPE),
 )
 
