@@ -180,9 +180,7 @@ def _ladder_table(ladder: Ladder, workload: Workload, found: Sequence[tuple[Stag
     sums = [each.by_part() for _, each in found]
     order = [ACCOUNT, *ladder.stages[-1].parts]
     parts = {part for each in sums for part in each}
-    for part in sorted(
-        parts, key=lambda part: (order.index(part if part in order else part.rsplit("-", 1)[0]), part)
-    ):
+    for part in sorted(parts, key=lambda part: (order.index(part.partition("-")[0]), part)):
         table.add_row(part, *(f"{each[part]:,.2f}" if part in each else "" for each in sums))
     table.add_section()
     table.add_row("total", *(f"{each.total:,.2f}" for _, each in found), style="bold")

@@ -90,7 +90,7 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             rows = [(name, about) for name, (_, about) in COMMANDS.items()]
             formatter.write_dl(
-                [*rows, ("setup", "Bring up a layer by hand: light, engine (the default) or dev")]
+                [*rows, ("setup", "Bring up a layer by hand: light, engine (the default), clouds or dev")]
             )
 
 

@@ -10,7 +10,7 @@ import click
 
 from components.errors import UserError, one_of
 from components.r2_bucket import LOCATIONS
-from project.making import Plan, make
+from project.making import NO_PROJECT, Plan, make
 from stacks import ladders
 from stacks.settings import ENVIRONMENTS
 
@@ -35,6 +35,14 @@ NO_ACCOUNT = "0" * 32
 @click.option("--location", help=f"Where stores are made; for good: {', '.join(LOCATIONS)}.")
 @click.option("--jurisdiction", help="A guarantee of where data is kept; for good: eu, fedramp or none.")
 @click.option("--account", help="Cloudflare account id; default: zeros, to be filled in.")
+@click.option("--aws-account", help="AWS account id, where the stage has parts there; default: zeros.")
+@click.option("--aws-region", help="AWS region, for good; default: the nearest to the location.")
+@click.option(
+    "--gcp-project",
+    help=f"Google Cloud project id, where the stage has parts there; default: {NO_PROJECT}, to be filled in.",
+)
+@click.option("--gcp-region", help="Google Cloud region, for good; default: the nearest to the location.")
+@click.option("--gcp-billing-account", help="Google billing account; default: zeros, to be filled in.")
 @click.option("--domain", help="The zone's name, such as example.com.")
 @click.option("--zone", help="Id of the existing zone of the domain.")
 @click.option("--create-zone", is_flag=True, help="Have the zone made.")
@@ -48,6 +56,11 @@ def new(
     location: str | None,
     jurisdiction: str | None,
     account: str | None,
+    aws_account: str | None,
+    aws_region: str | None,
+    gcp_project: str | None,
+    gcp_region: str | None,
+    gcp_billing_account: str | None,
     domain: str | None,
     zone: str | None,
     alert_emails: tuple[str, ...],
@@ -76,6 +89,11 @@ def new(
             "app": app,
             "environment": environment,
             "account": account or NO_ACCOUNT,
+            "aws_account": aws_account,
+            "aws_region": aws_region,
+            "gcp_project": gcp_project,
+            "gcp_region": gcp_region,
+            "gcp_billing_account": gcp_billing_account,
             "location": place,
             "jurisdiction": None if kept == "none" else kept,
             "domain": domain,
@@ -84,7 +102,8 @@ def new(
             "alert_emails": list(alert_emails) or None,
         },
     )
-    pinned = make(directory, plan)
+    made = make(directory, plan)
+    pinned = made.pin
     click.echo(f"Made {directory}: ladder {plan.ladder}, stack {plan.stack} at {plan.values['stage']}.")
     click.echo(f"It pins the library {pinned}, from {pinned.source}.")
     if Path(pinned.source).is_absolute():
@@ -94,6 +113,10 @@ def new(
         )
     if account is None:
         click.echo(f"Put your account's id in place of the zeros in Pulumi.{plan.stack}.yaml.")
+    for key in made.filled:
+        click.echo(f"Put your own rungs:{key} in place of the stand-in in Pulumi.{plan.stack}.yaml.")
+    for key in made.secrets:
+        click.echo(f"Before the first `up`: pulumi config set --secret rungs:{key} -s {plan.stack}")
     click.echo(
         f"\nNext:\n  cd {os.path.relpath(directory)}\n  git init && git add --all && git commit -m 'Our stacks'"
     )

@@ -15,11 +15,12 @@ import attrs
 
 from components.errors import UserError
 from project import pin
-from project.checks import SCHEMA
+from project.checks import SCHEMA, secrets_missing
 from stacks import ladders
-from stacks.blueprint import draw_up
+from stacks.blueprint import draw_up, services_of
 from stacks.moves import needs_of
 from stacks.places import ROOT
+from stacks.secure import stand_in
 from stacks.settings import NAMESPACE, PLANS, Settings
 from stacks.stage import Stage
 
@@ -39,6 +40,13 @@ FILES: Mapping[str, str] = {
 VERBATIM = ("rungs", "__main__.py", ".github/workflows/review.yml")
 """What has no placeholders, and dollar signs of its own."""
 FOR_GOOD = "for good"
+NO_PROJECT = "your-project-id"
+STAND_INS: Mapping[str, object] = {
+    "aws_account": "0" * 12,
+    "gcp_project": NO_PROJECT,
+    "gcp_billing_account": "-".join(["0" * 6] * 3),
+}
+"""What stands in the first stack's file for what a stage needs and nobody has told yet."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,8 +70,19 @@ class Plan:
         return f"{name}_ladder" if name in ladders.library() else name
 
 
-def make(directory: Path, plan: Plan) -> pin.Pin:
-    """Makes a project, whole or not at all; returns its pin. Raises UserError."""
+@attrs.frozen(kw_only=True)
+class Made:
+    """A project that was made: its pin, and what its first stack is still to be told, by key."""
+
+    pin: pin.Pin
+    filled: tuple[str, ...]
+    """What has a stand-in in its file."""
+    secrets: tuple[str, ...]
+    """Secrets, which no file gets a stand-in of."""
+
+
+def make(directory: Path, plan: Plan) -> Made:
+    """Makes a project, whole or not at all; returns what there is to do. Raises UserError."""
     directory = directory.absolute()
     _check_place(directory)
     settings = complete(plan)
@@ -83,7 +102,13 @@ def make(directory: Path, plan: Plan) -> pin.Pin:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return pinned
+    stage = ladders.load(plan.base)[settings.stage]
+    filled = [key for key in STAND_INS if getattr(settings, key) and not plan.values.get(key)]
+    return Made(
+        pin=pinned,
+        filled=(*filled, *(f"images.{key}" for key in services_of(stage))),
+        secrets=tuple(secrets_missing(settings)),
+    )
 
 
 def complete(plan: Plan) -> Settings:
@@ -91,10 +116,15 @@ def complete(plan: Plan) -> Settings:
     given = {key: value for key, value in plan.values.items() if value is not None}
     settings = Settings.read({"ladder": plan.base, **given})
     stage = ladders.load(plan.base)[settings.stage]
-    needed = {need.key: _plan_value(need.at_least) for need in needs_of(stage) if need.key in PLANS}
-    fresh = Settings.read({"ladder": plan.base, **given, **needed, **_standing(stage)})
+    needs = needs_of(stage)
+    needed = {need.key: _plan_value(need.at_least) for need in needs if need.key in PLANS}
+    needed |= {need.key: STAND_INS[need.key] for need in needs if need.key in STAND_INS}
+    needed["images"] = {key: _image(key) for key in services_of(stage)}
+    fresh = Settings.read({"ladder": plan.base, **needed, **given, **_standing(stage)})
     try:
-        draw_up(fresh)
+        draw_up(
+            attrs.evolve(fresh, **{key: stand_in(f"{NAMESPACE}:{key}") for key in secrets_missing(fresh)})
+        )
     except UserError as error:
         raise UserError(f"{error} (what can be told: ./rungs new --help); nothing was written") from None
     return fresh
@@ -124,6 +154,8 @@ def stack_text(plan: Plan, settings: Settings) -> str:
     if plans:
         lines.append("  # What the account must have at this growth stage.")
         lines += [_line(key, getattr(settings, key), why[key]) for key in plans]
+    clouds = [key for key in (*STAND_INS, "aws_region", "gcp_region") if getattr(settings, key)]
+    lines += [_line(key, getattr(settings, key)) for key in clouds]
     others = {
         "domain": settings.domain,
         "zone": settings.zone,
@@ -131,6 +163,14 @@ def stack_text(plan: Plan, settings: Settings) -> str:
         "alert_emails": list(settings.alert_emails),
     }
     lines += [_line(key, value) for key, value in others.items() if value]
+    if settings.images:
+        lines.append("  # The image of each service, by its digest: put your own in place of these.")
+        lines.append(f"  {NAMESPACE}:images:")
+        lines += [f"    {key}: {image}" for key, image in settings.images.items()]
+    lines += [
+        f"  # To be given: pulumi config set --secret {NAMESPACE}:{key} -s {plan.stack} ({why[key]})"
+        for key in secrets_missing(settings)
+    ]
     if standing:
         lines.append("  # Made at this growth stage: what the stages below had before is not made any more.")
         lines.append(f"  {NAMESPACE}:stores:")
@@ -159,6 +199,11 @@ def _standing(stage: Stage) -> dict[str, object]:
         for key, (serving, forgotten) in _newest(stage).items()
     }
     return {"floor": stage.name, "stores": stores} if stores else {}
+
+
+def _image(key: str) -> str:
+    """What stands for the image of a service until there is one."""
+    return f"registry.example.com/{key}@sha256:{'0' * 64}"
 
 
 def _plan_value(at_least: str) -> object:

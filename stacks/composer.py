@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -106,7 +107,8 @@ def compose(
     made: dict[str, list[Component[Part]]] = {}
     zone: pulumi.Input[str] | None = settings.zone
     watched = watched_by(blueprint)
-    places = places_of(blueprint)
+    with sdks(blueprint):
+        places = places_of(blueprint)
     worker_links = frozenset(
         key for piece in blueprint.pieces if isinstance(piece.part, EdgeWorker) for key in piece.part.links
     )
@@ -142,7 +144,8 @@ def compose(
             revisions=revisions,
             parts={key: blueprint.stage[key] for key in blueprint.stage.parts},
         )
-        component = piece.part.component(piece.name, wires)
+        with sdks(blueprint):
+            component = piece.part.component(piece.name, wires)
         made.setdefault(piece.key, []).append(component)
         if isinstance(component, CdnComponent) and settings.create_zone:
             zone = component.zone_id
@@ -190,6 +193,21 @@ def compose(
             ),
         )
     return cast("dict[str, Sequence[Component[Part]]]", made)
+
+
+@contextmanager
+def sdks(blueprint: Blueprint) -> Generator[None]:
+    """Raises UserError where the SDK of a provider that the growth stage needs is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if not package.startswith("pulumi_"):
+            raise
+        raise UserError(
+            f"growth stage {blueprint.stage.name!r} of ladder {blueprint.ladder.name!r} needs the package {package}, "
+            "which is not installed; run: ./rungs setup clouds"
+        ) from None
 
 
 def places_of(blueprint: Blueprint) -> dict[str, Place]:

@@ -116,7 +116,10 @@ def test_at_a_terminal_it_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 WRONG = {
     "an app": (("--app", "Acme!"), "rungs:app is 'Acme!', expected at most 20 lower-case letters"),
     "a stage": (("--stage", "grwth"), "did you mean 'growth'?"),
-    "a ladder": (("--ladder", "egde"), "rungs:ladder is 'egde', expected one of: edge; did you mean 'edge'?"),
+    "a ladder": (
+        ("--ladder", "egde"),
+        "rungs:ladder is 'egde', expected one of: aws, edge, gcp; did you mean 'edge'?",
+    ),
     "a location": (("--location", "europe"), "--location is 'europe', expected one of: "),
     "a jurisdiction": (
         ("--jurisdiction", "EU"),
