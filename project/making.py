@@ -216,7 +216,9 @@ def _line(key: str, value: object, comment: str = "") -> str:
 
 
 def _files(plan: Plan) -> dict[str, str]:
-    stages = ladders.load(plan.base).names
+    base = ladders.load(plan.base)
+    stages = base.names
+    services = services_of(base.stages[0])
     words = {
         "app": plan.app,
         "ladder": plan.ladder,
@@ -224,6 +226,8 @@ def _files(plan: Plan) -> dict[str, str]:
         "upper": plan.base.upper(),
         "stack": plan.stack,
         "stage": stages[min(1, len(stages) - 1)],
+        **_bucket(base.stages[0]),
+        "user": services[0] if services else "api",
         "about": f"the growth stages of {plan.app}",
     }
     found: dict[str, str] = {}
@@ -237,6 +241,15 @@ def _files(plan: Plan) -> dict[str, str]:
         r"uses: ([A-Z]+)$", lambda each: f"uses: {_action(each[1])}", found[workflow], flags=re.MULTILINE
     )
     return found
+
+
+def _bucket(stage: Stage) -> dict[str, str]:
+    """The bucket of the example in a ladder, on the cloud of its services."""
+    clouds = {cloud for key in services_of(stage) for cloud in stage[key].clouds}
+    host = next((host for cloud, host in (("aws", "s3"), ("gcp", "gcs")) if cloud in clouds), None)
+    if host is None:
+        return {"bucket_module": "r2_bucket", "bucket_class": "R2Bucket", "bucket": "R2Bucket()"}
+    return {"bucket_module": "bucket", "bucket_class": "Bucket", "bucket": f'Bucket(host="{host}")'}
 
 
 def _action(name: str) -> str:

@@ -14,11 +14,10 @@ from click.testing import CliRunner, Result
 from cli.main import cli
 from components.errors import UserError
 from project import pin
-from project.checks import hidden_modules
+from project.checks import filled_in, hidden_modules
 from project.making import TEMPLATES
 from stacks.blueprint import draw_up
-from stacks.ladders import library
-from stacks.ladders.edge import LADDER as EDGE
+from stacks.ladders import library, load
 from stacks.moves import Where, moves_to
 from stacks.places import ROOT
 from stacks.settings import Settings
@@ -39,24 +38,49 @@ def made(directory: Path, *arguments: str) -> StackFile:
     return StackFile.open("prod", directory)
 
 
-def of_the_base(file: StackFile) -> Settings:
+def of_the_base(file: StackFile, ladder: str = "edge") -> Settings:
     """The settings with the library's ladder, so that this process need not know the project's own."""
-    return StackFile(path=file.path, text=file.text.replace("ladder: acme", "ladder: edge")).settings()
+    return of_base(file, ladder).settings()
 
 
-@pytest.mark.parametrize("stage", EDGE.names)
+def of_base(file: StackFile, ladder: str) -> StackFile:
+    return StackFile(path=file.path, text=file.text.replace("ladder: acme", f"ladder: {ladder}"))
+
+
+@pytest.mark.parametrize(
+    ("ladder", "stage"), [(ladder, stage) for ladder in library() for stage in load(ladder).names]
+)
 def test_a_fresh_stack_can_be_built_at_every_growth_stage_and_no_move_of_a_store_is_open(
-    tmp_path: Path, stage: str
+    tmp_path: Path, ladder: str, stage: str
 ) -> None:
-    settings = of_the_base(made(tmp_path / "acme", "--stage", stage, *LATE))
+    file = made(tmp_path / "acme", "--ladder", ladder, "--stage", stage, *LATE)
+    settings = of_the_base(filled_in(of_base(file, ladder)), ladder)
     blueprint = draw_up(settings)
     assert settings.stage == stage
-    newest = {key: hosts[-1].host for key, hosts in EDGE[stage].lineages.items()}
+    base = load(ladder)
+    newest = {key: hosts[-1].host for key, hosts in base[stage].lineages.items()}
     assert {key: part.host for key, part in blueprint.serving.items()} == newest
     assert {piece.part.host for piece in blueprint.pieces if piece.key == "db"} == {newest["db"]}
     assert not [
-        move for move in moves_to(EDGE, Where.of(settings)) if move.from_stage == move.to_stage == stage
+        move for move in moves_to(base, Where.of(settings)) if move.from_stage == move.to_stage == stage
     ]
+
+
+def test_what_a_first_stack_on_other_clouds_is_still_to_be_told_is_said(tmp_path: Path) -> None:
+    done = new(tmp_path / "acme", *NEW, "--ladder", "aws", "--aws-region", "us-east-2")
+    assert done.exit_code == 0, done.output
+    assert "Put your own rungs:aws_account in place of the stand-in" in done.output
+    assert "Put your own rungs:images.api in place of the stand-in" in done.output
+    assert "pulumi config set --secret rungs:database_url -s prod" in done.output
+    text = StackFile.open("prod", tmp_path / "acme").text
+    assert "  rungs:aws_region: us-east-2\n" in text
+    assert '  rungs:aws_account: "000000000000"\n' in text
+    assert "secure" not in text
+    done = new(
+        tmp_path / "late", *NEW, *LATE, "--ladder", "aws", "--stage", "scale", "--aws-account", "1" * 12
+    )
+    assert "rungs:aws_account" not in done.output
+    assert "database_url" not in done.output, "the free Postgres of the first stage is never used"
 
 
 def test_it_holds_only_what_is_the_users_own(tmp_path: Path) -> None:
@@ -173,8 +197,16 @@ def test_a_module_that_hides_one_of_the_library_is_named(tmp_path: Path) -> None
     assert hidden_modules(tmp_path) == ["components", "economics"]
 
 
-def test_the_example_in_the_ladder_works(tmp_path: Path) -> None:
-    made(tmp_path / "acme")
+@pytest.mark.parametrize(
+    ("ladder", "words"),
+    [
+        ("edge", "exports (R2Bucket)"),
+        pytest.param("aws", "exports (Bucket on s3)", marks=pytest.mark.all),
+        ("gcp", "exports (Bucket on gcs)"),
+    ],
+)
+def test_the_example_in_the_ladder_works(tmp_path: Path, ladder: str, words: str) -> None:
+    made(tmp_path / "acme", "--ladder", ladder, *LATE)
     file = tmp_path / "acme" / "ladders" / "acme.py"
     lines = file.read_text().splitlines()
     first = next(index for index, line in enumerate(lines) if line.startswith("# from "))
@@ -197,7 +229,7 @@ def test_the_example_in_the_ladder_works(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "exports (R2Bucket)" in done.stdout
+    assert words in done.stdout
 
 
 def test_the_program_without_its_library_says_what_to_run(tmp_path: Path) -> None:
