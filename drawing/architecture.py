@@ -1,161 +1,129 @@
-"""The architecture of one growth stage in layers: users, what stands in front, what serves them, the stores.
+"""The architecture of one growth stage in layers: users, what stands in front, what serves them, the stores, and last
+what is around them.
 
 Links run from a part down and along its stores; a drained queue has two heads. Both hosts of a lineage are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-
-import attrs
 
 from drawing import pen
 from drawing.graph import USERS, Box, Link
+from drawing.layout import GUTTER, LINE, LIP, MARGIN, Layout, Place, layout, lines
 from drawing.style import LABEL, SMALL, WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARGIN, GUTTER, COLUMNS = 10.0, 22.0, 3
-CELL = (WIDTH - 2 * MARGIN) / COLUMNS - GUTTER
-TOP, USERS_HEIGHT, GAP = 62.0, 30.0, 24.0
-LINE = 15.0
-"""Height of a line of text in a box."""
-LIP = 7.0
-"""Half the height of a cylinder's upper end."""
-
-
-@attrs.frozen
-class Place:
-    """Where a box stands, in pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> float:
-        return self.x + self.width / 2
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
+AROUND = "around them: no request passes these"
 
 
 def architecture_picture(
     title: str, subtitle: str, boxes: Sequence[Box], links: Sequence[Link], theme: Theme
 ) -> str:
     """An SVG of the boxes and links; what is new or changed since the stage below is marked in words and colour."""
-    placed, height = places(boxes, links)
+    found = layout(boxes, links)
 
     def draw(figure: Figure) -> None:
         axes = pen.canvas(figure, title, subtitle, theme)
-        _links(axes, placed, boxes, links, theme)
-        place = placed[USERS]
+        _links(axes, found, links, theme)
+        place = found.placed[USERS]
         _outline(axes, place, theme.ink, theme.ink, rounding=place.height / 2)
         middle = place.y + place.height / 2
         pen.text(axes, place.middle, middle, USERS, theme.paper, size=LABEL, bold=True, align="center")
+        if found.around is not None:
+            pen.text(axes, MARGIN + GUTTER, found.around, AROUND, theme.muted)
         for box in boxes:
-            _box(axes, placed[box.id], box, theme)
+            _box(axes, found.placed[box.id], box, found.words.get(box.id, ()), theme)
 
-    return pen.svg(draw, theme, height)
-
-
-def places(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[Mapping[str, Place], float]:
-    """Where each box stands, by id, and the height of the whole."""
-    above = _above(boxes, links)
-    found = {USERS: Place((WIDTH + GUTTER - 110) / 2, TOP, 110, USERS_HEIGHT)}
-    y = TOP + USERS_HEIGHT + GAP
-    for layer in sorted({box.layer for box in above}):
-        row = [box for box in above if box.layer == layer]
-        width = (WIDTH - 2 * MARGIN - GUTTER * len(row)) / len(row)
-        height = max(_height(box, width) for box in row)
-        for at, box in enumerate(row):
-            found[box.id] = Place(MARGIN + GUTTER + at * (width + GUTTER), y, width, height)
-        y += height + GAP
-    y += GAP / 4
-    stores = _in_order([box for box in boxes if box not in above], links)
-    for start in range(0, len(stores), COLUMNS):
-        row = stores[start : start + COLUMNS]
-        height = max(_height(box, CELL) for box in row)
-        for at, box in enumerate(row):
-            found[box.id] = Place(MARGIN + GUTTER + at * (CELL + GUTTER), y, CELL, height)
-        y += height + GAP * 0.75
-    return found, y
+    return pen.svg(draw, theme, found.height)
 
 
-def _above(boxes: Sequence[Box], links: Sequence[Link]) -> list[Box]:
-    """What stands in front or uses others; the rest stands below in columns."""
-    users = {link.first for link in links} | {link.second for link in links if link.first == USERS}
-    return [box for box in boxes if box.layer == 0 or box.id in users]
-
-
-def _in_order(stores: Sequence[Box], links: Sequence[Link]) -> list[Box]:
-    """Hosts of one lineage side by side and first, what nothing links to last."""
-    hosts = [box.key for box in stores]
-    used = {link.second for link in links}
-    return sorted(stores, key=lambda box: (box.id not in used, hosts.count(box.key) == 1))
-
-
-def _lines(box: Box, width: float) -> list[str]:
-    size = [box.size] if pen.text_width(box.size, SMALL) <= width - 12 else box.size.split(", ")
-    told = [box.kind, f"on {box.host}" if box.host else "", *size]
-    return [line for each in told for line in pen.wrapped(each, SMALL, width - 12)]
-
-
-def _height(box: Box, width: float) -> float:
-    return 16 + LINE * (1 + len(_lines(box, width))) + (LIP * 2 if box.holds_data else 0)
-
-
-def _links(
-    axes: Axes, placed: Mapping[str, Place], boxes: Sequence[Box], links: Sequence[Link], theme: Theme
-) -> None:
-    """Straight down between the upper layers; to the stores along a line of their own for each part that has some."""
-    above = {USERS, *(box.id for box in _above(boxes, links))}
+def _links(axes: Axes, found: Layout, links: Sequence[Link], theme: Theme) -> None:
+    """Straight down between the layers that requests pass, or beside them where one is passed over; to the stores, and
+    into a layer of several rows, along a line of their own for each part that has some.
+    """
+    placed = found.placed
+    down = [
+        link
+        for link in links
+        if link.second in found.split or (link.second not in found.above and not found.words)
+    ]
+    aside: list[str] = []
     for link in links:
-        if link.second in above:
-            first, second = placed[link.first], placed[link.second]
+        if link.second not in found.above or link in down:
+            continue
+        first, second = placed[link.first], placed[link.second]
+        between = [
+            each
+            for id, each in placed.items()
+            if id in found.above and first.bottom < each.y and each.bottom < second.y
+        ]
+        if not between or link.first == USERS:
             _arrow(axes, (first.middle, first.bottom), (second.middle, second.y), theme.ink, link)
-    parts = list(dict.fromkeys(link.first for link in links if link.second not in above))
+            continue
+        aside += [link.first] if link.first not in aside else []
+        lane = WIDTH - MARGIN + 5 - 4 * aside.index(link.first)
+        level, end = first.y + first.height / 2, second.y + second.height / 2
+        pen.line(axes, [first.right, lane, lane], [level, level, end], theme.ink, above=1)
+        _arrow(axes, (lane, end), (second.right, end), theme.ink, link)
+    rows = [
+        [link for link in down if link.second in found.split],
+        [link for link in down if link.second not in found.split],
+    ]
+    for each in rows:
+        _trunks(axes, found, each, theme)
+
+
+def _trunks(axes: Axes, found: Layout, links: Sequence[Link], theme: Theme) -> None:
+    """Along a line below the parts and down beside each column of what they lead to."""
+    placed = found.placed
+    parts = list(dict.fromkeys(link.first for link in links))
     if not parts:
         return
-    foot = max(placed[each].bottom for each in above)
+    head = min(placed[link.second].y for link in links)
+    foot = max(placed[each].bottom for each in found.above if placed[each].bottom <= head)
     for at, part in enumerate(parts):
         colour = theme.ink if len(parts) == 1 else theme.series[at % len(theme.series)]
-        mine = [link for link in links if link.first == part and link.second not in above]
         bus, aside = foot + 8 + 5 * at, GUTTER - 5 - 4 * at
         columns: dict[float, float] = {}
-        for link in mine:
+        for link in links:
+            if link.first != part:
+                continue
             store = placed[link.second]
             trunk, level = store.x - aside, store.y + store.height / 2
             columns[trunk] = max(columns.get(trunk, 0), level)
             _arrow(axes, (trunk, level), (store.x, level), colour, link)
-        middle = placed[part].middle
-        across = [middle, *columns]
-        pen.line(axes, [middle, middle], [placed[part].bottom, bus], colour, above=1)
+        place = placed[part]
+        start, level = place.middle, place.bottom
+        if any(place.bottom < placed[each].y < placed[each].bottom <= foot for each in found.above):
+            start, level = WIDTH - MARGIN + 5, place.y + place.height / 2
+            pen.line(axes, [place.right, start], [level, level], colour, above=1)
+        across = [start, *columns]
+        pen.line(axes, [start, start], [level, bus], colour, above=1)
         pen.line(axes, [min(across), max(across)], [bus, bus], colour, above=1)
         for trunk, level in columns.items():
             pen.line(axes, [trunk, trunk], [bus, level], colour, above=1)
 
 
-def _box(axes: Axes, place: Place, box: Box, theme: Theme) -> None:
+def _box(axes: Axes, place: Place, box: Box, words: Sequence[str], theme: Theme) -> None:
     edge = theme.accent if box.news else theme.muted if box.left else theme.ink
     fill = theme.accent_paper if box.news else theme.paper
     (_cylinder if box.holds_data else _outline)(
         axes, place, fill, edge, width=2.2 if box.news else 1.2, dashed=box.left or box.news == "changed"
     )
     ink = theme.muted if box.left else theme.ink
-    lines = _lines(box, place.width)
-    y = place.y + place.height / 2 + (LIP if box.holds_data else 0) - LINE * len(lines) / 2
+    told = lines(box, place.width, words)
+    y = place.y + place.height / 2 + (LIP if box.holds_data else 0) - LINE * len(told) / 2
     pen.text(axes, place.middle, y, box.key, ink, size=LABEL, bold=True, align="center")
-    for at, line in enumerate(lines, start=1):
+    for at, line in enumerate(told, start=1):
         pen.text(axes, place.middle, y + LINE * at, line, ink, align="center")
-    told = box.news or ("older host" if box.left else "")
-    if told:
-        _tag(axes, place, told, edge, theme)
+    tag = box.news or ("older host" if box.left else "")
+    if tag:
+        _tag(axes, place, tag, edge, theme)
 
 
 def _tag(axes: Axes, place: Place, told: str, colour: str, theme: Theme) -> None:

@@ -9,13 +9,28 @@ from typing import Literal
 
 import attrs
 
+from components.backups import Backups
+from components.billing_alerts import BillingAlerts
 from components.cdn import Cdn
+from components.cluster import Cluster
 from components.edge_worker import EdgeWorker
+from components.encryption_key import EncryptionKey
+from components.endpoint import Endpoint
+from components.gateway import Gateway
+from components.load_balancer import LoadBalancer
+from components.monitoring import Monitoring
+from components.network import Network
 from components.part import Part
+from components.registry import Registry
+from components.service import Service
+from components.site import Site
 from stacks.stage import Stage
 
 USERS = "users"
 """The end of a link that is no part."""
+
+AROUND = (Network, Registry, EncryptionKey, Cluster, Monitoring, Backups, BillingAlerts)
+"""What the others run in, are watched or kept by: no request passes it, so it has no links."""
 
 News = Literal["", "new", "changed"]
 
@@ -34,7 +49,9 @@ class Box:
     left: bool
     """An older host, which data moves away from."""
     layer: int
-    """0 stands in front (a CDN), 1 serves users, 2 and more serve those; what serves nobody is among the last."""
+    """0 stands in front (a CDN), 1 and more serve what is before them; what serves nobody is among the last."""
+    around: bool
+    """It is one of those that no request passes."""
     news: News
     """What became of it since the stage below."""
 
@@ -60,9 +77,10 @@ def boxes(stage: Stage, below: Stage | None = None) -> list[Box]:
             kind=type(part).__name__,
             host=part.host,
             size=part.size,
-            holds_data=part.store and not part.uses,
+            holds_data=part.store and not isinstance(part, EdgeWorker),
             left=part is not stage[key],
-            layer=layers[key],
+            layer=layers[_id(key, part)],
+            around=isinstance(part, AROUND),
             news=_news(part, key, before),
         )
         for key, part in stage
@@ -70,40 +88,99 @@ def boxes(stage: Stage, below: Stage | None = None) -> list[Box]:
 
 
 def links(stage: Stage) -> list[Link]:
-    """Users to what stands in front, that to what serves them, and each part to every host of what it uses."""
-    front = _front(stage)
-    entries = [key for key in _entries(stage) if isinstance(stage[key], EdgeWorker)]
-    found = [Link(USERS, _id(key, stage[key])) for key in front or entries]
-    found += [Link(_id(first, stage[first]), _id(key, stage[key])) for first in front for key in entries]
+    """The way of a request: users to what stands in front, that to what serves them, and each part to every host of
+    what it uses.
+    """
+    found = _way(stage)
     for key, part in stage:
-        drains = part.drains if isinstance(part, EdgeWorker) else ()
+        if isinstance(part, (*AROUND, *_WAY)):
+            continue
+        drains = part.drains if isinstance(part, EdgeWorker | Service) else ()
         for name in part.uses:
-            found += [Link(_id(key, part), _id(name, host), name in drains) for host in stage.parts[name]]
-    return found
+            if not isinstance(stage[name], (*AROUND, *_WAY)):
+                found += [Link(_id(key, part), _id(name, host), name in drains) for host in stage.parts[name]]
+    return list({(link.first, link.second): link for link in found}.values())
+
+
+_WAY = (Cdn, Endpoint, LoadBalancer, Gateway, Site)
+"""What requests pass before they are served."""
+
+
+def _way(stage: Stage) -> list[Link]:
+    """From the users to every Worker and service behind a gateway."""
+    found: list[Link] = []
+    behind: set[str] = set()
+    for key, part in stage:
+        ends: list[str] = []
+        if isinstance(part, Endpoint):
+            ends = [_entry(stage, part.gateway, gateway) for gateway in stage.parts[part.gateway]]
+        elif isinstance(part, LoadBalancer):
+            for name, gateway in stage:
+                if isinstance(gateway, Gateway) and _balanced(gateway) == key:
+                    ends.append(_id(name, gateway))
+            ends += [_entry(stage, pool.gateway, stage[pool.gateway]) for pool in part.pools]
+        elif isinstance(part, Gateway):
+            ends = [_id(name, host) for name in part.services for host in stage.parts[name]]
+        elif isinstance(part, Site):
+            ends = [_id(name, host) for name in part.uses for host in stage.parts[name]]
+        found += [Link(_id(key, part), end) for end in ends]
+        behind |= set(ends)
+    first = [_id(key, part) for key, part in stage if isinstance(part, (*_WAY, EdgeWorker))]
+    used = {name for _, part in stage for name in part.uses}
+    workers = [_id(key, stage[key]) for key in stage.parts if isinstance(stage[key], EdgeWorker)]
+    entries = [_id(key, stage[key]) for key in stage.parts if stage[key].uses and key not in used]
+    sites = [_id(key, part) for key, part in stage if isinstance(part, Site)]
+    front = [_id(key, part) for key, part in stage if isinstance(part, Cdn)]
+    open_ = [
+        each
+        for each in first
+        if each not in behind
+        and each not in front
+        and each not in sites
+        and (each not in workers or each in entries)
+    ]
+    users = [Link(USERS, each) for each in (*(front or open_), *sites)]
+    return [*users, *(Link(each, end) for each in front for end in open_), *found]
+
+
+def _balanced(gateway: Gateway) -> str:
+    """The key of the load balancer that a gateway is behind; empty: none."""
+    return gateway.load_balancer if gateway.load_balancer in gateway.uses else ""
+
+
+def _entry(stage: Stage, key: str, gateway: Part) -> str:
+    """What a request to a gateway meets first."""
+    balancer = _balanced(gateway) if isinstance(gateway, Gateway) else ""
+    return _id(balancer, stage[balancer]) if balancer else _id(key, gateway)
 
 
 def _id(key: str, part: Part) -> str:
-    return f"{key}_{part.host}" if part.host else key
-
-
-def _front(stage: Stage) -> list[str]:
-    return [key for key in stage.parts if isinstance(stage[key], Cdn)]
-
-
-def _entries(stage: Stage) -> list[str]:
-    """What uses others and is used by none."""
-    used = {name for _, part in stage for name in part.uses}
-    return [key for key in stage.parts if stage[key].uses and key not in used]
+    return f"{key}_{part.host}".replace("-", "_") if part.host else key
 
 
 def _layers(stage: Stage) -> dict[str, int]:
-    entries = _entries(stage)
-    layers = dict.fromkeys(_front(stage), 0) | dict.fromkeys(entries, 1)
-    for key in reversed(stage.order()):
-        for name in (name for part in stage.parts[key] for name in part.uses):
-            layers[name] = max(layers.get(name, 0), layers[key] + 1)
+    """By id, the longest way from the users; a Worker that they reach is in the second layer at least."""
+    parts = {_id(key, part): part for key, part in stage}
+    found = links(stage)
+    layers: dict[str, int] = {}
+    reach = [
+        (link.second, 1 if isinstance(parts[link.second], EdgeWorker) else 0)
+        for link in found
+        if link.first == USERS
+    ]
+    while reach:
+        id, layer = reach.pop()
+        if layer > layers.get(id, -1):
+            layers[id] = layer
+            reach += [(link.second, layer + 1) for link in found if link.first == id]
+    beside = max(
+        (layers[id] for id, part in parts.items() if id in layers and isinstance(part, Service)), default=1
+    )
+    for id in parts:
+        if id not in layers and any(link.first == id for link in found):
+            layers[id] = beside
     last = max(layers.values(), default=1)
-    return {key: layers.get(key, last) for key in stage.parts}
+    return {id: layers.get(id, last) for id in parts}
 
 
 def _news(part: Part, key: str, before: dict[tuple[str, str], Part] | None) -> News:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -222,14 +223,18 @@ def text_width(told: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(told: str, size: float, width: float) -> list[str]:
-    """The words of a text in lines of at most that width; a longer word has a line of its own."""
+    """The words of a text in lines of at most that width; a longer word is parted after its hyphens."""
     lines: list[str] = []
     for word in told.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+        parts = (
+            [word] if text_width(word, size) <= width else [each for each in re.split("(?<=-)", word) if each]
+        )
+        for at, part in enumerate(parts):
+            longer = f"{lines[-1]}{'' if at else ' '}{part}" if lines else part
+            if lines and text_width(longer, size) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(part)
     return lines
 
 

@@ -8,9 +8,10 @@ import re
 import pytest
 
 from drawing import pen
-from drawing.architecture import Place, architecture_picture, places
+from drawing.architecture import architecture_picture
 from drawing.graph import USERS, boxes, links
-from drawing.style import LABEL, THEMES, WIDTH
+from drawing.layout import Place, layout, lines
+from drawing.style import LABEL, SMALL, THEMES, WIDTH
 from stacks import ladders
 from stacks.stage import Ladder, Stage
 from tests.drawing.svg import texts
@@ -34,12 +35,32 @@ def drawn(ladder: Ladder, stage: Stage, theme: str = "light") -> str:
 def test_each_host_of_each_part_is_named_and_each_link_is_drawn(ladder: Ladder, stage: Stage) -> None:
     picture = drawn(ladder, stage)
     shown = texts(picture)
+    found = layout(boxes(stage, below(ladder, stage)), links(stage))
+    below_keys = [
+        line
+        for box in boxes(stage)
+        for line in lines(box, found.placed[box.id].width, found.words.get(box.id, ()))
+    ]
     for key, part in stage:
-        assert shown.count(key) == len(stage.parts[key])
+        assert shown.count(key) == len(stage.parts[key]) + below_keys.count(key)
         assert type(part).__name__ in " ".join(shown)
-        assert not part.host or f"on {part.host}" in shown
+        assert not part.host or part.host in "".join(shown)
     arrows = re.findall(r'id="link-(.+?)"', picture)
-    assert sorted(arrows) == sorted(f"{link.first}-{link.second}" for link in links(stage))
+    assert sorted(arrows) == sorted(
+        f"{link.first}-{link.second}"
+        for link in links(stage)
+        if link.second in found.above or link.first not in found.words
+    )
+
+
+@every_stage
+def test_what_a_part_uses_stands_in_its_box_where_it_has_no_lines(ladder: Ladder, stage: Stage) -> None:
+    found = layout(boxes(stage), links(stage))
+    keys = {box.id: box.key for box in boxes(stage)}
+    for link in links(stage):
+        if link.first in found.words and link.second not in found.above:
+            told = dict(each.split(" ", 1) for each in found.words[link.first])
+            assert keys[link.second] in told["drains" if link.both else "uses"].split(", ")
 
 
 @every_stage
@@ -57,28 +78,61 @@ def test_what_is_new_or_changed_or_left_is_said(ladder: Ladder, stage: Stage) ->
 
 @every_stage
 def test_boxes_stand_apart_on_the_picture_and_hold_their_names(ladder: Ladder, stage: Stage) -> None:
-    found, height = places(boxes(stage), links(stage))
+    whole = layout(boxes(stage), links(stage))
+    found = whole.placed
     assert set(found) == {USERS, *(box.id for box in boxes(stage))}
     for one, other in itertools.combinations(found.values(), 2):
         assert apart(one, other)
     for place in found.values():
         assert place.x >= 0
         assert place.x + place.width <= WIDTH
-        assert place.bottom <= height
+        assert place.bottom <= whole.height
     for box in boxes(stage):
         assert pen.text_width(box.key, LABEL, bold=True) <= found[box.id].width
-        assert pen.text_width(box.kind, 11) <= found[box.id].width
+        for line in lines(box, found[box.id].width, whole.words.get(box.id, ())):
+            assert pen.text_width(line, SMALL) <= found[box.id].width
 
 
 def test_users_stand_above_what_is_in_front_and_stores_below_what_uses_them() -> None:
     stage = ladders.load("edge")["growth"]
-    found, _ = places(boxes(stage), links(stage))
+    found = layout(boxes(stage), links(stage)).placed
     assert found[USERS].bottom < found["cdn"].y
     assert found["cdn"].bottom < found["api"].y
     assert all(
         found["api"].bottom < found[each].y for each in ("db_d1", "db_neon", "files", "rooms", "alerts")
     )
     assert found["db_d1"].y == found["db_neon"].y
+
+
+@pytest.mark.parametrize(
+    ("ladder", "stage", "way"),
+    [
+        (
+            "aws",
+            "scale",
+            ["cdn", "endpoint", "lb_alb", "gateway_alb", "pledges_fargate", "db_aurora", "network_aws"],
+        ),
+        (
+            "gcp",
+            "planet",
+            ["cdn", "endpoint", "lb_google", "gateway_google", "chat_kubernetes", "realtime_firestore"],
+        ),
+        (
+            "gcp",
+            "planet",
+            ["hosting", "gateway_google", "notification_cloudrun", "push_cloudtasks", "cluster_gke"],
+        ),
+    ],
+)
+def test_a_request_goes_down_the_picture(ladder: str, stage: str, way: list[str]) -> None:
+    shown = ladders.load(ladder)[stage]
+    found = layout(boxes(shown), links(shown))
+    for one, other in itertools.pairwise([USERS, *way]):
+        assert found.placed[one].bottom < found.placed[other].y
+    linked = {(link.first, link.second) for link in links(shown)}
+    around = {box.id for box in boxes(shown) if box.around}
+    assert set(itertools.pairwise([USERS, *(each for each in way if each not in around)])) <= linked
+    assert not around & {end for pair in linked for end in pair}
 
 
 def test_the_themes_say_the_same_and_look_different() -> None:
