@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,29 +10,20 @@ import pulumi
 from components.component import Component, Place, Safety, Wires
 from components.errors import UserError
 from components.gateway import Gateway
+from components.gateway.apigateway_api import make_api, make_authorizer, make_stage
 from components.gateway.apigateway_domain import make_domain
 from components.gateway.apigateway_link import make_link, make_namespace
-from components.gateway.aws import AwsGateway, Door, Slot, name_of, origins_of
+from components.gateway.aws import AwsGateway, Door, Slot, name_of
 from components.network import AwsNetwork
 from components.signals import Signal
 
 if TYPE_CHECKING:
     from pulumi_aws import apigatewayv2, servicediscovery
 
-LOG_DAYS = 30
 LONGEST_WAIT_MS = 30_000
 """docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"""
 CALLER_HEADER = "x-rungs-caller"
 """In which services find the caller's address: an HTTP API may not write X-Forwarded-For."""
-ACCESS = {
-    "at": "$context.requestTime",
-    "caller": "$context.identity.sourceIp",
-    "latency": "$context.responseLatency",
-    "request": "$context.requestId",
-    "route": "$context.routeKey",
-    "status": "$context.status",
-    "why": "$context.integrationErrorMessage",
-}
 
 
 def check(part: Gateway) -> None:
@@ -87,11 +77,11 @@ class HttpApiComponent(AwsGateway):
         self._physical = part.name or gateway_name or name
         self._network = network
         self._doors: dict[tuple[str, Slot], servicediscovery.Service] = {}
-        self._api = self._make_api(domain)
-        self._authorizer = self._make_authorizer()
+        self._api = make_api(self, domain, self._physical, network.region)
+        self._authorizer = make_authorizer(self, self._api, self._physical, network.region)
         self._link, self.security_id = make_link(self, network, self._physical)
         self._namespace = make_namespace(self, network, self._physical)
-        stage = self._make_stage()
+        stage = make_stage(self, self._api, self._physical, network.region)
         self.url = self._api.api_endpoint
         self.address = self._api.api_endpoint.apply(lambda url: url.removeprefix("https://"))
         if part.own_domain:
@@ -173,91 +163,6 @@ class HttpApiComponent(AwsGateway):
                 of=("AWS/ApiGateway Count", of),
             ),
         ]
-
-    def _make_api(self, domain: str | None) -> apigatewayv2.Api:
-        from pulumi_aws import apigatewayv2
-
-        cors, origins = self.part.cors, origins_of(self.part.cors, domain)
-        return apigatewayv2.Api(
-            self.key,
-            self.args(
-                "api",
-                apigatewayv2.ApiArgs(
-                    name=self._physical,
-                    protocol_type="HTTP",
-                    cors_configuration=apigatewayv2.ApiCorsConfigurationArgs(
-                        allow_origins=origins,
-                        allow_methods=sorted(cors.methods),
-                        allow_headers=sorted(each.lower() for each in cors.headers),
-                        max_age=cors.max_age,
-                    )
-                    if origins
-                    else None,
-                    region=self._network.region,
-                ),
-            ),
-            opts=self.options(apigatewayv2.Api),
-        )
-
-    def _make_authorizer(self) -> apigatewayv2.Authorizer | None:
-        from pulumi_aws import apigatewayv2
-
-        tokens = self.part.tokens
-        if tokens is None:
-            return None
-        return apigatewayv2.Authorizer(
-            f"{self.key}-tokens",
-            self.args(
-                "authorizer",
-                apigatewayv2.AuthorizerArgs(
-                    api_id=self._api.id,
-                    name=f"{self._physical}-tokens",
-                    authorizer_type="JWT",
-                    identity_sources=["$request.header.Authorization"],
-                    jwt_configuration=apigatewayv2.AuthorizerJwtConfigurationArgs(
-                        issuer=tokens.issuer, audiences=[tokens.audience]
-                    ),
-                    region=self._network.region,
-                ),
-            ),
-            opts=self.options(apigatewayv2.Authorizer),
-        )
-
-    def _make_stage(self) -> apigatewayv2.Stage:
-        from pulumi_aws import apigatewayv2, cloudwatch
-
-        region = self._network.region
-        logs = cloudwatch.LogGroup(
-            f"{self.key}-logs",
-            self.args(
-                "logs",
-                cloudwatch.LogGroupArgs(
-                    name=f"/rungs/{self._physical}/calls", retention_in_days=LOG_DAYS, region=region
-                ),
-            ),
-            opts=self.options(cloudwatch.LogGroup),
-        )
-        return apigatewayv2.Stage(
-            f"{self.key}-stage",
-            self.args(
-                "stage",
-                apigatewayv2.StageArgs(
-                    api_id=self._api.id,
-                    name="$default",
-                    auto_deploy=True,
-                    default_route_settings=apigatewayv2.StageDefaultRouteSettingsArgs(
-                        detailed_metrics_enabled=False,
-                        throttling_rate_limit=self.part.per_second,
-                        throttling_burst_limit=2 * self.part.per_second,
-                    ),
-                    access_log_settings=apigatewayv2.StageAccessLogSettingsArgs(
-                        destination_arn=logs.arn, format=json.dumps(ACCESS, sort_keys=True)
-                    ),
-                    region=region,
-                ),
-            ),
-            opts=self.options(apigatewayv2.Stage),
-        )
 
     def _integrate(
         self,

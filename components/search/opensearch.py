@@ -12,6 +12,8 @@ from components.encryption_key import EncryptionKeyComponent
 from components.errors import UserError
 from components.network import AwsNetwork
 from components.search import Search, SearchComponent
+from components.search.opensearch_logs import make_logs
+from components.search.opensearch_user import MASTER, make_user
 from components.signals import Signal
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from pulumi_aws import opensearch
 
 VERSION = "3.1"
-MASTER = "admin"
 TLS = "Policy-Min-TLS-1-2-PFS-2023-10"
 """TLS 1.2 with perfect forward secrecy and 1.3
 (docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html)."""
@@ -40,13 +41,6 @@ MASTERS_FROM = 10
 (docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-dedicatedmasternodes.html)."""
 MASTER_TYPE = "m7g.large.search"
 MASTERS = 3
-LOGS: Mapping[str, str] = {
-    "audit": "AUDIT_LOGS",
-    "errors": "ES_APPLICATION_LOGS",
-    "slow-index": "INDEX_SLOW_LOGS",
-    "slow-search": "SEARCH_SLOW_LOGS",
-}
-LOG_DAYS = 30
 HTTPS = 443
 
 
@@ -104,50 +98,14 @@ class OpensearchSearchComponent(SearchComponent):
         safety: Safety = Safety(),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        import pulumi_random as random
-        from pulumi_aws import opensearch, secretsmanager
+        from pulumi_aws import opensearch
 
         super().__init__(part, name, safety, opts, place)
         self._physical = part.name or domain_name or name
         self._region = network.region
-        made = random.RandomPassword(
-            f"{name}-password",
-            self.args(
-                "password",
-                random.RandomPasswordArgs(
-                    length=40, min_lower=1, min_upper=1, min_numeric=1, min_special=1, override_special="-_.+"
-                ),
-            ),
-            opts=self.options(random.RandomPassword),
-        )
-        secret = secretsmanager.Secret(
-            f"{name}-secret",
-            self.args(
-                "secret",
-                secretsmanager.SecretArgs(
-                    name=f"{self._physical}-search",
-                    description="The first user of a search engine, and its password",
-                    kms_key_id=key_id,
-                    recovery_window_in_days=0,
-                    region=self._region,
-                ),
-            ),
-            opts=self.options(secretsmanager.Secret),
-        )
-        secretsmanager.SecretVersion(
-            f"{name}-secret-value",
-            self.args(
-                "secret_value",
-                secretsmanager.SecretVersionArgs(
-                    secret_id=secret.id,
-                    secret_string=pulumi.Output.json_dumps({"username": MASTER, "password": made.result}),
-                    region=self._region,
-                ),
-            ),
-            opts=self.options(secretsmanager.SecretVersion),
-        )
-        options, after = self._logs()
-        domain_args = self._domain_args(network, key_id, made.result)
+        password = make_user(self, self._physical, key_id, self._region)
+        options, after = make_logs(self, self._physical, self._region)
+        domain_args = self._domain_args(network, key_id, password)
         domain_args.log_publishing_options = options
         self.domain = opensearch.Domain(
             name,
@@ -156,7 +114,7 @@ class OpensearchSearchComponent(SearchComponent):
         )
         self.url = pulumi.Output.concat("https://", self.domain.endpoint)
         self.user = pulumi.Output.from_input(MASTER)
-        self.password = pulumi.Output.secret(made.result)
+        self.password = password
         self.reached = [self.domain]
         self.publish(url=self.url, domain_name=self.domain.domain_name)
 
@@ -264,64 +222,6 @@ class OpensearchSearchComponent(SearchComponent):
                 ),
             ),
         )
-
-    def _logs(self) -> tuple[list[opensearch.DomainLogPublishingOptionArgs], Sequence[pulumi.Resource]]:
-        """A log for each kind, and the right of this one domain to write them."""
-        from pulumi_aws import cloudwatch, opensearch
-
-        groups = {
-            kind: cloudwatch.LogGroup(
-                f"{self.key}-logs-{words}",
-                self.args(
-                    "logs",
-                    cloudwatch.LogGroupArgs(
-                        name=f"/rungs/{self._physical}/{words}",
-                        retention_in_days=LOG_DAYS,
-                        region=self._region,
-                    ),
-                ),
-                opts=self.options(cloudwatch.LogGroup),
-            )
-            for words, kind in LOGS.items()
-        }
-        here = {
-            "aws:SourceAccount": self.place.account,
-            "aws:SourceArn": f"arn:aws:es:{self._region}:{self.place.account}:domain/{self._physical}",
-        }
-        policy = cloudwatch.LogResourcePolicy(
-            f"{self.key}-logs-policy",
-            self.args(
-                "logs_policy",
-                cloudwatch.LogResourcePolicyArgs(
-                    policy_name=f"{self._physical}-search",
-                    policy_document=pulumi.Output.json_dumps(
-                        {
-                            "Version": "2012-10-17",
-                            "Statement": [
-                                {
-                                    "Effect": "Allow",
-                                    "Principal": {"Service": "es.amazonaws.com"},
-                                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                                    "Resource": [
-                                        pulumi.Output.concat(each.arn, ":*") for each in groups.values()
-                                    ],
-                                    "Condition": {"StringEquals": here},
-                                }
-                            ],
-                        },
-                        sort_keys=True,
-                    ),
-                    region=self._region,
-                ),
-            ),
-            opts=self.options(cloudwatch.LogResourcePolicy),
-        )
-        return [
-            opensearch.DomainLogPublishingOptionArgs(
-                log_type=kind, cloudwatch_log_group_arn=groups[kind].arn, enabled=True
-            )
-            for kind in sorted(groups)
-        ], [policy]
 
     def signals(self, key: str) -> Sequence[Signal]:
         """How long a search takes: AWS has the mean of each node alone, so the slowest node's stands for the 95th."""

@@ -20,11 +20,15 @@ SERVICE_NAME = NameRule(
     source="cloud.google.com/run/docs/reference/rest/v2/projects.locations.services",
 )
 
+RUN_PATH = "RUN_PATH"
+"""The variable that tells an image to do one scheduled job and end."""
+
 
 @record
 class Schedule:
-    """A request that the service gets at set times, which only the cloud's scheduler can make. On fargate nothing
-    outside can call it: its image runs once more, does what a POST of the path in `RUN_PATH` does, and ends with 0.
+    """A request that the service gets at set times, which only the cloud's scheduler can make. On fargate and
+    kubernetes nothing outside can call it: its image runs once more, does what a POST of the path in `RUN_PATH` does,
+    and ends with 0.
     """
 
     name: str = setting(

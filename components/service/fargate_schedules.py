@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from components.aws_policies import allowing, shortened, trust
 from components.errors import UserError
-from components.service import ServiceComponent
+from components.service import RUN_PATH, ServiceComponent
 from components.service.fargate_task import Tasks, override
 
 if TYPE_CHECKING:
     from pulumi_aws import ecs, scheduler
 
-RUN_PATH = "RUN_PATH"
 TRIES = 2
 LONGEST_NAME = 64
 """docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""

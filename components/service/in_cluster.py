@@ -12,13 +12,10 @@ from components.errors import UserError
 from components.google_grants import account_id, grant
 from components.linking import AwsGrant, GoogleGrant, SecretReference
 from components.service import ServiceComponent
-from components.service.pods import HTTP, locked, unprivileged
+from components.service.pods import HTTP, Given, job
 
 if TYPE_CHECKING:
     from pulumi_kubernetes import core, meta
-
-CALLER = "curlimages/curl:8.11.1"
-"""What calls the service at set times."""
 
 
 class InClusterComponent(ServiceComponent):
@@ -85,32 +82,15 @@ class InClusterComponent(ServiceComponent):
         )
         return secret.metadata.apply(lambda each: each.name or self._physical)
 
-    def _schedule(self) -> None:
-        """Calls by a CronJob each; one that still runs is not begun again."""
-        from pulumi_kubernetes import batch, core, meta
+    def _schedule(self, given: Given, image: str) -> None:
+        """A CronJob each, of the same image; one that still runs is not begun again."""
+        from pulumi_kubernetes import batch
 
         for each in self.part.schedules:
-            container = core.v1.ContainerArgs(
-                name="call",
-                image=CALLER,
-                args=[
-                    "--fail",
-                    "--silent",
-                    "--show-error",
-                    f"--max-time={self.part.timeout}",
-                    "--request=POST",
-                    pulumi.Output.concat(self.url, each.path),
-                ],
-                security_context=locked(),
-                resources=core.v1.ResourceRequirementsArgs(requests={"cpu": "10m", "memory": "32Mi"}),
-            )
-            job = batch.v1.JobSpecArgs(
+            work = batch.v1.JobSpecArgs(
                 backoff_limit=2,
-                template=core.v1.PodTemplateSpecArgs(
-                    metadata=meta.v1.ObjectMetaArgs(labels={"rungs/call": each.name}),
-                    spec=core.v1.PodSpecArgs(
-                        restart_policy="Never", containers=[container], security_context=unprivileged()
-                    ),
+                template=job(
+                    self.part, given, image=image, path=each.path, labels={"rungs/schedule": each.name}
                 ),
             )
             batch.v1.CronJob(
@@ -123,7 +103,7 @@ class InClusterComponent(ServiceComponent):
                             schedule=each.cron,
                             time_zone="Etc/UTC",
                             concurrency_policy="Forbid",
-                            job_template=batch.v1.JobTemplateSpecArgs(spec=job),
+                            job_template=batch.v1.JobTemplateSpecArgs(spec=work),
                         ),
                     ),
                 ),

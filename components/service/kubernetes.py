@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -11,21 +10,17 @@ import pulumi
 from components.cluster import ClusterComponent
 from components.component import Component, Place, Safety, Wires
 from components.errors import UserError
-from components.google_apis import apis
 from components.linking import Linked
 from components.part import binding_name
 from components.service import Service
 from components.service.environment import environment
-from components.service.in_cluster import InClusterComponent
-from components.service.pods import pod
+from components.service.in_cluster_address import ReachableInClusterComponent
+from components.service.pods import Given, pod, shared
 from components.signals import Signal
 
 if TYPE_CHECKING:
-    from pulumi_kubernetes import core, meta
+    from pulumi_kubernetes import core
 
-PROXIES = ("34.96.0.0/20", "34.127.192.0/18")
-"""From where Google's load balancers call what has a public address: `_cloud-eoips.googleusercontent.com`
-(cloud.google.com/load-balancing/docs/negs/internet-neg-concepts)."""
 BUSY = 70
 """Per cent of the CPU asked for, above which there are more pods."""
 
@@ -67,7 +62,7 @@ def component(name: str, part: Service, wires: Wires) -> Component[Service]:
     )
 
 
-class KubernetesServiceComponent(InClusterComponent):
+class KubernetesServiceComponent(ReachableInClusterComponent):
     """A Deployment that grows with its CPU, spread over zones, in a namespace whose network lets in its gateway and its
     own cluster alone; a service account that is one of Google's (Workload Identity), so that no key lies anywhere.
 
@@ -77,9 +72,6 @@ class KubernetesServiceComponent(InClusterComponent):
 
     Outputs: `namespace`, `public_ip` (behind a gateway), `url` within the cluster.
     """
-
-    public_ip: pulumi.Output[str] | None = None
-    port: int
 
     def __init__(
         self,
@@ -124,19 +116,12 @@ class KubernetesServiceComponent(InClusterComponent):
             {key: [one for each in several for one in each.grants] for key, several in (links or {}).items()}
         )
         secret = self._secret(hidden) if hidden else None
+        told = Given(account=account, variables=plain, secret=secret, secrets=hidden)
         after = [self._namespace, *(resource for each in given for resource in each.after)]
 
         def template(track: str, serves: bool, image: str) -> core.v1.PodTemplateSpecArgs:
-            return pod(
-                part,
-                account=account,
-                image=image,
-                labels=self._labels(track=track, serves=str(serves).lower()),
-                variables=plain,
-                secret=secret,
-                secrets=hidden,
-                selector=self._labels(track=track),
-            )
+            labels = self._labels(track=track, serves=str(serves).lower())
+            return pod(part, told, image=image, labels=labels, selector=self._labels(track=track))
 
         fewest, most = part.minimum, part.maximum
         if canary is None:
@@ -148,7 +133,7 @@ class KubernetesServiceComponent(InClusterComponent):
             serves = percent > 0
             self._deploy("current", template("current", serves, image), *current, [*after, *before])
         self._serve(isolated=canary is not None and canary[1] == 0)
-        self._schedule()
+        self._schedule(told, image)
         outputs: dict[str, pulumi.Input[object]] = {"namespace": self._physical, "url": self.url}
         if self.public_ip is not None:
             outputs["public_ip"] = self.public_ip
@@ -233,77 +218,6 @@ class KubernetesServiceComponent(InClusterComponent):
         )
         return [deployment, scaler]
 
-    def _serve(self, isolated: bool) -> None:
-        """The address: reserved, so that it stays, and open to the gateway alone."""
-        import pulumi_gcp as gcp
-        from pulumi_kubernetes import core, networking
-
-        part = self.part
-        spec = core.v1.ServiceSpecArgs(
-            type="ClusterIP",
-            selector=self._labels(serves="true"),
-            ports=[self._port()],
-        )
-        admitted = [networking.v1.NetworkPolicyPeerArgs(namespace_selector=_everything())]
-        if part.gateway is not None:
-            address = gcp.compute.Address(
-                f"{self.key}-address",
-                self.args(
-                    "address",
-                    gcp.compute.AddressArgs(
-                        project=self.place.account,
-                        region=self._cluster.region,
-                        name=self._physical,
-                        address_type="EXTERNAL",
-                        network_tier="PREMIUM",
-                    ),
-                ),
-                opts=self.options(gcp.compute.Address, depends_on=apis(self, "compute.googleapis.com")),
-            )
-            self.public_ip = address.address
-            spec.type = "LoadBalancer"
-            spec.load_balancer_ip = address.address
-            spec.load_balancer_source_ranges = list(PROXIES)
-            spec.external_traffic_policy = "Local"
-            admitted += [
-                networking.v1.NetworkPolicyPeerArgs(ip_block=networking.v1.IPBlockArgs(cidr=each))
-                for each in PROXIES
-            ]
-        core.v1.Service(
-            f"{self.key}-service",
-            self.args("service", core.v1.ServiceInitArgs(metadata=self._named(), spec=spec)),
-            opts=self._in(core.v1.Service, [self._namespace]),
-        )
-        if isolated:
-            new = core.v1.ServiceSpecArgs(
-                type="ClusterIP", selector=self._labels(track="current"), ports=[self._port()]
-            )
-            core.v1.Service(
-                f"{self.key}-new",
-                self.args("service", core.v1.ServiceInitArgs(metadata=self._named("-new"), spec=new)),
-                opts=self._in(core.v1.Service, [self._namespace]),
-            )
-        networking.v1.NetworkPolicy(
-            f"{self.key}-policy",
-            self.args(
-                "policy",
-                networking.v1.NetworkPolicyInitArgs(
-                    metadata=self._named(),
-                    spec=networking.v1.NetworkPolicySpecArgs(
-                        pod_selector=_everything(),
-                        policy_types=["Ingress"],
-                        ingress=[
-                            networking.v1.NetworkPolicyIngressRuleArgs(
-                                from_=admitted,
-                                ports=[networking.v1.NetworkPolicyPortArgs(port=part.port, protocol="TCP")],
-                            )
-                        ],
-                    ),
-                ),
-            ),
-            opts=self._in(networking.v1.NetworkPolicy, [self._namespace]),
-        )
-
     def service_link(self, key: str) -> Linked:
         return Linked(variables={binding_name(key, "URL"): self.url}, after=[self._namespace])
 
@@ -322,26 +236,3 @@ class KubernetesServiceComponent(InClusterComponent):
                 resource_type="prometheus_target",
             )
         ]
-
-
-def shared(part: Service, percent: float) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The least and most pods of the current and of the earlier image, so that requests are shared as `percent` says.
-
-    At 0 the current one has one pod beside all of the earlier; small shares take more pods, up to `maximum`.
-    """
-    if percent <= 0:
-        return (1, 1), (part.minimum, part.maximum)
-    if percent >= 100:
-        return (part.minimum, part.maximum), (1, 1)
-    share = percent / 100
-    total = max(part.minimum, math.ceil(1 / min(share, 1 - share)))
-    total = max(2, min(total, part.maximum))
-    least = max(1, min(total - 1, round(total * share)))
-    most = max(least, min(part.maximum - 1, round(part.maximum * share)))
-    return (least, most), (total - least, max(total - least, part.maximum - most))
-
-
-def _everything() -> meta.v1.LabelSelectorArgs:
-    from pulumi_kubernetes import meta
-
-    return meta.v1.LabelSelectorArgs()

@@ -16,8 +16,10 @@ from components.encryption_key import EncryptionKey
 from components.errors import UserError
 from components.linking import GoogleGrant, Linked, SecretReference
 from components.network import Network
-from components.service import Service
-from components.service.kubernetes import PROXIES, KubernetesServiceComponent, check, shared
+from components.service import Schedule, Service
+from components.service.in_cluster_address import PROXIES
+from components.service.kubernetes import KubernetesServiceComponent, check
+from components.service.pods import shared
 from tests.components.samples import GOOGLE, build, built_sample, wires
 from tests.mocks import Built, Value
 
@@ -62,7 +64,7 @@ def at(built: Built, name: str, *path: str | int) -> Value:
     value: Value = dict(built[name].inputs)
     for step in path:
         value = value[step]  # type: ignore[index, call-overload]
-    return value
+    return cast("Value", value)
 
 
 def test_nodes_have_no_addresses_and_the_control_plane_none_either() -> None:
@@ -75,7 +77,7 @@ def test_nodes_have_no_addresses_and_the_control_plane_none_either() -> None:
     assert cluster["datapathProvider"] == "ADVANCED_DATAPATH"
     assert cluster["deletionProtection"] is True
     roles = {
-        each.inputs["role"] for each in plain().of("IAMMember") if each.name.startswith("cluster-nodes-")
+        str(each.inputs["role"]) for each in plain().of("IAMMember") if each.name.startswith("cluster-nodes-")
     }
     assert roles == {"roles/artifactregistry.reader", "roles/container.defaultNodeServiceAccount"}
     assert not plain().of("Key")
@@ -122,6 +124,23 @@ def test_secrets_are_secret_and_never_plain_variables() -> None:
     assert "stringData" in plain()["chat-kubernetes-secret"].secrets
     elsewhere = [each.inputs for each in plain() if each.name != "chat-kubernetes-secret"]
     assert "stand-in-key" not in json.dumps(elsewhere)
+
+
+def test_a_scheduled_job_is_its_own_image_with_all_that_the_service_is_told() -> None:
+    clean = Schedule(name="clean", cron="0 3 * * *", path="/jobs/clean")
+    built = made(attrs.evolve(SERVICE, schedules=(clean,)), canary=(EARLIER, 5))
+
+    job = cast("dict[str, Value]", at(built, "chat-kubernetes-clean", "spec", "jobTemplate", "spec"))
+    template = cast("dict[str, dict[str, Value]]", job["template"])
+    (container,) = cast("list[dict[str, Value]]", template["spec"]["containers"])
+    environment = {each["name"]: each for each in cast("list[dict[str, Value]]", container["env"])}
+    assert container["image"] == IMAGE
+    assert environment["RUN_PATH"]["value"] == "/jobs/clean"
+    assert {"MODE", "SIGNING_KEY"} <= set(environment)
+    assert template["spec"]["restartPolicy"] == "Never"
+    assert "app.kubernetes.io/name" not in cast("dict[str, Value]", template["metadata"]["labels"])
+    served = at(built, "chat-kubernetes", "spec", "template", "spec", "containers", 0, "env")
+    assert "RUN_PATH" not in [each["name"] for each in cast("list[dict[str, Value]]", served)]
 
 
 def test_only_google_s_proxies_reach_it_from_outside() -> None:
