@@ -10,7 +10,7 @@ import typing
 import yaml
 
 from cli.main import COMMANDS
-from components.billing_alerts import EVENTS, PRODUCTS
+from components.billing_alerts import EVENTS, PRODUCTS, BillingAlerts
 from economics.tables import rows
 from review.verdicts import TABLE
 from stacks.moves import Kind
@@ -89,6 +89,22 @@ def metrics() -> set[str]:
     return {f"metric/{name}" for name in tomllib.loads((ROOT / "economics" / "metrics.toml").read_text())}
 
 
+def objectives() -> dict[str, str]:
+    """What the alarms of AWS and Google Cloud call their figures, by name; a figure without a limit has no alarm."""
+    every = tomllib.loads((ROOT / "components" / "monitoring" / "objectives.toml").read_text())
+    return {name: str(row["about"]) for name, row in every.items() if "metric" in row or "rule" in row}
+
+
+def missed() -> set[str]:
+    """Those figures."""
+    return {f"objective/{name}" for name in objectives()}
+
+
+def budgets() -> set[str]:
+    """The clouds that tell of spending themselves."""
+    return {f"budget/{host}" for host in BillingAlerts.hosts if host}
+
+
 def reports() -> set[str]:
     """What the Worker reports, by every word that says where it happened."""
     found: set[str] = set()
@@ -115,7 +131,19 @@ def workflows() -> set[str]:
 
 def alarms() -> set[str]:
     """All of them."""
-    every = (usage_alerts, events, watcher, limits, marks, metrics, reports, reviews, workflows)
+    every = (
+        usage_alerts,
+        events,
+        watcher,
+        limits,
+        marks,
+        metrics,
+        missed,
+        budgets,
+        reports,
+        reviews,
+        workflows,
+    )
     return {alarm for each in every for alarm in each()}
 
 

@@ -32,11 +32,13 @@ def test_each_has_one_page_and_each_page_is_for_something(kind: str) -> None:
 
 def test_what_the_alarms_are_worked_out_from_is_still_there() -> None:
     counts = {
-        each.__name__: len(each()) for each in (known.watcher, known.reports, known.limits, known.workflows)
+        each.__name__: len(each())
+        for each in (known.watcher, known.reports, known.limits, known.missed, known.workflows)
     }
     assert counts["watcher"] >= 8, counts
     assert counts["reports"] >= 14, counts
     assert counts["limits"] >= 17, counts
+    assert counts["missed"] >= 17, counts
     assert counts["workflows"] >= 5, counts
     assert set(COMMANDS) >= known.HARMLESS
 
@@ -121,9 +123,8 @@ def test_the_index_has_the_limits_in_the_words_in_which_they_arrive() -> None:
     index = re.sub(r"```.*?```", "", (FOLDER / "README.md").read_text(), flags=re.DOTALL)
     quoted = re.findall(r"`([^`]+)`", index)
     starts = [each.rpartition("used: ")[2].removesuffix("…").strip() for each in quoted]
-    missing = [
-        about for about in known.figures().values() if not about.startswith(tuple(filter(None, starts)))
-    ]
+    told = [*known.figures().values(), *known.objectives().values()]
+    missing = [about for about in told if not about.startswith(tuple(filter(None, starts)))]
     assert missing == []
 
 
