@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
+from components.stores import STATELESS
 from review.changes import Change
 from review.hidden import at, difference
 from review.store_types import StoreType, store_type
@@ -23,11 +24,18 @@ def data_items(
     for change in changes:
         items.extend(_changed_classes(change))
         kind = store_type(change.type)
-        if kind is not None:
+        if kind is not None and not _made_anew(change):
             items.extend(_of_store(change, kind, changes, released, forgotten))
         elif change.loses_protection and not change.is_provider:
             items.append(_item("unprotected", change, note="somebody had it protected"))
     return items
+
+
+def _made_anew(change: Change) -> bool:
+    """Whether one of our components made it as what holds no data there: a secret, say, whose value the
+    configuration has. In anyone else's program such a type may hold all there is.
+    """
+    return change.type in STATELESS and "rungs:index:" in change.urn
 
 
 def _of_store(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+import attrs
 import pytest
 
+from components.stores import STORES
 from review.changes import changes_of
 from review.data import data_items
 from review.store_types import is_classed, store_type, table
@@ -125,6 +127,19 @@ def test_our_own_stores_and_those_of_other_programs_are_stores() -> None:
     assert not is_classed("aws:lambda/function:Function")
     assert all(each.holds for each in table().values())
     assert all(kind.count(":") == 2 for kind in table())
+
+
+def test_of_each_store_of_a_ladder_it_is_said_what_it_holds() -> None:
+    ours = ("cloudflare:", "neon:", "upstash:")
+    assert {kind for kind in STORES if not kind.startswith(ours)} <= set(table())
+
+
+def test_what_our_component_holds_no_data_in_may_go_and_anyone_else_s_may_not() -> None:
+    logs = "aws:cloudwatch/logGroup:LogGroup"
+    theirs = step("delete", state(), kind=logs)
+    ours = attrs.evolve(theirs, urn=f"urn:pulumi:prod::shop::rungs:index:Gateway${logs}::gateway-apigateway")
+    assert said(theirs) == [("danger", "deleted")]
+    assert said(ours) == []
 
 
 def item(what: str = "replaced") -> Item:
