@@ -48,17 +48,18 @@ def up(climb: Climb, image: str, canary: tuple[str, float] | None = None) -> Out
     return climb.start()
 
 
+@pytest.mark.all
 def test_a_service_comes_up_and_grows_into_three_regions_and_back(tmp_path: Path) -> None:
     with climbing(
         tmp_path,
         ONE
         + """
 TWO = ONE.grow(
-    "two", users=(10, 100), network=Network(host="gcp", regions=("us-central1", "asia-east1")),
-    api=Service(**API, minimum=1, maximum=50, regions=("us-central1", "asia-east1")),
+    "two", users=(10, 100), network=Network(host="gcp", regions=("europe-west1", "asia-east1")),
+    api=Service(**API, minimum=1, maximum=50, regions=("europe-west1", "asia-east1")),
 )
 LESS = TWO.grow(
-    "less", users=(100, None), api=Service(**API, minimum=1, maximum=50, regions=("us-central1",)),
+    "less", users=(100, None), api=Service(**API, minimum=1, maximum=50, regions=("europe-west1",)),
 )
 """,
     ) as climb:

@@ -84,6 +84,7 @@ def test_a_database_on_rds_grows_in_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.all
 def test_a_database_on_cloud_sql_grows_in_place(tmp_path: Path) -> None:
     with climbing(tmp_path, GOOGLE + GROWN_GOOGLE) as climb:
         assert climb.start().ok, climb.outcomes
@@ -127,7 +128,6 @@ THREE = TWO.grow(
 
 
 @pytest.mark.engine
-@pytest.mark.all
 def test_firestore_becomes_cloud_sql_by_its_moves(tmp_path: Path) -> None:
     stages = """
 ONE = Stage.first("one", users=(0, 10), network=Network(host="gcp"), db=Firestore())

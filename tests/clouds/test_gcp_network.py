@@ -44,7 +44,7 @@ def test_regions_come_and_go_and_nothing_else_moves(tmp_path: Path) -> None:
         ONE = Stage.first("one", users=(0, 10), network=Network(host="gcp"), registry=Registry(host="gcp"))
         TWO = ONE.grow(
             "two", users=(10, 100),
-            network=Network(host="gcp", egress="nat", flow_logs=True, regions=("us-central1", "asia-east1")),
+            network=Network(host="gcp", egress="nat", flow_logs=True, regions=("europe-west1", "asia-east1")),
         )
         LESS = TWO.grow("less", users=(100, None), network=Network(host="gcp", regions=("asia-east1",)))
         """,

@@ -25,8 +25,8 @@ ONE = Stage.first(
     endpoint=Endpoint(),
 )
 TWO = ONE.grow(
-    "two", users=(10, 100), network=Network(host="gcp", regions=("us-central1", "asia-east1")),
-    api=Service(**API, regions=("us-central1", "asia-east1")), chat=Service(host="cloudrun", cpu=1, gateway="gateway"),
+    "two", users=(10, 100), network=Network(host="gcp", regions=("europe-west1", "asia-east1")),
+    api=Service(**API, regions=("europe-west1", "asia-east1")), chat=Service(host="cloudrun", cpu=1, gateway="gateway"),
     lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
     gateway=Gateway(
         host="google", limits=LIMITS,
@@ -38,6 +38,7 @@ LESS = TWO.grow("less", users=(100, None), api=Service(**API, regions=("asia-eas
 
 
 @pytest.mark.engine
+@pytest.mark.all
 def test_a_gateway_grows_to_more_services_and_regions_and_loses_one(tmp_path: Path) -> None:
     with climbing(tmp_path, STAGES) as climb:
         assert climb.start().ok, climb.outcomes

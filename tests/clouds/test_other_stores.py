@@ -45,6 +45,7 @@ def only(climb: Climb, token: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.all
 def test_the_stores_of_aws_come_up_closed_and_grow_in_place(tmp_path: Path) -> None:
     grown = """
 TWO = ONE.grow(
@@ -69,6 +70,7 @@ TWO = ONE.grow(
         assert (group["automaticFailoverEnabled"], group["multiAzEnabled"]) == (True, True)
 
 
+@pytest.mark.all
 def test_the_stores_of_google_come_up_closed_and_grow_in_place(tmp_path: Path) -> None:
     grown = """
 TWO = ONE.grow(

@@ -35,6 +35,7 @@ ONE = Stage.first(
 """
 
 
+@pytest.mark.all
 def test_a_worker_reaches_rds_through_the_tunnel(tmp_path: Path) -> None:
     with climbing(tmp_path, AWS) as climb:
         assert climb.start().ok, climb.outcomes
