@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from components.cdn import Cdn
+from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
 from components.d1_database import D1Database
 from components.part import Part, settings_of
 from components.postgres import NEON_REGIONS, Postgres
@@ -26,6 +27,15 @@ BY_LOCATION: Mapping[tuple[type[Part], str], Mapping[str, str]] = {
     (Redis, "primary_region"): UPSTASH_REGIONS,
 }
 """Settings that are taken from rungs:location where they are not given."""
+PLACES = ("location", "region", "primary_region")
+"""What a part on AWS or Google Cloud takes from the stack's region there."""
+ONLY_ON: Mapping[tuple[type[Part], str], tuple[str, ...]] = {
+    (Redis, "sharded"): ("elasticache",),
+    (Redis, "iam"): ("memorystore-cluster",),
+}
+"""Settings that only these hosts know."""
+NOT_SHOWN = ("host", "key")
+"""The host is part of the store's name, and what its key keeps is said of the key."""
 
 
 @attrs.frozen(kw_only=True)
@@ -77,12 +87,14 @@ def of_stack(settings: Settings) -> list[Fixed]:
     return [
         Fixed(name=f"{NAMESPACE}:{key}", value=_word(getattr(settings, key)))
         for key, about in settings_of(Settings).items()
-        if about.later in LASTING
+        if about.later in LASTING and (getattr(settings, key) is not None or key == "jurisdiction")
     ]
 
 
 def _is_made(piece: Piece, settings: Settings) -> bool:
-    return settings.create_zone if isinstance(piece.part, Cdn) else piece.part.store
+    if isinstance(piece.part, Cdn):
+        return settings.create_zone
+    return piece.part.store and piece.part.host != "external"
 
 
 def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:
@@ -93,10 +105,16 @@ def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:
     for name, about in settings_of(type(part)).items():
         if about.later not in LASTING or (name == "name" and not part.physical_name):
             continue
+        if name in NOT_SHOWN or part.host not in ONLY_ON.get((type(part), name), (part.host,)):
+            continue
         if name == "name":
             value: object = piece.physical_name
         elif getattr(part, name) is not None:
             value = getattr(part, name)
+        elif "aws" in part.clouds and name in PLACES:
+            value = settings.aws_region or AWS_REGIONS[settings.location]
+        elif "gcp" in part.clouds and name in PLACES:
+            value = settings.gcp_region or GOOGLE_REGIONS[settings.location]
         elif (type(part), name) in BY_LOCATION:
             value = BY_LOCATION[type(part), name][settings.location]
         elif _left_to_jurisdiction(part, name, settings):
