@@ -19,6 +19,7 @@ from stacks import ladders
 from stacks.moves import Move, Where, moves_to
 from stacks.stack_file import ROOT
 from stacks.stage import Ladder, Stage
+from tests.components.test_stages import EVERY_STAGE, built_stage, stores
 from tests.ladders.arrivals import UPWARD, Arrivals, pair_name
 
 pytestmark = pytest.mark.engine
@@ -57,6 +58,22 @@ def in_its_tier(pairs: Iterable[tuple[Ladder, Stage, Stage]]) -> list[ParameterS
     ]
 
 
+TELLING_OF_BOTH = [
+    pytest.param(*pair, id=pair_name(pair), marks=() if pair[0].name == "edge" else pytest.mark.all)
+    for pair in ADJACENT
+]
+BROUGHT_UP = [
+    pytest.param(
+        ladder,
+        stage,
+        id=f"{ladder.name}-{stage.name}",
+        marks=() if ladder.name == "edge" or (ladder.name, stage.name) in MOST_TELLING else pytest.mark.all,
+    )
+    for ladder, stage in STAGES
+]
+"""Every stage; those that no pair of the quick tier starts from come up with `--all` alone."""
+
+
 def store_urns(state: dict[str, object]) -> list[str]:
     """Types and names of the stores in a state, without the stack's own name."""
     urns = [str(each["urn"]) for each in _resources(state) if is_store(str(each["type"]))]
@@ -87,8 +104,24 @@ def test_each_stage_moves_to_every_later_one_with_every_store_kept(
     _climb(arrivals, ladder, lower, upper, with_hosts=True)
 
 
+@pytest.mark.all
+@pytest.mark.parametrize("name", [name for name in ladders.names() if name != "edge"])
+def test_a_stack_that_took_every_stage_comes_to_the_last_with_every_store_kept(
+    arrivals: Arrivals, name: str
+) -> None:
+    """As users climb: each stage's hosts serve before the next stage brings newer ones, as of RDS and Aurora."""
+    ladder = ladders.load(name)
+    first, *further = ladder.stages
+    with arrivals.climb_from(ladder, first) as climb:
+        for stage in further:
+            climb.to(stage.name)
+            assert_kept(climb.outcomes)
+            assert climb.sandbox.outputs()["serving"] == newest(stage)
+        assert not any(each.deleted for each in climb.outcomes if each.move == "add")
+
+
 def _climb(arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage, *, with_hosts: bool) -> None:
-    stores = len(store_urns(arrivals.state(ladder, lower)))
+    before = len(store_urns(arrivals.state(ladder, lower)))
     with arrivals.climb_from(ladder, lower) as climb:
         if with_hosts:
             climb.to(upper.name)
@@ -97,13 +130,13 @@ def _climb(arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage, *, wi
         outcomes = climb.outcomes
         assert_kept(outcomes)
         assert outcomes[0].to_stage == upper.name
-        assert outcomes[0].stores_kept == stores
+        assert outcomes[0].stores_kept == before
         assert outcomes[0].deleted == 0
         if with_hosts:
             assert climb.sandbox.outputs()["serving"] == newest(upper)
 
 
-@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=[f"{a.name}-{b.name}" for a, b in STAGES])
+@pytest.mark.parametrize(("ladder", "stage"), BROUGHT_UP)
 def test_the_stores_of_a_stage_are_those_of_record_and_contain_those_of_the_stage_below(
     arrivals: Arrivals, ladder: Ladder, stage: Stage
 ) -> None:
@@ -114,19 +147,26 @@ def test_the_stores_of_a_stage_are_those_of_record_and_contain_those_of_the_stag
         assert set(golden[ladder.name][ladder.names[below]]) <= set(golden[ladder.name][stage.name])
 
 
-@pytest.mark.parametrize(("ladder", "stage"), STAGES, ids=[f"{a.name}-{b.name}" for a, b in STAGES])
+@EVERY_STAGE
+def test_the_stores_of_record_are_what_every_stage_registers(ladder: Ladder, stage: Stage) -> None:
+    golden = cast("dict[str, dict[str, list[str]]]", YAML(typ="safe").load(GOLDEN))  # type: ignore[reportUnknownMemberType]
+    registered = sorted(urn.split("::", 2)[2] for urn in stores(built_stage(ladder, stage)))
+    assert registered == golden[ladder.name][stage.name]
+
+
+@pytest.mark.parametrize(("ladder", "stage"), BROUGHT_UP)
 def test_every_store_is_protected_and_retained_from_its_first_up(
     arrivals: Arrivals, ladder: Ladder, stage: Stage
 ) -> None:
     resources = _resources(arrivals.state(ladder, stage))
-    stores = [each for each in resources if is_store(str(each["type"]))]
-    assert stores
-    assert all(each.get("protect") and each.get("retainOnDelete") for each in stores)
-    others = [each for each in resources if each not in stores]
+    kept = [each for each in resources if is_store(str(each["type"]))]
+    assert kept
+    assert all(each.get("protect") and each.get("retainOnDelete") for each in kept)
+    others = [each for each in resources if each not in kept]
     assert not any(each.get("protect") or each.get("retainOnDelete") for each in others)
 
 
-@pytest.mark.parametrize(("ladder", "lower", "upper"), ADJACENT, ids=map(pair_name, ADJACENT))
+@pytest.mark.parametrize(("ladder", "lower", "upper"), TELLING_OF_BOTH)
 def test_what_the_provider_would_leave_behind_is_declared_at_every_later_stage(
     arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage
 ) -> None:

@@ -38,7 +38,7 @@ def test_an_upgrade_from_a_release_keeps_every_store(file: Path) -> None:
         for each in recorded.state["deployment"]["resources"]
         if is_store(str(each["type"]))
     }
-    assert len(before) >= 4
+    assert before
     assert all(each["protect"] and each["retainOnDelete"] for each in before.values())
     with temporary_sandbox(recorded.file, ROOT) as sandbox:
         recorded.put_into(sandbox)
