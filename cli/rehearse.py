@@ -120,7 +120,7 @@ def _report(ladder: Ladder, rehearsal: Rehearsal, ctx: click.Context) -> None:
     if rehearsal.ok:
         console.print(
             "No store was replaced or lost, and every `up` repeated at once changed nothing. Replaced are only "
-            "Worker versions and their deployments: each change of code or bindings is a new version."
+            "versions of Workers and of what containers start from: each change of code or bindings is a new one."
         )
     if any(move.move == "cut over" for move in rehearsal.moves):
         console.print(

@@ -15,6 +15,7 @@ from rich.status import Status
 from cli.consoles import wide_console
 from cli.plan import stack_option
 from cli.preview_env import emptying
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from stacks.stack_file import PROJECT, StackFile
 
@@ -69,6 +70,12 @@ def smoke(ctx: click.Context, stack: str, cap: Decimal, *, yes: bool, in_sandbox
     from operations.smoke.smoke import ID, Smoke, at_workers_dev, day, on_this_machine
 
     environment = configuration(base, ID)
+    blueprint = environment.blueprint
+    if not any(isinstance(piece.part, EdgeWorker) for piece in blueprint.pieces):
+        raise UserError(
+            f"growth stage {blueprint.stage.name!r} of ladder {blueprint.ladder.name!r} has no Worker to ask; "
+            f"nothing was made. Its promotions can be tried: ./rungs rehearse -s {stack}"
+        )
     costs = day(environment)
     if costs > cap:
         raise UserError(

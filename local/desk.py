@@ -38,6 +38,13 @@ class Desk:
 
     def start(self) -> Served:
         """What the last `up` left, after the first one where there was none. What changes from now on is seen."""
+        settings = self._settings()
+        stage = ladders.load(settings.ladder)[settings.stage]
+        if not any(isinstance(part, EdgeWorker) for _, part in stage):
+            raise UserError(
+                f"growth stage {stage.name!r} of ladder {settings.ladder!r} has no Worker to serve; services of "
+                "containers are started by their own tools"
+            )
         with self._sandbox() as sandbox:
             if not is_up(export(sandbox)):
                 _bring_up(sandbox)
