@@ -63,7 +63,7 @@ class Tokens:
 class RateLimit:
     """How often one caller may call: by the user of a token, else by the address."""
 
-    requests: int = setting("Requests", at_least=1)
+    requests: int = setting("How many requests are let through", at_least=1)
     per: int = setting("In how many seconds", unit="s", at_least=1, at_most=86_400)
     path: str = setting("Below which path; default: all", default="/", pattern=r"/\S*", words="a path")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -29,12 +30,11 @@ from tests.components.samples import (
     beside,
     build,
     built_sample,
-    component_class,
     make_sample,
     of_sample,
     wires,
 )
-from tests.mocks import Recorded
+from tests.mocks import Built, Recorded
 
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
@@ -68,9 +68,26 @@ DESCRIBED = [each for each in defined(object) if attrs.has(each) and settings_of
 FIELDS = [(cls, name) for cls in DESCRIBED for name in settings_of(cls)]
 NAMES = {id(sample): key for key, sample in SAMPLES.items()}
 EVERY_PART = pytest.mark.parametrize("sample", SAMPLES.values(), ids=list(SAMPLES))
-CHILDREN = [(sample, child) for sample in SAMPLES.values() for child in sample.made_of]
-IDS = [f"{NAMES[id(sample)]}-{child}" for sample, child in CHILDREN]
-EVERY_CHILD = pytest.mark.parametrize(("sample", "child"), CHILDREN, ids=IDS)
+
+
+def exhaustive(sample: Part, *values: object, id: str) -> object:
+    """A case of a test that builds a sample several times: what needs AWS or Google is in the exhaustive tier."""
+    clouds = {cloud for each in (sample, *beside(sample).values()) for cloud in each.clouds}
+    marks = [pytest.mark.all] if {"aws", "gcp"} & clouds else []
+    return pytest.param(sample, *values, id=id, marks=marks)
+
+
+EVERY_PART_AT_LENGTH = pytest.mark.parametrize(
+    "sample", [exhaustive(sample, id=key) for key, sample in SAMPLES.items()]
+)
+EVERY_CHILD = pytest.mark.parametrize(
+    ("sample", "child"),
+    [
+        exhaustive(sample, child, id=f"{key}-{child}")
+        for key, sample in SAMPLES.items()
+        for child in sample.made_of
+    ],
+)
 HOSTS = [(cls, host) for cls in PARTS for host in (cls.hosts if issubclass(cls, HostedPart) else ("",))]
 
 
@@ -80,6 +97,55 @@ def test_every_part_has_one_sample_on_each_host(cls: type[Part], host: str) -> N
     assert len([each for each in SAMPLES.values() if type(each) is cls and each.host == host]) == 1 or (
         not host and [type(each) for each in SAMPLES.values()].count(cls) == 1
     )
+
+
+@attrs.frozen
+class Look:
+    """What there is to see of a sample built once, as it is."""
+
+    built: Built
+    component: type[Component[Part]]
+    given: list[tuple[str, list[object]]]
+    """By child, as made: the role, and everything in its arguments that can be changed where it is."""
+    service: set[str] | None
+    """The names that a service that links to it as `linked` gets; None where it cannot be linked."""
+
+
+@functools.cache
+def look(key: str) -> Look:
+    given: list[tuple[str, list[object]]] = []
+    found: list[tuple[type[Component[Part]], set[str] | None]] = []
+    original = Component[Part].args
+
+    def watched(self: Component[Part], child: str, args: object) -> object:
+        if self.key == "it":
+            given.append((child, list(within(args))))
+        return original(self, child, args)
+
+    def program() -> None:
+        made = make_sample(SAMPLES[key])
+        found.append((type(made), service_names(made)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Component, "args", watched)
+        built = build(program)
+    return Look(built, found[0][0], given, found[0][1])
+
+
+def look_at(sample: Part) -> Look:
+    return look(NAMES[id(sample)])
+
+
+def service_names(made: Component[Part]) -> set[str] | None:
+    refusal = f"part 'linked' ({type(made.part).__name__}) cannot be linked to a Service"
+    try:
+        found = made.service_link("linked")
+    except UserError as error:
+        if str(error) == refusal:
+            return None
+        raise
+    assert not set(found.variables) & set(found.secrets)
+    return {*found.variables, *found.secrets}
 
 
 # parts
@@ -136,13 +202,13 @@ def test_wrong_types_are_refused_naming_field_and_value(sample: Part) -> None:
             attrs.evolve(sample, **{name: Wrong()})
 
 
-@EVERY_PART
+@EVERY_PART_AT_LENGTH
 def test_the_smallest_sizes_are_of_the_same_part_and_keep_its_stores(sample: Part) -> None:
     small = sample.minimal()
 
     assert type(small) is type(sample)
     assert small.minimal() == small
-    assert stores_of(built_sample(small)) == stores_of(built_sample(sample))
+    assert stores_of(built_sample(small)) == stores_of(look_at(sample).built)
 
 
 def stores_of(built: list[Recorded]) -> set[str]:
@@ -152,33 +218,18 @@ def stores_of(built: list[Recorded]) -> set[str]:
 # children
 
 
-def roles(sample: Part, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The roles that the component of a sample gives its children, as it makes them."""
-    seen: list[str] = []
-    original = Component[Part].args
-
-    def watched(self: Component[Part], child: str, args: object) -> object:
-        if self.key == "it":
-            seen.append(child)
-        return original(self, child, args)
-
-    monkeypatch.setattr(Component, "args", watched)
-    built_sample(sample)
-    return seen
-
-
 @EVERY_PART
-def test_children_are_listed_just_as_they_are_made(sample: Part, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = roles(sample, monkeypatch)
+def test_children_are_listed_just_as_they_are_made(sample: Part) -> None:
+    made = [role for role, _ in look_at(sample).given]
 
     assert sorted(set(made)) == sorted(sample.made_of)
     assert set(sample.made_of) <= set(sample.children)
-    assert len(made) == len(of_sample(built_sample(sample)))
+    assert len(made) == len(of_sample(look_at(sample).built))
 
 
 @EVERY_PART
 def test_every_resource_is_parented_to_its_component(sample: Part) -> None:
-    built = built_sample(sample)
+    built = look_at(sample).built
     (stack,) = {each.parent for each in built.components}
     components_made = {each.urn for each in built.components}
 
@@ -191,7 +242,7 @@ def test_every_resource_is_parented_to_its_component(sample: Part) -> None:
 
 @EVERY_PART
 def test_every_component_publishes_outputs_and_is_typed_after_its_part(sample: Part) -> None:
-    (component,) = (each for each in built_sample(sample).components if each.name == "it")
+    (component,) = (each for each in look_at(sample).built.components if each.name == "it")
 
     assert component.type == f"rungs:index:{type(sample).__name__}"
     assert component.outputs is not None
@@ -199,15 +250,20 @@ def test_every_component_publishes_outputs_and_is_typed_after_its_part(sample: P
 
 @EVERY_PART
 def test_stores_and_they_alone_are_guarded(sample: Part) -> None:
-    for safety in (Safety(protect=True, retain=True), Safety(protect=False, retain=True)):
-        for each in of_sample(built_sample(sample, safety)):
-            expected = (safety.protect, safety.retain) if is_store(each.type) else (False, False)
-            assert (each.protect, each.retain_on_delete) == expected, each.name
+    for each in of_sample(look_at(sample).built):
+        expected = is_store(each.type)
+        assert (each.protect, each.retain_on_delete) == (expected, expected), each.name
+
+
+@EVERY_PART_AT_LENGTH
+def test_protection_is_taken_off_stores_that_stay_retained(sample: Part) -> None:
+    for each in of_sample(built_sample(sample, Safety(protect=False, retain=True))):
+        assert (each.protect, each.retain_on_delete) == (False, is_store(each.type)), each.name
 
 
 @EVERY_PART
 def test_a_component_alone_is_guarded_unless_it_is_told_otherwise(sample: Part) -> None:
-    signature = inspect.signature(component_class(NAMES[id(sample)]).__init__)
+    signature = inspect.signature(look_at(sample).component.__init__)
     _, name, own_part, *others = signature.parameters.values()
 
     assert (name.name, own_part.name) == ("name", "part")
@@ -217,12 +273,12 @@ def test_a_component_alone_is_guarded_unless_it_is_told_otherwise(sample: Part) 
     assert signature.parameters["opts"].default is None
 
 
-@EVERY_PART
+@EVERY_PART_AT_LENGTH
 def test_a_component_takes_the_options_of_any_pulumi_component(
     sample: Part, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def within(outer: pulumi.Resource) -> None:
-        cls = component_class(NAMES[id(sample)])
+        cls = look_at(sample).component
         original: Callable[..., None] = cls.__init__
 
         def init(self: object, *positional: object, **named: object) -> None:
@@ -276,11 +332,11 @@ def changed(sample: Part, child: str, *, by_function: bool) -> set[str]:
     return {each.name for each in of_sample(built) if each.inputs.get(sent) == value}
 
 
-@EVERY_PART
+@EVERY_PART_AT_LENGTH
 def test_each_resource_is_reached_by_the_transform_of_one_child(sample: Part) -> None:
     reached = [name for child in sample.made_of for name in changed(sample, child, by_function=True)]
 
-    assert sorted(reached) == sorted(each.name for each in of_sample(built_sample(sample)))
+    assert sorted(reached) == sorted(each.name for each in of_sample(look_at(sample).built))
 
 
 @EVERY_CHILD
@@ -318,19 +374,9 @@ def test_a_transform_of_an_unknown_child_is_refused_with_the_nearest(sample: Par
 
 
 @EVERY_PART
-def test_children_share_no_arguments_that_a_transform_could_change(
-    sample: Part, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[list[object]] = []
-    original = Component[Part].args
-
-    def watched(self: Component[Part], child: str, args: object) -> object:
-        given.append(list(within(args)))
-        return original(self, child, args)
-
-    monkeypatch.setattr(Component, "args", watched)
-    built_sample(sample)
-    seen = [id(each) for several in given for each in {id(each): each for each in several}.values()]
+def test_children_share_no_arguments_that_a_transform_could_change(sample: Part) -> None:
+    given = [values for _, values in look_at(sample).given]
+    seen = [each for values in given for each in {id(each) for each in values}]
 
     assert given or not sample.made_of
     assert len(seen) == len(set(seen))
@@ -355,7 +401,7 @@ def within(value: object) -> Iterator[object]:
 # links
 
 
-@EVERY_PART
+@EVERY_PART_AT_LENGTH
 def test_what_can_be_linked_is_bound_with_all_its_fields(sample: Part) -> None:
     declared: dict[str, set[str]] = {}
     private = isinstance(sample, Postgres) and sample.host in PRIVATE
@@ -395,31 +441,11 @@ ONLY_SOMETIMES = ("AUTH", "CA", "CLUSTER", "PASSWORD", "USER")
 """Ends of names that not every host of a part has."""
 
 
-def service_names(sample: Part) -> set[str] | None:
-    """What a service that links to a sample as `linked` gets, by name; None where it cannot be linked."""
-    names: list[set[str] | None] = []
-
-    def program() -> None:
-        refusal = f"part 'linked' ({type(sample).__name__}) cannot be linked to a Service"
-        try:
-            found = make_sample(sample).service_link("linked")
-        except UserError as error:
-            if str(error) != refusal:
-                raise
-            names.append(None)
-            return
-        assert not set(found.variables) & set(found.secrets)
-        names.append({*found.variables, *found.secrets})
-
-    build(program)
-    return names[0]
-
-
 @pytest.mark.parametrize(
     "cls", [cls for cls in PARTS if issubclass(cls, HostedPart)], ids=lambda e: e.__name__
 )
 def test_a_service_finds_a_part_under_the_same_names_on_every_host(cls: type[Part]) -> None:
-    found = {key: service_names(each) for key, each in SAMPLES.items() if type(each) is cls}
+    found = {key: look(key).service for key, each in SAMPLES.items() if type(each) is cls}
     linked = {key: names for key, names in found.items() if names is not None}
 
     for names in linked.values():
@@ -439,7 +465,7 @@ def test_what_stands_beside_a_sample_is_made_before_it(sample: Part) -> None:
 
 
 def test_every_resource_type_is_classed_once_and_no_class_is_idle() -> None:
-    made = {each.type for sample in SAMPLES.values() for each in built_sample(sample) if each.custom}
+    made = {each.type for key in SAMPLES for each in look(key).built if each.custom}
 
     assert not STORES & STATELESS
     assert sorted(made) == sorted(STORES | STATELESS)
@@ -450,7 +476,7 @@ def test_a_part_that_makes_a_store_says_so(cls: type[Part]) -> None:
     samples = [each for each in SAMPLES.values() if type(each) is cls]
     if not samples:
         pytest.skip("it has no sample yet, which fails above")
-    makes = any(is_store(each.type) for sample in samples for each in of_sample(built_sample(sample)))
+    makes = any(is_store(each.type) for sample in samples for each in of_sample(look_at(sample).built))
     lives_in_its_worker = not any(each.made_of for each in samples)
 
     only_on_request = cls.__name__ == "Cdn"  # a zone is adopted by default
