@@ -37,7 +37,7 @@ class Monitoring(HostedPart):
     )
     uptime: tuple[str, ...] = setting(
         "Addresses that are asked from around the world, such as https://api.example.com/health; default: the health "
-        "check of each of the stack's endpoints, or where it has none of its sites",
+        "check of each of the stack's endpoints, and each of its sites",
         default=(),
         pattern=r"https://[^/\s]+(/\S*)?",
         words="addresses such as https://api.example.com/health",
@@ -164,7 +164,10 @@ def _through(key: str, component: Component[Part], wires: Wires) -> list[Signal]
 
 
 def addresses_of(part: Monitoring, wires: Wires) -> list[Address]:
-    """What is asked from around the world: the part's own addresses, else the stack's endpoints, else its sites."""
+    """What is asked from around the world: the part's own addresses, else the stack's endpoints and its sites.
+
+    A site is still asked once a growth stage adds an endpoint: it is still there, and adding takes nothing away.
+    """
     if part.uptime:
         found: list[Address] = []
         for each in part.uptime:
@@ -172,7 +175,7 @@ def addresses_of(part: Monitoring, wires: Wires) -> list[Address]:
             label = "-".join(word for word in f"{host}/{path}".replace(".", "/").split("/") if word)
             found.append(Address(label=label, host=host, path=f"/{path}"))
         return found
-    return _answering(wires.linked, "Endpoint", "/health") or _answering(wires.linked, "Site", "/")
+    return [*_answering(wires.linked, "Endpoint", "/health"), *_answering(wires.linked, "Site", "/")]
 
 
 def _answering(linked: Mapping[str, Sequence[Component[Part]]], kind: str, path: str) -> list[Address]:

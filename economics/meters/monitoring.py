@@ -73,8 +73,9 @@ def addresses(part: Monitoring, stage: Stage) -> int:
     """How many addresses are asked."""
     if part.uptime:
         return len(part.uptime)
-    found = [each for _, each in stage if isinstance(each, Endpoint)]
-    return len(found) or len([each for _, each in stage if isinstance(each, Site) and part.host == "gcp"])
+    return sum(
+        isinstance(each, Endpoint) or (isinstance(each, Site) and part.host == "gcp") for _, each in stage
+    )
 
 
 def alarms(part: Monitoring, at: At) -> int:
