@@ -27,7 +27,7 @@ def make_nat(
     name, region = f"{network.key}-nat-{index}", network.region
     address = ec2.Eip(
         name,
-        network.args("nat_address", ec2.EipArgs(domain="vpc", region=region, tags=tags)),
+        network.args("nat_address", ec2.EipArgs(domain="vpc", region=region, tags=dict(tags))),
         opts=network.options(ec2.Eip, depends_on=[internet]),
     )
     gateway = ec2.NatGateway(
@@ -39,7 +39,7 @@ def make_nat(
                 subnet_id=subnet.id,
                 connectivity_type="public",
                 region=region,
-                tags=tags,
+                tags=dict(tags),
             ),
         ),
         opts=network.options(ec2.NatGateway, depends_on=[internet]),
