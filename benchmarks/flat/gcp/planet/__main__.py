@@ -2,7 +2,7 @@
 
 `benchmarks/preview.py` compares the stage with it; `tests/benchmarks/test_flat.py` keeps the two in step.
 """
-# ruff: noqa: INP001, E501, S104, S105, S106
+# ruff: noqa: INP001, E501, S106, S108
 
 from __future__ import annotations
 
