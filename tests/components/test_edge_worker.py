@@ -82,7 +82,8 @@ def composed(
         made: dict[str, list[Component[Part]]] = {
             key: [
                 each.component(
-                    f"{key}-{each.host}" if each.host else key, wires(physical_name=f"chat-prod-{key}")
+                    f"{key}-{each.host}" if each.host else key,
+                    wires(physical_name=f"chat-prod-{key}", worker_links=frozenset(part.links)),
                 )
                 for each in hosts
             ]
