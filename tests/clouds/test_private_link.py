@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_worker_reaches_rds_through_the_tunnel(tmp_path: Path) -> None:
         assert climb.start().ok, climb.outcomes
         objects = climb.sandbox.cloud.read()["objects"]
 
-        def the(kind: str) -> dict[str, dict[str, object]]:
+        def the(kind: str) -> dict[str, Any]:
             (found,) = objects[kind].values()
             return found
 

@@ -11,6 +11,7 @@ from sandbox.rehearsal import made_up
 from stacks import ladders
 from stacks.blueprint import draw_up
 from stacks.composer import compose
+from tests.mocks import build
 
 
 @pytest.mark.parametrize("ladder", ["aws", "gcp"])
@@ -21,4 +22,4 @@ def test_a_missing_sdk_is_one_message_that_says_what_to_run(
     found = ladders.load(ladder)
     blueprint = draw_up(made_up(found, found.stages[0]).settings())
     with pytest.raises(UserError, match=rf"needs the package pulumi_{ladder}, .* run: \./rungs setup clouds"):
-        compose(blueprint)
+        build(lambda: compose(blueprint))
