@@ -287,7 +287,7 @@ def test_an_import_gives_inputs_that_change_nothing(kind: str, world: World) -> 
         return
     props: Props = {**made.outputs, "id": made.id}
     forms = {
-        form: re.sub(r"\{(\w+)\}", lambda found: str(plain(at(props, found[1])) or ""), form)
+        form: re.sub(r"\{([\w.]+)\}", lambda found: str(plain(at(props, found[1])) or ""), form)
         for form in entry.import_ids
     }
     found = next(each for each in (world.imported(kind, id) for id in forms.values()) if each is not None)
