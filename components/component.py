@@ -10,7 +10,7 @@ import attrs
 import pulumi
 
 from components.errors import UserError, nearest
-from components.part import Part
+from components.part import Part, binding_name
 from components.stores import is_store
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 P_co = TypeVar("P_co", bound=Part, covariant=True)
 A = TypeVar("A")
 R = TypeVar("R", bound=pulumi.CustomResource)
+MARKS: Mapping[str, tuple[str, ...]] = {"pulumi_aws": ("tags",), "pulumi_gcp": ("user_labels", "labels")}
+"""By SDK, the field for tags or labels, the first that a resource has: Google's `labels` of a notification channel are
+its address, and its `tags` of an instance are for firewalls."""
 FROM_THE_STACK = {"accountId": "rungs:account", "account.id": "rungs:account", "zoneId": "rungs:zone"}
 
 
@@ -112,11 +115,9 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
 
     def _mark(self, args: object) -> None:
         """Tags, or labels, on all that can have them: app, environment and owner."""
-        if self._place is None or not type(args).__module__.startswith(("pulumi_aws.", "pulumi_gcp.")):
+        if self._place is None:
             return
-        # Google's `labels` of a notification channel are its address, and its `tags` of an instance are for firewalls.
-        ours = type(args).__module__.startswith("pulumi_aws.")
-        for field in ("tags",) if ours else ("user_labels", "labels"):
+        for field in MARKS.get(type(args).__module__.partition(".")[0], ()):
             if isinstance(getattr(type(args), field, None), property):
                 own = cast("Mapping[str, str]", getattr(args, field) or {})
                 setattr(args, field, {**self._place.tags, **own})
@@ -268,7 +269,6 @@ class Wires:
     def links_of(self, keys: Sequence[str]) -> list[Linked]:
         """What a service gets of the parts that it links to; of those that may move, which host serves, too."""
         from components.linking import Linked
-        from components.part import binding_name
 
         found: list[Linked] = []
         for key in keys:

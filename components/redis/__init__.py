@@ -8,19 +8,13 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from components.clouds import AWS_REGIONS
 from components.errors import UserError
 from components.part import Host, HostedPart, NameRule, Need, counted, part, setting
 from components.redis.nodes import CLUSTER, ELASTICACHE, Node, node_for
 
-UPSTASH_REGIONS = {
-    "wnam": "us-west-2",
-    "enam": "us-east-1",
-    "weur": "eu-west-1",
-    "eeur": "eu-central-1",
-    "apac": "ap-southeast-1",
-    "oc": "ap-southeast-2",
-}
-"""Upstash's primary region nearest to each Cloudflare location (upstash-pulumi 0.5.0, RedisDatabase.primary_region)."""
+UPSTASH_REGIONS = AWS_REGIONS
+"""Upstash runs in AWS's regions, and has all of these (upstash-pulumi 0.5.0, RedisDatabase.primary_region)."""
 REGIONS = tuple(sorted({*UPSTASH_REGIONS.values(), "us-west-1", "sa-east-1"}))
 DOCS = "upstash.com/docs/redis/overall/databasetypes"
 UPSTASH_NAMES = NameRule(

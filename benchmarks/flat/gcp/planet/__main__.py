@@ -1,6 +1,7 @@
-"""Growth stage `planet` of the ladder `gcp` as one would write it by hand: resource after resource, no components.
+"""Growth stage `planet` of the ladder `gcp` as a flat program: resource after resource, no components.
 
 `benchmarks/preview.py` compares the stage with it; `tests/benchmarks/test_flat.py` keeps the two in step.
+Its text was made from what the stage registers, with references where one resource names another.
 """
 # ruff: noqa: INP001, E501, S106, S108
 
