@@ -40,11 +40,11 @@ class Arrivals:
         return json.loads(file.read_text())
 
     @contextmanager
-    def climb_from(self, ladder: Ladder, stage: Stage) -> Generator[Climb]:
-        """A stack that stands at a stage, ready to move."""
+    def climb_from(self, ladder: Ladder, stage: Stage, *, checkpoints: bool = False) -> Generator[Climb]:
+        """A stack that stands at a stage, ready to move; one whose engine is killed needs the `checkpoints`."""
         saved = self._saved(ladder, stage)
         file = made_up(ladder, stage)
-        with temporary_sandbox(file) as sandbox:
+        with temporary_sandbox(file, checkpoints=checkpoints) as sandbox:
             sandbox.restore(saved)
             yield Climb(ladder, file, sandbox)
 

@@ -28,8 +28,10 @@ REFUSED = Step(name="cloudflare:index/queue:Queue", ok=False, words="queue_name:
 
 
 def row(project: Path, stage: str) -> list[str]:
-    """The cells of a stage, after ladder and stage."""
-    line = next(each for each in table(project).splitlines() if f"| {stage} |" in each)
+    """The cells of a stage of the record's ladder, after ladder and stage."""
+    line = next(
+        each for each in table(project).splitlines() if each.startswith(f"| {RECORD.ladder} | {stage} |")
+    )
     return [cell.strip() for cell in line.strip("|").split("|")][2:]
 
 
