@@ -297,6 +297,8 @@ def test_a_component_takes_the_options_of_any_pulumi_component(
 
 FIELDS_TO_CHANGE = ("role", "account_id", "zone_id", "metadata", "name", "project", "region", "database_name")
 """What is changed where a resource has it, else the first of its arguments that is a text."""
+NO_TEXTS: dict[str, object] = {"metadata": {"name": "changed"}, "length": 64}
+"""Another value of arguments that are no texts."""
 
 
 def field_of(args: object) -> tuple[str, object]:
@@ -305,11 +307,13 @@ def field_of(args: object) -> tuple[str, object]:
     if is_input_type(cls):
         sent = input_type_py_to_pulumi_names(cls)
         texts = {name for name, hint in input_type_types(cls).items() if unwrap_type(hint) is str}
-        known = [name for name in sent if sent[name] in texts or name == "metadata"]
+        known = sorted(
+            (name for name in sent if sent[name] in texts or name in NO_TEXTS), key=NO_TEXTS.__contains__
+        )
     else:  # a provider's own
         known = [name for name in FIELDS_TO_CHANGE if hasattr(cls, name)]
     field = next((each for each in FIELDS_TO_CHANGE if each in known), known[0])
-    return field, {"name": "changed"} if field == "metadata" else "changed"
+    return field, NO_TEXTS.get(field, "changed")
 
 
 def sent_as(args: object, field: str) -> str:
