@@ -1,6 +1,6 @@
 """The ladders: each module here that has a `LADDER`, and each file in `ladders/` of the user's project.
 
-A new ladder joins by being a file, and is named as its file is.
+A new ladder joins by being a file, and is named as its file is; a file that begins with `_` is a help to others.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def default() -> str:
 
 def library() -> list[str]:
     """The names of the library's own ladders."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(each.name for each in pkgutil.iter_modules(__path__) if not each.name.startswith("_"))
 
 
 def _found(project: Path) -> dict[str, Path]:
-    """The files of a project's own ladders by name; a file that begins with `_` is a help to others."""
+    """The files of a project's own ladders by name."""
     files = sorted((project / "ladders").glob("*.py"))
     return {file.stem: file for file in files if not file.name.startswith("_")}
 

@@ -16,8 +16,7 @@ from components.cdn import Cdn
 from components.cluster import Cluster
 from components.encryption_key import EncryptionKey
 from components.endpoint import Endpoint
-from components.firestore import Expiry, Firestore, Index
-from components.gateway import Cors, Gateway, RateLimit, Route
+from components.gateway import Cors, Gateway, Route
 from components.job_queue import JobQueue
 from components.load_balancer import LoadBalancer
 from components.monitoring import Monitoring
@@ -26,23 +25,14 @@ from components.postgres import Postgres
 from components.redis import Redis
 from components.registry import Registry
 from components.search import Search
-from components.service import Schedule, Service, Trigger
+from components.service import Service
 from components.site import Site
+from stacks.ladders import _social_connect as app
 from stacks.stage import Ladder, Objectives, Stage
 
 EUROPE, ASIA = "europe-west1", "asia-east1"
 """The regions that the last stage adds to the stack's own, which the guide has as us-central1."""
 
-CLEAN_UP = Schedule(name="clean-stories", cron="0 * * * *", path="/jobs/clean-stories")
-ARCHIVE = Schedule(name="archive-messages", cron="30 2 * * *", path="/jobs/archive-messages")
-"""Messages older than 30 days go from Firestore to Postgres."""
-REINDEX = Schedule(name="sync-search", cron="*/5 * * * *", path="/jobs/sync-search")
-"""What changed in Postgres since the last time goes into the search engine."""
-ON_MESSAGE = Trigger(
-    name="on-message", database="realtime", document="chats/{chat}/messages/{message}", path="/events/message"
-)
-PER_USER = (RateLimit(requests=100, per=60),)
-"""The guide's: 100 requests a minute for each user."""
 SQL = Postgres(host="cloudsql", multi_az=True, history_days=7, pooler=True)
 SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20)
 
@@ -55,20 +45,8 @@ LAUNCH = Stage.first(
     objectives=Objectives(uptime=0.999, restore_days=7),
     network=Network(host="gcp"),
     registry=Registry(host="gcp"),
-    db=Firestore(
-        indexes=(
-            Index(collection="users", fields=("interests[]", "-lastActiveAt")),
-            Index(collection="friendships", fields=("userId", "-createdAt")),
-        ),
-    ),
-    realtime=Firestore(
-        indexes=(
-            Index(collection="chats", fields=("members[]", "-lastMessageAt")),
-            Index(collection="messages", fields=("chatId", "-createdAt"), group=True),
-            Index(collection="stories", fields=("authorId", "-createdAt")),
-        ),
-        expiries=(Expiry(collection="stories"), Expiry(collection="typing")),
-    ),
+    db=app.PEOPLE,
+    realtime=app.REALTIME,
     files=Bucket(host="gcs"),
     functions=Service(
         host="cloudrun",
@@ -76,8 +54,8 @@ LAUNCH = Stage.first(
         minimum=0,
         maximum=20,
         cpu=1,
-        schedules=(CLEAN_UP,),
-        triggers=(ON_MESSAGE,),
+        schedules=(app.CLEAN_UP,),
+        triggers=(app.ON_MESSAGE,),
         secrets=("sentry_dsn", "signing_key"),
     ),
     hosting=Site(service="functions"),
@@ -104,28 +82,16 @@ HYBRID = TRACTION.grow(
     search=Search(host="elastic", nodes=3, memory_gb=8),
     cdn=Cdn(),
     lb=LoadBalancer(host="google", only_from_cloudflare=True),
-    gateway=Gateway(host="google", routes=(Route(path="/*", service="functions"),), limits=PER_USER),
+    gateway=Gateway(host="google", routes=(Route(path="/*", service="functions"),), limits=app.PER_USER),
     endpoint=Endpoint(),
     hosting=Site(service="functions", gateway="gateway"),
     functions=attrs.evolve(
         TRACTION.service("functions").link("search"),
         gateway="gateway",
-        schedules=(CLEAN_UP, ARCHIVE, REINDEX),
+        schedules=(app.CLEAN_UP, app.ARCHIVE, app.REINDEX),
         maximum=100,
     ),
     backups=Backups(host="gcp", copy_region=EUROPE),
-)
-
-ROUTES = (
-    Route(path="/api/auth/*", service="user", open=True),
-    Route(path="/api/users/*", service="user"),
-    Route(path="/api/chats/*", service="chat"),
-    Route(path="/api/stories/*", service="story"),
-    Route(path="/api/discover/*", service="discovery"),
-    Route(path="/api/search", service="discovery"),
-    Route(path="/api/nearby", service="discovery"),
-    Route(path="/api/notifications/*", service="notification"),
-    Route(path="/*", service="functions"),
 )
 
 MICROSERVICES = HYBRID.grow(
@@ -134,7 +100,7 @@ MICROSERVICES = HYBRID.grow(
     users=(100_000, 500_000),
     monitoring=Monitoring(host="gcp", log_sampling=0.1),
     db=attrs.evolve(SQL, max_cu=8, storage_gb=250, replicas=2),
-    gateway=Gateway(host="google", routes=ROUTES, limits=PER_USER, cors=Cors()),
+    gateway=Gateway(host="google", routes=app.ROUTES, limits=app.PER_USER, cors=Cors()),
     cache=Redis(host="memorystore", memory_gb=25),
     lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
     hosting=Site(gateway="gateway"),
