@@ -54,6 +54,7 @@ class Recorded:
     depends_on: frozenset[str]
     """Logical names of what it waits for, by `depends_on` or through an input."""
     ignore_changes: tuple[str, ...]
+    replace_on_changes: tuple[str, ...]
     provider: str
     outputs: Mapping[str, Value] | None = None
     """What a component published; None where it never did."""
@@ -142,6 +143,7 @@ class Recorder(mocks.MockMonitor):
             retain_on_delete=request.retainOnDelete,
             depends_on=frozenset(each.rpartition("::")[2] for each in request.dependencies),
             ignore_changes=tuple(request.ignoreChanges),
+            replace_on_changes=tuple(request.replaceOnChanges),
             provider=request.provider,
         )
         resource_id = f"{request.name}-id" if request.custom else ""

@@ -75,7 +75,8 @@ _OF = [
                                                 make for a key that the sample uses, or besides (optional)
     def wired(part) -> Mapping[str, object]     what its wires have other than `wires()` (optional)
     def used(made) -> None                      what others make of a component of it, to be theirs (optional)
-    OTHERS: Mapping[str, object]                another value of settings without choices or bounds (optional)
+    def others(part) -> Mapping[str, object]    another value of settings, where not any does, on a sample; a `Change`
+                                                where it stands or falls with other settings (optional)
 """
 
 COMPUTED: Outputs = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -20,28 +20,23 @@ from sandbox.cloud import Cloud
 from sandbox.provider import SandboxProvider
 from sandbox.table import packages
 from tests.components.samples import SAMPLES, built_sample, module_of, of_sample
+from tests.components.samples_of import Change
 from tests.mocks import Recorded
 
 ROOT = Path(__file__).parents[2]
 OTHERS: dict[str, object] = {
-    "brake_at": 900,
-    "budget": (100,),
     "class_name": "Lobby",
     "code": str(ROOT / "edge" / "dist" / "worker.js"),
     "compatibility_date": "2026-01-01",
     "cors": (CorsRule(origins=("https://www.example.com",)),),
     "cpu_ms": 70,
-    "database": "orders",
     "dead_name": "jobs-that-died",
     "dead_retention": 3600,
     "inherits": ("STRIPE_KEY",),
-    "mail_from": "cost@example.com",
     "name": "another-name",
     "namespace": "sessions",
     "notifies": None,
     "records": (DnsEntry(type="A", content="192.0.2.2"),),
-    "region": "aws-us-east-2",
-    "role": "owner",
     "schedule": "0 6 * * *",
     "settings": {"early_hints": "on"},
     "subdomain": "other",
@@ -71,22 +66,36 @@ def others(part: Part, name: str, about: Setting) -> Iterator[object]:
     elif isinstance(value, float):
         yield from (value * 2, value / 2)
     else:
-        own = module_of(part)
-        yield from (each[name] for each in (getattr(own, "OTHERS", {}), OTHERS) if name in each)
+        if name in OTHERS:
+            yield OTHERS[name]
         yield from ((), None, "another-value")
 
 
-def changed(part: Part, name: str) -> Part:
-    """The part with another value of one setting."""
-    for value in others(part, name, settings_of(type(part))[name]):
-        if value == getattr(part, name):
+def change_of(part: Part, name: str) -> Change:
+    """The part with another value of one setting: that of the module of its sample, or any that it takes."""
+    own = module_of(part)
+    given: Mapping[str, object] = own.others(part) if own is not None and hasattr(own, "others") else {}
+    value = given.get(name)
+    if isinstance(value, Change):
+        return value
+    refused: UserError | None = None
+    for each in (value,) if name in given else others(part, name, settings_of(type(part))[name]):
+        if each == getattr(part, name):
             continue
         try:
-            return attrs.evolve(part, **{name: value})
+            return Change(part, attrs.evolve(part, **{name: each}))
         except UserError as error:
-            if "expected none" in str(error):  # its host has no such setting
-                return part
-    raise AssertionError(f"no other value of {name}: give one in OTHERS, here or beside its sample")
+            if is_not_there(part, name, error):
+                return Change(part, part)
+            refused = error
+    raise AssertionError(f"no other value of {name}: give one in `others` beside its sample") from refused
+
+
+def is_not_there(part: Part, name: str, error: UserError) -> bool:
+    """Whether the part refuses any value of a setting, since its host has no such thing."""
+    default = attrs.fields_dict(type(part))[name].default
+    words = ("it empty", "it unset", "its default", "none", f"{default} on {part.host};")
+    return getattr(part, name) == default and any(f"expected {each}" in str(error) for each in words)
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +114,27 @@ def is_replaced(providers: dict[str, Provider], old: Recorded, new: Recorded) ->
     outputs = (
         provider.create(old.type, before, preview=True)[1] if old.type != "neon:index:Project" else before
     )
-    causes = provider.diff(old.type, "id", after, before, outputs).replaces
-    return any(each.partition(".")[0] not in new.ignore_changes for each in causes)
+    found = provider.diff(old.type, "id", after, before, outputs)
+    asked = [each for each in found.changes if each.partition(".")[0] in new.replace_on_changes]
+    return any(each.partition(".")[0] not in new.ignore_changes for each in (*found.replaces, *asked))
 
 
-def replaced_stores(providers: dict[str, Provider], part: Part, name: str) -> set[str]:
-    """The stores that a change of one setting would replace or drop."""
-    before = {each.urn: each for each in of_sample(built_sample(part)) if is_store(each.type)}
-    after = {each.urn: each for each in of_sample(built_sample(changed(part, name)))}
+def replaced(providers: dict[str, Provider], part: Part, name: str, *, or_any: bool = False) -> set[str]:
+    """The stores that a change of one setting would replace or drop; with `or_any`, of a part that makes no store, any
+    of its resources.
+    """
+    change = change_of(part, name)
+    before = {
+        each.urn: each
+        for each in of_sample(built_sample(change.before))
+        if not each.type.startswith("pulumi:")
+    }
+    after = {each.urn: each for each in of_sample(built_sample(change.after))}
+    stores = {urn: each for urn, each in before.items() if is_store(each.type)}
     return {
-        urn for urn, each in before.items() if urn not in after or is_replaced(providers, each, after[urn])
+        urn
+        for urn, each in (stores or before if or_any else stores).items()
+        if urn not in after or is_replaced(providers, each, after[urn])
     }
 
 
@@ -122,9 +142,7 @@ def replaced_stores(providers: dict[str, Provider], part: Part, name: str) -> se
 def test_a_setting_that_replaces_a_store_says_so(
     providers: dict[str, Provider], part: Part, name: str
 ) -> None:
-    replaced = replaced_stores(providers, part, name)
-
-    if replaced:
+    if replaced(providers, part, name):
         assert settings_of(type(part))[name].later == "replaces"
 
 
@@ -159,4 +177,4 @@ def test_a_setting_that_says_so_replaces_a_store_on_one_host_at_least(
 ) -> None:
     samples = [each for each in SAMPLES.values() if type(each) is cls]
 
-    assert any(replaced_stores(providers, each, name) for each in samples)
+    assert any(replaced(providers, each, name, or_any=not cls.store) for each in samples)

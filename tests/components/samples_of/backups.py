@@ -11,7 +11,7 @@ from components.part import Part
 from components.postgres import Postgres
 from tests.mocks import Outputs
 
-FAR = "us-west-2"
+FAR, FURTHER = "us-west-2", "us-east-1"
 
 SAMPLES: Mapping[str, Part] = {
     "backups-aws": Backups(host="aws", copy_region=FAR, locked=True),
@@ -27,7 +27,11 @@ def linked(sample: Part) -> Mapping[str, Part]:
     if sample.host == "gcp":
         return {"db": Postgres(host="cloudsql")}
     return {
-        "key": EncryptionKey(host="aws", regions=(FAR,)),
+        "key": EncryptionKey(host="aws", regions=(FAR, FURTHER)),
         "db": Postgres(host="rds"),
         "files": Bucket(host="s3"),
     }
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {"copy_region": FURTHER if sample.host == "aws" else "europe-north1"}

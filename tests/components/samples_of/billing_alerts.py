@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.billing_alerts import BillingAlerts
+from components.billing_alerts import BillingAlerts, UsageAlert
 from components.part import Part
 from tests.mocks import Outputs
 
@@ -19,3 +19,14 @@ COMPUTED: Outputs = {
     },
     "gcp:billing/budget:Budget": {"name": "00000000-0000-4000-8000-000000000000"},
 }
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {
+        "anomaly": 25,
+        "brake_at": 900,
+        "budget": (100,),
+        "mail_from": "cost@example.com",
+        "schedule": "0 6 * * *",
+        "usage": (UsageAlert(product="worker_requests", limit=1_000),),
+    }

@@ -8,7 +8,7 @@ from components.encryption_key import EncryptionKey
 from components.part import Part
 from tests.mocks import Outputs
 
-SAMPLES: Mapping[str, Part] = {
+SAMPLES: Mapping[str, EncryptionKey] = {
     "encryption-key-aws": EncryptionKey(host="aws", regions=("us-west-2",)),
     "encryption-key-gcp": EncryptionKey(host="gcp", regions=("asia-east1",)),
 }
@@ -20,3 +20,9 @@ COMPUTED: Outputs = {
         "member": "serviceAccount:service-1@gcp-sa-cloud-sql.iam.gserviceaccount.com"
     },
 }
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    """A further region: one that is taken away takes its key with it."""
+    further = "us-east-1" if sample.host == "aws" else "us-central1"
+    return {"regions": (*SAMPLES[f"encryption-key-{sample.host}"].regions, further)}

@@ -21,3 +21,8 @@ SAMPLES: Mapping[str, Part] = {
 COMPUTED: Outputs = {
     "gcp:firebaserules/ruleset:Ruleset": {"name": "projects/example-project/rulesets/1"},
 }
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    """Nobody reads the rules: any file has some."""
+    return {"rules": __file__}

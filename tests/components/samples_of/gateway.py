@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from components.component import Component
-from components.gateway import Gateway, RateLimit, Route, Tokens
+from components.gateway import Cors, Gateway, RateLimit, Route, Tokens
 from components.gateway.aws import AwsGateway
 from components.part import Part
 from components.service import Schedule, Service
@@ -29,8 +29,6 @@ SAMPLES: Mapping[str, Part] = {
     ),
 }
 
-OTHERS: Mapping[str, object] = {"tokens": Tokens(issuer="https://other.example.com", audience="api")}
-
 
 def linked(part: Part) -> Mapping[str, Part]:
     """On google a service on Cloud Run and one on Kubernetes."""
@@ -48,3 +46,12 @@ def used(made: Component[Part]) -> None:
     if isinstance(made, AwsGateway):
         made.door("api", "new", "/health")
         made.share("api", None, ())
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    assert isinstance(sample, Gateway)
+    return {
+        "cors": Cors(origins=("https://www.example.com",)),
+        "routes": (*sample.routes, Route(path="/more/*", service=sample.routes[0].service)),
+        "tokens": Tokens(issuer="https://other.example.com", audience="api"),
+    }

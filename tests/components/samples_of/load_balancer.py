@@ -19,4 +19,6 @@ SAMPLES: Mapping[str, Part] = {
     "load_balancer-google": LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
 }
 
-OTHERS: Mapping[str, object] = {"pools": (Pool(name="us", gateway="gateway"),)}
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {"health": "/healthz", "pools": (Pool(name="us", gateway="gateway"),)}

@@ -20,3 +20,7 @@ COMPUTED: Outputs = {
     },
     "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": {"uptimeCheckId": "chat-prod-api"},
 }
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {"users": 2_000_000}

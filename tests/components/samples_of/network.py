@@ -12,4 +12,6 @@ SAMPLES: Mapping[str, Part] = {
     "network-gcp": Network(host="gcp", egress="nat", flow_logs=True, regions=("asia-east1",)),
 }
 
-OTHERS: Mapping[str, object] = {"cidr": "10.9.0.0/16", "region": "us-west-2"}
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {"cidr": "10.9.0.0/16", "region": "us-west-2", "regions": ("asia-east1", "us-central1")}

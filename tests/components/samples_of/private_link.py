@@ -23,3 +23,7 @@ def linked(part: Part) -> Mapping[str, Part]:
         "key": EncryptionKey(host=part.host),
         "db": Postgres(host="rds" if part.host == "aws" else "cloudsql"),
     }
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {"image": f"cloudflare/cloudflared@sha256:{'d' * 64}"}

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from components.part import Part
 from components.redis import Redis
+from tests.components.samples_of import Change
 from tests.mocks import Outputs
+
+TTLS = {"profile": 60}
 
 SAMPLES: Mapping[str, Part] = {
     "redis-external": Redis(host="external"),
@@ -37,4 +42,13 @@ COMPUTED: Outputs = {
     },
 }
 
-OTHERS: Mapping[str, object] = {"ttls": {"profile": 60}}
+
+def others(sample: Part) -> Mapping[str, object]:
+    """Only a group that is sharded has shards; and Memorystore's newest version is its default."""
+    if sample.host == "elasticache":
+        one = attrs.evolve(sample, sharded=True)
+        return {"ttls": TTLS, "version": "8.2", "shards": Change(one, attrs.evolve(one, shards=2))}
+    if sample.host == "memorystore":
+        earlier = attrs.evolve(sample, version="7.0")
+        return {"ttls": TTLS, "version": Change(earlier, attrs.evolve(earlier, version="7.2"))}
+    return {"ttls": TTLS, "version": "8.2"}

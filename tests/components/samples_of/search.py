@@ -28,3 +28,9 @@ def linked(part: Part) -> Mapping[str, Part]:
     if part.host == "elastic":
         return {"network": Network(host="gcp")}
     return {"network": Network(host="aws", zones=3), "key": EncryptionKey(host="aws")}
+
+
+def others(sample: Part) -> Mapping[str, object]:
+    """As many nodes in each of the zones, and a version of that engine."""
+    assert isinstance(sample, Search)
+    return {"nodes": sample.nodes + 3, "version": "3.3" if sample.host == "opensearch" else "9.2.0"}

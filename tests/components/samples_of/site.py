@@ -9,4 +9,6 @@ from components.site import Site
 
 SAMPLES: Mapping[str, Part] = {"site": Site(service="functions", gateway="gateway")}
 
-OTHERS: Mapping[str, object] = {"api": "/v1/**"}
+
+def others(sample: Part) -> Mapping[str, object]:
+    return {"api": "/v1/**"}
