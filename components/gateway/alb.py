@@ -33,7 +33,7 @@ def check(part: Gateway) -> None:
     """Raises UserError for what a load balancer of AWS cannot do."""
     if part.tokens is not None:
         raise UserError(
-            "Gateway.tokens is set, but a load balancer of AWS does not read tokens; services check them there"
+            "Gateway.tokens is set, expected none on alb: a load balancer of AWS does not read them, services do"
         )
     for route in part.routes:
         if len(route.path) > LONGEST_PATH:

@@ -24,8 +24,8 @@ def check(part: Network) -> None:
     """Raises UserError for what AWS cannot be told."""
     if part.regions:
         raise UserError(
-            f"Network.regions is {part.regions!r}, but a network on aws is in one region; a second region is a second "
-            "Network, with `region`"
+            f"Network.regions is {part.regions!r}, expected none on aws, where a network is in one region: a second "
+            "region is a second Network, with `region`"
         )
     if int(part.cidr.split(".")[1]) > 255:
         raise UserError(f"Network.cidr is {part.cidr!r}, expected a range such as 10.0.0.0/16")

@@ -91,8 +91,12 @@ class Postgres(HostedPart):
         default=None,
         later="replaces",
     )
-    database: str = setting("The database in it; default: app", default="app")
-    role: str = setting("The role that owns the database; default: app. It cannot change", default="app")
+    database: str = setting(
+        "The database in it; default: app. It cannot change", default="app", later="replaces"
+    )
+    role: str = setting(
+        "The role that owns the database; default: app. It cannot change", default="app", later="replaces"
+    )
     min_cu: float = setting(
         "Compute that it never falls below, 4 GB of memory each; default: 0.25",
         default=0.25,
@@ -186,8 +190,10 @@ class Postgres(HostedPart):
     )
     managed_password: bool = setting(
         "Whether AWS makes, keeps and rotates the password, on rds and aurora; it cannot where there are replicas or "
-        "further regions; default: no, it is the stack's own, in the cloud's secret store",
+        "further regions; default: no, it is the stack's own, in the cloud's secret store, and kept as a store is, so "
+        "that it cannot be given up later",
         default=False,
+        later="replaces",
         source="docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
     )
     leader: str | None = setting(
