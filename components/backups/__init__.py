@@ -40,10 +40,9 @@ class Backups(HostedPart):
         cost="billed by the GB-month",
     )
     copy_region: str | None = setting(
-        "Another region that has a copy; default: none. In another one it is another store: a vault on aws, on gcp the "
-        "bucket with all exports",
+        "Another region that has a copy; default: none. On aws it can come later; on gcp the bucket with all exports "
+        "lies there, and cannot move",
         default=None,
-        later="replaces",
         cost="the copy, and what is sent there",
     )
     key: str = setting("The key of its EncryptionKey, on aws; in `copy_region` too", default="key")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from components.backups import Backups
 from components.bucket import Bucket
 from components.encryption_key import EncryptionKey
 from components.part import Part
 from components.postgres import Postgres
+from tests.components.samples_of import Change
 from tests.mocks import Outputs
 
-FAR, FURTHER = "us-west-2", "us-east-1"
+FAR = "us-west-2"
 
 SAMPLES: Mapping[str, Part] = {
     "backups-aws": Backups(host="aws", copy_region=FAR, locked=True),
@@ -27,11 +30,14 @@ def linked(sample: Part) -> Mapping[str, Part]:
     if sample.host == "gcp":
         return {"db": Postgres(host="cloudsql")}
     return {
-        "key": EncryptionKey(host="aws", regions=(FAR, FURTHER)),
+        "key": EncryptionKey(host="aws", regions=(FAR,)),
         "db": Postgres(host="rds"),
         "files": Bucket(host="s3"),
     }
 
 
 def others(sample: Part) -> Mapping[str, object]:
-    return {"copy_region": FURTHER if sample.host == "aws" else "europe-north1"}
+    """A copy in another region comes; on gcp what is there moves to another one."""
+    if sample.host == "aws":
+        return {"copy_region": Change(attrs.evolve(sample, copy_region=None), sample)}
+    return {"copy_region": "europe-north1"}
