@@ -45,7 +45,11 @@ class Backups(HostedPart):
         default=None,
         cost="the copy, and what is sent there",
     )
-    key: str = setting("The key of its EncryptionKey, on aws; in `copy_region` too", default="key")
+    key: str = setting(
+        "The key of its EncryptionKey, on aws; in `copy_region` too. Another key is another vault",
+        default="key",
+        later="replaces",
+    )
     locked: bool = setting(
         "Whether nobody, the account's owner included, can delete them earlier, which is for good; default: no",
         default=False,

@@ -83,7 +83,11 @@ class Redis(HostedPart):
     )
 
     network: str = setting("The key of its Network, on elasticache and memorystore", default="network")
-    key: str = setting("The key of its EncryptionKey, on elasticache", default="key")
+    key: str = setting(
+        "The key of its EncryptionKey, on elasticache. Another key is another group",
+        default="key",
+        later="replaces",
+    )
     memory_gb: float = setting(
         "Memory of all shards together, without replicas, on elasticache and memorystore: the smallest nodes that have "
         "as much are taken. A fifth, on elasticache a quarter, is kept back for snapshots; default: 1",

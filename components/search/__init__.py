@@ -29,7 +29,11 @@ class Search(HostedPart):
         choices=("opensearch", "elastic"),
     )
     network: str = setting("The key of its Network", default="network")
-    key: str = setting("The key of its EncryptionKey, on opensearch", default="key")
+    key: str = setting(
+        "The key of its EncryptionKey, on opensearch. Another key is another domain",
+        default="key",
+        later="replaces",
+    )
     nodes: int = setting(
         "Nodes that hold data, spread over zones; elastic makes fewer and larger ones of them; default: 3",
         default=3,

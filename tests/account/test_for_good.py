@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from account.for_good import for_good, of_stack
+from components.stores import is_store
 from stacks.ladders import load
 from stacks.settings import Settings
 from stacks.stage import Ladder, Stage
@@ -22,7 +23,17 @@ def shown(**config: object) -> dict[str, dict[str, str]]:
 @EVERY_STAGE
 def test_what_is_shown_is_what_is_made(ladder: Ladder, stage: Stage) -> None:
     blueprint, made = drawn(ladder, stage), built_stage(ladder, stage)
-    texts = {each.name: {str(value) for value in _leaves(dict(each.inputs))} for each in made if each.custom}
+    stores = [each for each in made if each.custom and is_store(each.type)]
+    # The database and the user in an instance of Cloud SQL are stores of their own, named after it.
+    texts = {
+        store.name: {
+            str(value)
+            for each in stores
+            if each.name == store.name or each.name.startswith(f"{store.name}-")
+            for value in _leaves(dict(each.inputs))
+        }
+        for store in stores
+    }
     assert {each.name for each in for_good(blueprint.settings)} <= made.names | set(stage.parts)
     for store in for_good(blueprint.settings):
         for fixed in store.fixed:

@@ -177,6 +177,7 @@ SAMPLES: Mapping[str, Part] = {
 _BESIDE: Mapping[str, Callable[[str], Part]] = {
     "network": lambda cloud: Network(host=cloud),
     "key": lambda cloud: EncryptionKey(host=cloud),
+    "other_key": lambda cloud: EncryptionKey(host=cloud),
     "registry": lambda cloud: Registry(host=cloud),
     "gateway": lambda cloud: (
         Gateway(host="apigateway", routes=(Route(path="/*", service="api"),))

@@ -33,6 +33,7 @@ OTHERS: dict[str, object] = {
     "dead_name": "jobs-that-died",
     "dead_retention": 3600,
     "inherits": ("STRIPE_KEY",),
+    "key": "other_key",
     "name": "another-name",
     "namespace": "sessions",
     "notifies": None,
@@ -48,8 +49,10 @@ SETTINGS = [
     pytest.param(part, name, id=f"{key}.{name}", marks=pytest.mark.all if module_of(part) else ())
     for key, part in SAMPLES.items()
     for name, about in settings_of(type(part)).items()
-    # another host is another store, under another name; and another part may be linked at any time
-    if name not in ("host", "transform") and not about.doc.startswith(("The key of", "Keys of"))
+    # another host is another store, under another name; and another part may be linked at any time, but for the key
+    # that a store is encrypted with
+    if name not in ("host", "transform")
+    if name == "key" or not about.doc.startswith(("The key of", "Keys of"))
 ]
 
 

@@ -27,10 +27,11 @@ COMPUTED: Outputs = {
 
 
 def linked(sample: Part) -> Mapping[str, Part]:
+    assert isinstance(sample, Backups)
     if sample.host == "gcp":
         return {"db": Postgres(host="cloudsql")}
     return {
-        "key": EncryptionKey(host="aws", regions=(FAR,)),
+        sample.key: EncryptionKey(host="aws", regions=(FAR,)),
         "db": Postgres(host="rds"),
         "files": Bucket(host="s3"),
     }

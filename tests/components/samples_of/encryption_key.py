@@ -15,6 +15,7 @@ SAMPLES: Mapping[str, EncryptionKey] = {
 
 COMPUTED: Outputs = {
     "aws:kms/key:Key": {"arn": "arn:aws:kms:eu-west-1:111122223333:key/mrk-1"},
+    "other_key": {"arn": "arn:aws:kms:eu-west-1:111122223333:key/mrk-2"},
     "aws:kms/replicaKey:ReplicaKey": {"arn": "arn:aws:kms:us-west-2:111122223333:key/mrk-1"},
     "gcp:projects/serviceIdentity:ServiceIdentity": {
         "member": "serviceAccount:service-1@gcp-sa-cloud-sql.iam.gserviceaccount.com"

@@ -60,7 +60,6 @@ SAMPLES: Mapping[str, Part] = {
 }
 
 COMPUTED: Outputs = {
-    "other_key": {"arn": "arn:aws:kms:eu-west-1:111122223333:key/mrk-2"},
     "aws:rds/instance:Instance": {
         "address": "db.example.eu-west-1.rds.amazonaws.com",
         "arn": "arn:aws:rds:eu-west-1:111122223333:db:chat-prod-it",
@@ -113,7 +112,6 @@ def others(sample: Part) -> Mapping[str, object]:
         "database": "orders",
         "far_networks": ("network_other",),
         "instance": INSTANCES.get(sample.host, "db.r7g.xlarge"),
-        "key": "other_key",
         "leader": Change(copied, attrs.evolve(copied, leader=copied.replica_regions[0])),
         "parameters": {"work_mem": "32768"},
         "region": REGIONS.get(sample.host, FAR),
