@@ -16,6 +16,7 @@ from stacks.stack_file import PROJECT
 if TYPE_CHECKING:
     from operations.evidence import Record
     from operations.verify.plugins import Plugins
+    from stacks.stage import Ladder
 
 
 @click.command()
@@ -36,7 +37,7 @@ def verify(
     from operations import evidence
     from operations.verify import previews
 
-    plugins = _plugins() if real_plugins else None
+    plugins = _plugins(found) if real_plugins else None
     change = plugins.let_in if plugins and plugins.installed else None
     missing: Mapping[str, str] = plugins.missing if plugins else {}
     failed = bool(missing)
@@ -71,15 +72,16 @@ def verify(
     ctx.exit(1 if failed else 0)
 
 
-def _plugins() -> Plugins:
+def _plugins(ladder: Ladder) -> Plugins:
     from components.errors import UserError
+    from operations.evidence import provider_versions
     from operations.verify.plugins import install
     from toolchain.engine import find
     from toolchain.errors import SetupError
     from toolchain.place import HERE
 
     try:
-        return install(find().path, HERE.pulumi_home)
+        return install(find().path, HERE.pulumi_home, provider_versions(ladder))
     except SetupError as error:
         raise UserError(str(error)) from None
 

@@ -19,6 +19,7 @@ import attrs
 from components.errors import UserError
 from stacks import ladders
 from stacks.stack_file import ROOT
+from stacks.stage import Ladder
 
 Where = Literal["sandbox", "plugins", "account"]
 COLUMNS: Final[Mapping[Where, str]] = {
@@ -27,8 +28,21 @@ COLUMNS: Final[Mapping[Where, str]] = {
     "account": "real account",
 }
 PLACE: Final = Path("docs") / "evidence"
-PACKAGES: Final = {"cloudflare": "pulumi_cloudflare", "upstash": "upstash_pulumi"}
+PACKAGES: Final = {
+    "aws": "pulumi_aws",
+    "cloudflare": "pulumi_cloudflare",
+    "ec": "pulumi_ec",
+    "gcp": "pulumi_gcp",
+    "kubernetes": "pulumi_kubernetes",
+    "random": "pulumi_random",
+    "upstash": "upstash_pulumi",
+}
 """Providers by the package of their SDK, which says the version of the plugin."""
+_EVERYWHERE: Final = ("cloudflare", "upstash")
+_OF_CLOUDS: Final[Mapping[str, Sequence[str]]] = {
+    "aws": ("aws", "random"),
+    "gcp": ("ec", "gcp", "kubernetes", "random"),
+}
 
 _ID = r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _HIDDEN: Final = (
@@ -102,12 +116,16 @@ def revision(root: Path = ROOT) -> str:
     return f"{commit}{'+' if changed else ''}"
 
 
-def provider_versions() -> dict[str, str]:
-    """Of the SDKs that are installed, which ask for plugins of the same version."""
+def provider_versions(ladder: Ladder) -> dict[str, str]:
+    """The providers that a ladder may need, each in the version of its SDK and so of the plugin; without
+    those whose SDK is not installed.
+    """
+    clouds = {cloud for stage in ladder.stages for _, part in stage for cloud in part.clouds}
+    used = {*_EVERYWHERE, *(each for cloud in clouds for each in _OF_CLOUDS.get(cloud, ()))}
     found: dict[str, str] = {}
-    for provider, package in PACKAGES.items():
+    for provider in sorted(used):
         try:
-            found[provider] = version(package)
+            found[provider] = version(PACKAGES[provider])
         except PackageNotFoundError:
             continue
     return found

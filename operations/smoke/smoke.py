@@ -69,7 +69,7 @@ class Smoke:
             did="up, requests, up again, destroy",
             steps=tuple(self.steps),
             without=blueprint.settings.without,
-            providers=provider_versions(),
+            providers=provider_versions(blueprint.ladder),
             engine=self.environments.place.run("version").strip().removeprefix("v"),
             date=today(),
             revision=revision(),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from components.errors import UserError
-from operations.evidence import PACKAGES, provider_versions
+from operations.evidence import PACKAGES
 
 if TYPE_CHECKING:
     from sandbox.run import Sandbox
@@ -54,6 +54,11 @@ class Plugins:
             "CLOUDFLARE_API_TOKEN": dummy(40),
             "UPSTASH_EMAIL": "nobody@example.invalid",
             "UPSTASH_API_KEY": dummy(36),
+            "AWS_ACCESS_KEY_ID": dummy(20),
+            "AWS_SECRET_ACCESS_KEY": dummy(40),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "GOOGLE_OAUTH_ACCESS_TOKEN": dummy(40),
+            "EC_API_KEY": dummy(40),
         }
 
 
@@ -62,12 +67,12 @@ def dummy(length: int) -> str:
     return secrets.token_urlsafe(length)[:length]
 
 
-def install(engine: Path, home: Path) -> Plugins:
-    """Installs each plugin in the version that its SDK asks for, unless it is there."""
+def install(engine: Path, home: Path, versions: Mapping[str, str]) -> Plugins:
+    """Installs plugins in the versions that are asked for, unless they are there."""
     installed: dict[str, str] = {}
     missing: dict[str, str] = {}
     there = _there(engine, home)
-    for name, version in provider_versions().items():
+    for name, version in versions.items():
         why = "" if (name, version) in there else _install(engine, home, name, version)
         if why:
             missing[name] = why

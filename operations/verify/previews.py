@@ -36,7 +36,7 @@ def verify(ladder: Ladder, stage: Stage, change: Callable[[Sandbox], None] | Non
         about = sandbox.pulumi("version")
     types = {step.type for step in run.summary.resources()}
     packages = frozenset(each.partition(":")[0] for each in types) - {"rungs"}
-    known = provider_versions()
+    known = provider_versions(ladder)
     record = Record(
         ladder=ladder.name,
         stage=stage.name,

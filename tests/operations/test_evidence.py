@@ -9,7 +9,18 @@ import attrs
 import pytest
 
 from components.errors import UserError
-from operations.evidence import COLUMNS, PLACE, Record, Step, Where, read, redacted, table, write
+from operations.evidence import (
+    COLUMNS,
+    PLACE,
+    Record,
+    Step,
+    Where,
+    provider_versions,
+    read,
+    redacted,
+    table,
+    write,
+)
 from stacks import ladders
 from stacks.stack_file import ROOT
 
@@ -101,3 +112,10 @@ def test_the_records_of_this_clone_tell_of_stages_that_there_are() -> None:
     assert {where for _, _, where in found} <= set(COLUMNS)
     for ladder, stage, where in found:
         assert (ROOT / PLACE / f"{ladder}-{stage}-{where}.json").exists()
+
+
+def test_only_plugins_that_a_ladder_may_need_are_asked_for() -> None:
+    asked = {name: set(provider_versions(ladders.load(name))) for name in ("aws", "edge", "gcp")}
+    assert asked["edge"] == {"cloudflare", "upstash"}
+    assert asked["aws"] == {*asked["edge"], "aws", "random"}
+    assert asked["gcp"] == {*asked["edge"], "ec", "gcp", "kubernetes", "random"}

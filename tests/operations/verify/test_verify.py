@@ -41,8 +41,8 @@ def engine(folder: Path, has: dict[str, str], why: str = "403 Forbidden") -> Pat
 
 
 def test_a_plugin_that_is_there_is_used_and_one_that_cannot_be_had_is_told(tmp_path: Path) -> None:
-    versions = provider_versions()
-    found = install(engine(tmp_path, {"cloudflare": versions["cloudflare"]}), tmp_path)
+    versions = provider_versions(EDGE)
+    found = install(engine(tmp_path, {"cloudflare": versions["cloudflare"]}), tmp_path, versions)
     assert found.installed == {"cloudflare": versions["cloudflare"]}
     assert found.missing == {"upstash": "downloading: 403 Forbidden"}
     asked = (tmp_path / "asked").read_text().splitlines()
@@ -50,7 +50,9 @@ def test_a_plugin_that_is_there_is_used_and_one_that_cannot_be_had_is_told(tmp_p
 
 
 def test_a_plugin_of_another_version_is_not_used(tmp_path: Path) -> None:
-    found = install(engine(tmp_path, {"cloudflare": "6.0.0", "upstash": "0.0.1"}), tmp_path)
+    found = install(
+        engine(tmp_path, {"cloudflare": "6.0.0", "upstash": "0.0.1"}), tmp_path, provider_versions(EDGE)
+    )
     assert found.installed == {}
     assert set(found.missing) == {"cloudflare", "upstash"}
 
@@ -77,7 +79,7 @@ def test_without_any_real_plugin_nothing_is_called_verified(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plugins = Plugins(home=tmp_path, installed={}, missing={"cloudflare": "403 Forbidden"})
-    monkeypatch.setattr("cli.verify._plugins", lambda: plugins)
+    monkeypatch.setattr("cli.verify._plugins", lambda _: plugins)
     done = CliRunner().invoke(cli, ["verify", "--real-plugins", "--write"])
     assert done.exit_code == 1
     assert "cloudflare: the real plugin could not be installed: 403 Forbidden" in done.output
@@ -94,7 +96,7 @@ def test_a_stage_is_not_verified_by_a_stand_in_among_real_plugins(
         packages = {"cloudflare", *(["upstash"] if stage.name == "scale" else [])}
         return previews.Preview(record=record, packages=frozenset(packages))
 
-    monkeypatch.setattr("cli.verify._plugins", lambda: plugins)
+    monkeypatch.setattr("cli.verify._plugins", lambda _: plugins)
     monkeypatch.setattr(previews, "verify", verify)
     monkeypatch.setattr("cli.verify.PROJECT", tmp_path)
     done = CliRunner().invoke(cli, ["verify", "edge", "growth", "scale", "--real-plugins", "--write"])
