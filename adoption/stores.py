@@ -15,7 +15,7 @@ from components.r2_bucket import DAY, JURISDICTIONS, LOCATIONS
 from providers.cloudflare_api import fields
 
 ABORT_DAYS = 7
-"""After how many days a stack's buckets drop unfinished uploads (components/r2_bucket.py)."""
+"""After how many days a stack's buckets drop unfinished uploads (components/r2_bucket/rules.py)."""
 
 
 def database(key: str, given: Database, findings: Findings) -> None:

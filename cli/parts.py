@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import typing
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 import click
@@ -43,7 +44,8 @@ def all_parts() -> Iterator[type[Part]]:
 
 def _described(part: type[Part]) -> str:
     lines = [f"## {part.__name__}", "", inspect.cleandoc(part.__doc__ or ""), ""]
-    lines.append(f"In `{part.__module__.replace('.', '/')}.py`." + (" A store." if part.store else ""))
+    file = Path(inspect.getfile(part)).relative_to(Path(components.__path__[0]).parent)
+    lines.append(f"In `{file.as_posix()}`." + (" A store." if part.store else ""))
     if part.children:
         lines.append(f"Makes, by the names that `transform` takes: {', '.join(part.children)}.")
     lines += ["", "| setting | type | default | what it is | a later change |", "|---|---|---|---|---|"]

@@ -8,7 +8,8 @@ import pytest
 from components.component import Safety
 from components.errors import UserError
 from components.queue import Queue
-from components.r2_bucket import LOCATIONS, CorsRule, LifecycleRule, LockRule, R2Bucket, R2BucketComponent
+from components.r2_bucket import LOCATIONS, CorsRule, LifecycleRule, LockRule, R2Bucket
+from components.r2_bucket.component import R2BucketComponent
 from tests.components.samples import ACCOUNT, SAFETIES, ZONE, build, wires
 from tests.mocks import Built
 
