@@ -17,7 +17,7 @@ import pulumi
 
 from components.bundle import module_args, read_bundle
 from components.component import Binding
-from components.edge_worker import binding_args
+from components.edge_worker.bindings import binding_args
 from components.errors import UserError
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from components.billing_alerts import BillingAlerts
 from components.cdn import CdnComponent
 from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
 from components.component import Component, Place, Wires
-from components.edge_worker import EdgeWorker, EdgeWorkerComponent
+from components.edge_worker import EdgeWorker
+from components.edge_worker.component import EdgeWorkerComponent
 from components.errors import UserError
 from components.mode_switch import ModeSwitchComponent
 from components.part import Part

@@ -13,7 +13,8 @@ import pytest
 from components.bundle import REFERENCE_BUNDLE, read_bundle
 from components.component import Binding, Component, Safety
 from components.d1_database import D1Database
-from components.edge_worker import EdgeWorker, EdgeWorkerComponent
+from components.edge_worker import EdgeWorker
+from components.edge_worker.component import EdgeWorkerComponent
 from components.errors import UserError
 from components.kv_namespace import KvNamespace
 from components.part import Part
