@@ -61,6 +61,7 @@ OPTIONS = {
 }
 """Options with which a command needs more than without."""
 
+OURS = Path(__file__).parents[1] / "stacks" / "ladders"
 BEYOND_CLOUDFLARE = {"aws", "gcp"}
 """Ladders with parts on other clouds, whose SDKs are a layer of their own, since they are ten times as large."""
 
@@ -84,17 +85,24 @@ def layer_for(arguments: Sequence[str]) -> str:
 
 
 def _beyond_cloudflare(words: Sequence[str]) -> bool:
-    """Whether a command line is about a ladder that has parts on AWS or Google Cloud."""
+    """Whether a command line is about a ladder that has parts on AWS or Google Cloud; one that names neither stack nor
+    ladder is about all that the project has.
+    """
     project = Path(os.environ.get("RUNGS_PROJECT") or Path.cwd())
-    ladders = {*words, *(word.partition("=")[2] for word in words)}
-    for word in [*ladders]:
-        file = project / f"Pulumi.{word}.yaml"
-        if re.fullmatch(r"[\w.-]+", word) and file.is_file():
-            ladders |= set(
-                re.findall(r"^\s*rungs:ladder:\s*[\"']?([\w-]+)", file.read_text("utf-8"), re.MULTILINE)
-            )
-    own = (project / "ladders" / f"{word}.py" for word in ladders if re.fullmatch(r"[\w-]+", word))
-    texts = [file.read_text("utf-8") for file in own if file.is_file()]
+    stacks = {file.stem.removeprefix("Pulumi."): file for file in project.glob("Pulumi.*.yaml")}
+    own = {file.stem: file for file in (project / "ladders").glob("*.py")}
+    ours = {file.stem for file in OURS.glob("*.py")}
+    given = {*words, *(word.partition("=")[2] for word in words)}
+    named = given & {*stacks, *own, *ours}
+    asked = named or {*stacks, *own}
+    ladders = asked.union(*(_ladders_of(stacks[name]) for name in asked & {*stacks}))
+    texts = [own[name].read_text("utf-8") for name in ladders & {*own}]
     return bool(ladders & BEYOND_CLOUDFLARE) or any(
         re.search(rf"\b({'|'.join(BEYOND_CLOUDFLARE)})\b", text) for text in texts
     )
+
+
+def _ladders_of(stack: Path) -> list[str]:
+    """The ladder that a stack file names, if it does."""
+    pattern = r"^\s*[\"']?rungs:ladder[\"']?:\s*[\"']?([\w-]+)"
+    return re.findall(pattern, stack.read_text("utf-8"), re.MULTILINE)

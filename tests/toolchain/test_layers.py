@@ -61,6 +61,19 @@ def test_a_stack_whose_ladder_is_of_other_clouds_needs_their_packages(
     assert layer_for(["sandbox", "pulumi", "preview", "--stack=shop"]) == "clouds"
 
 
+def test_a_command_that_names_no_stack_is_about_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNGS_PROJECT", str(tmp_path))
+    (tmp_path / "Pulumi.prod.yaml").write_text("config:\n  rungs:ladder: edge\n")
+    assert layer_for(["review"]) == "engine"
+    (tmp_path / "Pulumi.other.one.yaml").write_text("config:\n  'rungs:ladder': gcp\n")
+    assert layer_for(["review"]) == "clouds"
+    assert layer_for(["review", "--stack", "other.one"]) == "clouds"
+    assert layer_for(["review", "--stack", "prod"]) == "engine"
+    assert layer_for(["rehearse", "edge"]) == "engine"
+
+
 def test_the_table_names_commands_and_layers_that_exist() -> None:
     assert set(COMMANDS) | PASS_ON | {command for command, _ in OPTIONS} <= set(main.COMMANDS)
     assert {*COMMANDS.values(), *OPTIONS.values()} <= set(LAYERS)
