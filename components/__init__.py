@@ -1,1 +1,1 @@
-"""One file per component: its part, and the ComponentResource that it becomes."""
+"""One module or package per component: its part, and the ComponentResource that it becomes."""

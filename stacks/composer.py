@@ -16,7 +16,7 @@ import attrs
 import pulumi
 
 from components.billing_alerts import BillingAlerts
-from components.cdn import CdnComponent
+from components.cdn.component import CdnComponent
 from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
 from components.component import Component, Place, Wires
 from components.edge_worker import EdgeWorker

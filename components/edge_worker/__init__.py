@@ -197,10 +197,12 @@ class EdgeWorker(Part):
         return component(name, self, wires)
 
 
-def __getattr__(name: str) -> object:
-    """The component, whose module needs this one first."""
-    if name == "EdgeWorkerComponent":
-        from components.edge_worker.component import EdgeWorkerComponent
+if not TYPE_CHECKING:  # type checkers know no further names
 
-        return EdgeWorkerComponent
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """The component, whose module needs this one first."""
+        if name == "EdgeWorkerComponent":
+            from components.edge_worker.component import EdgeWorkerComponent
+
+            return EdgeWorkerComponent
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

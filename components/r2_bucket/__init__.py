@@ -163,10 +163,12 @@ class R2Bucket(Part):
         return component(name, self, wires)
 
 
-def __getattr__(name: str) -> object:
-    """The component, whose module needs this one first."""
-    if name == "R2BucketComponent":
-        from components.r2_bucket.component import R2BucketComponent
+if not TYPE_CHECKING:  # type checkers know no further names
 
-        return R2BucketComponent
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        """The component, whose module needs this one first."""
+        if name == "R2BucketComponent":
+            from components.r2_bucket.component import R2BucketComponent
+
+            return R2BucketComponent
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

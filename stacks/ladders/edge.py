@@ -12,7 +12,8 @@ import attrs
 
 from components.billing_alerts import BillingAlerts
 from components.cdn import Cdn
-from components.cdn_rules import API, RATE_RULES, RateRule
+from components.cdn.defaults import API, RATE_RULES
+from components.cdn.rules import RateRule
 from components.d1_database import D1Database
 from components.durable_object import DurableObject
 from components.edge_worker import EdgeWorker

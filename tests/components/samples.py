@@ -18,7 +18,7 @@ import pulumi
 from components.billing_alerts import BillingAlerts
 from components.bucket import Bucket
 from components.cdn import Cdn
-from components.cdn_rules import DnsEntry
+from components.cdn.dns import DnsEntry
 from components.cluster import Cluster
 from components.component import Component, Place, Safety, Wires
 from components.d1_database import D1Database

@@ -11,16 +11,11 @@ import attrs
 import pulumi
 import pytest
 
-from components.cdn import Cdn, CdnComponent
-from components.cdn_rules import (
-    CACHE_RULES,
-    CacheRule,
-    DnsEntry,
-    HeaderRule,
-    RateRule,
-    WafRule,
-    mail_records,
-)
+from components.cdn import Cdn
+from components.cdn.component import CdnComponent
+from components.cdn.defaults import CACHE_RULES
+from components.cdn.dns import DnsEntry, mail_records
+from components.cdn.rules import CacheRule, HeaderRule, RateRule, WafRule
 from components.component import Safety, Wires
 from components.errors import UserError
 from components.part import with_overrides

@@ -9,7 +9,7 @@ from typing import cast
 import attrs
 import pytest
 
-from components.cdn_rules import DnsEntry
+from components.cdn.dns import DnsEntry
 from components.errors import UserError
 from components.part import Part, Setting, settings_of
 from components.r2_bucket import CorsRule

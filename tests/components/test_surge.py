@@ -6,7 +6,8 @@ import attrs
 import pytest
 
 from components.cdn import Cdn
-from components.cdn_rules import CACHE_RULES, RATE_RULES, YEAR
+from components.cdn.defaults import CACHE_RULES, RATE_RULES
+from components.cdn.rules import YEAR
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.part import Part
