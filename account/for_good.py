@@ -32,6 +32,7 @@ PLACES = ("location", "region", "primary_region")
 ONLY_ON: Mapping[tuple[type[Part], str], tuple[str, ...]] = {
     (Redis, "sharded"): ("elasticache",),
     (Redis, "iam"): ("memorystore-cluster",),
+    (Postgres, "managed_password"): ("rds", "aurora"),
 }
 """Settings that only these hosts know."""
 NOT_SHOWN = ("host", "key")
@@ -102,8 +103,8 @@ def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:
     if isinstance(part, Cdn):
         yield Fixed(name="zone", value=_word(settings.domain))
         return
-    for name, about in settings_of(type(part)).items():
-        if about.later not in LASTING or (name == "name" and not part.physical_name):
+    for name in settings_of(type(part)):
+        if part.later(name) not in LASTING or (name == "name" and not part.physical_name):
             continue
         if name in NOT_SHOWN or part.host not in ONLY_ON.get((type(part), name), (part.host,)):
             continue

@@ -240,6 +240,10 @@ class Part:
         """The same part while far more users come than it is sized for, for `mode: surge`."""
         return self
 
+    def later(self, name: str) -> Later:
+        """What a later change of a setting does to what the part made."""
+        return settings_of(type(self))[name].later
+
     def check_account(self, account: Account) -> None:
         """Raises UserError where the part cannot be made as it is, such as beyond what the zone's plan allows."""
 
@@ -267,6 +271,8 @@ class Host:
     clouds: tuple[str, ...]
     children: tuple[str, ...]
     names: NameRule | None = None
+    keeps: tuple[str, ...] = ()
+    """Settings that what it made keeps for good, though on other hosts they may change."""
 
 
 @part
@@ -295,6 +301,9 @@ class HostedPart(Part):
     @property
     def clouds(self) -> tuple[str, ...]:
         return self.on.clouds
+
+    def later(self, name: str) -> Later:
+        return "replaces" if name in self.on.keeps else super().later(name)
 
     def adoptable(self, name: str) -> tuple[str, ...]:
         """None, unless the part says otherwise: importing is proved host by host."""

@@ -65,10 +65,10 @@ def check_final(lower: Stage, upper: Stage, ladder: str) -> None:
         for part in hosts:
             if not part.store or part.host not in before:
                 continue
-            for field, about in settings_of(type(part)).items():
+            for field in settings_of(type(part)):
                 was: object = getattr(before[part.host], field, None)
                 now: object = getattr(part, field)
-                if about.later in FINAL and was != now:
+                if part.later(field) in FINAL and was != now:
                     raise UserError(
                         f"part {key!r} of ladder {ladder!r} has {field} {now!r} at stage {upper.name!r}, but {was!r} "
                         f"at {lower.name!r}, and a store keeps it for good: set it at the first stage that has the part"
@@ -119,11 +119,11 @@ def _part(base: Part | None, ours: Part, theirs: Part, where: str) -> Part:
             "made of; give yours another key"
         )
     values: dict[str, object] = {}
-    for field, about in settings_of(type(theirs)).items():
+    for field in settings_of(type(theirs)):
         now: object = getattr(theirs, field)
         wanted: object = getattr(ours, field)
         was: object = getattr(base, field) if base is not None else now
-        values[field] = now if about.later in FINAL else _value(was, wanted, now)
+        values[field] = now if theirs.later(field) in FINAL else _value(was, wanted, now)
     try:
         return attrs.evolve(theirs, **values)
     except UserError as error:

@@ -84,6 +84,7 @@ class Backups(HostedPart):
                 at_most=30,
                 source="cloud.google.com/iam/docs/service-accounts-create, and the bucket's name ends with the project",
             ),
+            keeps=("copy_region",),
         ),
     }
     children: ClassVar[tuple[str, ...]] = tuple(

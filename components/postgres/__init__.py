@@ -12,6 +12,7 @@ from components.network import Network
 from components.part import Host, HostedPart, NameRule, Need, Part, counted, part, setting
 from components.postgres.base import PostgresComponent
 from components.postgres.connection import Connection, parse_connection
+from components.postgres.hosts import HOSTS, NEON_NAME
 from components.postgres.neon_plans import NEON_PLANS, NEON_REGIONS, larger, max_connections, plan_needs
 from components.postgres.sizes import instance_of
 
@@ -29,39 +30,6 @@ __all__ = [
 HYPERDRIVE = "developers.cloudflare.com/hyperdrive/platform/limits/"
 PRIVATE = ("rds", "aurora", "cloudsql")
 """Hosts within a network of the stack's own."""
-NEON_NAME = NameRule(
-    pattern=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-    words="letters, digits, hyphens and underscores",
-    at_most=63,
-    source="Neon API, project name",
-)
-AWS_NAME = NameRule(
-    pattern=r"[a-z](-?[a-z0-9])*",
-    words="lower-case letters and digits, with single hyphens between, the first a letter",
-    at_most=40,
-    source="docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html, and what is named after it",
-)
-GOOGLE_NAME = NameRule(
-    pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
-    words="lower-case letters, digits and hyphens, the first a letter",
-    at_most=60,
-    source="cloud.google.com/sql/docs/postgres/instance-settings",
-)
-AROUND = (
-    "subnets",
-    "security",
-    "security_rule",
-    "password",
-    "secret",
-    "secret_value",
-    "logs",
-    "proxy",
-    "proxy_role",
-    "proxy_policy",
-    "proxy_pool",
-    "proxy_target",
-)
-"""What stands around a database on AWS."""
 
 
 @part
@@ -254,39 +222,7 @@ class Postgres(HostedPart):
         source="developers.cloudflare.com/hyperdrive/concepts/query-caching/",
     )
 
-    hosts: ClassVar[Mapping[str, Host]] = {
-        "neon": Host(clouds=("cloudflare",), children=("project", "hyperdrive"), names=NEON_NAME),
-        "external": Host(clouds=(), children=("hyperdrive",), names=NEON_NAME),
-        "rds": Host(clouds=("aws",), children=("parameters", "instance", "replica", *AROUND), names=AWS_NAME),
-        "aurora": Host(
-            clouds=("aws",),
-            children=(
-                "parameters",
-                "cluster",
-                "instance",
-                "global_cluster",
-                "far_cluster",
-                "far_instance",
-                "proxy_reader",
-                *AROUND,
-            ),
-            names=AWS_NAME,
-        ),
-        "cloudsql": Host(
-            clouds=("gcp",),
-            children=(
-                "api",
-                "instance",
-                "database",
-                "user",
-                "password",
-                "secret",
-                "secret_value",
-                "replica",
-            ),
-            names=GOOGLE_NAME,
-        ),
-    }
+    hosts: ClassVar[Mapping[str, Host]] = HOSTS
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)
     )

@@ -146,7 +146,7 @@ def test_a_setting_that_replaces_a_store_says_so(
     providers: dict[str, Provider], part: Part, name: str
 ) -> None:
     if replaced(providers, part, name):
-        assert settings_of(type(part))[name].later == "replaces"
+        assert part.later(name) == "replaces"
 
 
 REPLACING = sorted(
