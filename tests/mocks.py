@@ -51,13 +51,18 @@ class Recorded:
     """Dotted paths of the inputs that are secrets."""
     protect: bool
     retain_on_delete: bool
-    depends_on: frozenset[str]
-    """Logical names of what it waits for, by `depends_on` or through an input."""
+    dependencies: frozenset[str]
+    """URNs of what it waits for, by `depends_on` or through an input."""
     ignore_changes: tuple[str, ...]
     replace_on_changes: tuple[str, ...]
     provider: str
     outputs: Mapping[str, Value] | None = None
     """What a component published; None where it never did."""
+
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """Logical names of what it waits for."""
+        return frozenset(each.rpartition("::")[2] for each in self.dependencies)
 
 
 class Built(list[Recorded]):
@@ -141,7 +146,7 @@ class Recorder(mocks.MockMonitor):
             secrets=frozenset(secrets),
             protect=request.protect,
             retain_on_delete=request.retainOnDelete,
-            depends_on=frozenset(each.rpartition("::")[2] for each in request.dependencies),
+            dependencies=frozenset(request.dependencies),
             ignore_changes=tuple(request.ignoreChanges),
             replace_on_changes=tuple(request.replaceOnChanges),
             provider=request.provider,

@@ -1,7 +1,7 @@
 """The hand-written programs make just what their stages make: otherwise comparing the two would be unfair.
 
 When a ladder changes, the failure shows what to change in `benchmarks/flat/<ladder>/<stage>/__main__.py`: `-` lines
-are the program's, `+` lines the stage's.
+are the program's, `+` lines the stage's. Those of the further ladders are written anew by `record_flat.py`.
 """
 
 from __future__ import annotations

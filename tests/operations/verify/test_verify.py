@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -79,7 +80,7 @@ def test_without_any_real_plugin_nothing_is_called_verified(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plugins = Plugins(home=tmp_path, installed={}, missing={"cloudflare": "403 Forbidden"})
-    monkeypatch.setattr("cli.verify._plugins", lambda _: plugins)
+    monkeypatch.setattr("cli.verify._plugins", Mock(return_value=plugins))
     done = CliRunner().invoke(cli, ["verify", "--real-plugins", "--write"])
     assert done.exit_code == 1
     assert "cloudflare: the real plugin could not be installed: 403 Forbidden" in done.output
@@ -96,7 +97,7 @@ def test_a_stage_is_not_verified_by_a_stand_in_among_real_plugins(
         packages = {"cloudflare", *(["upstash"] if stage.name == "scale" else [])}
         return previews.Preview(record=record, packages=frozenset(packages))
 
-    monkeypatch.setattr("cli.verify._plugins", lambda _: plugins)
+    monkeypatch.setattr("cli.verify._plugins", Mock(return_value=plugins))
     monkeypatch.setattr(previews, "verify", verify)
     monkeypatch.setattr("cli.verify.PROJECT", tmp_path)
     done = CliRunner().invoke(cli, ["verify", "edge", "growth", "scale", "--real-plugins", "--write"])
