@@ -15,7 +15,6 @@ from stacks import ladders
 from stacks.settings import ENVIRONMENTS
 
 JURISDICTIONS = ("eu", "fedramp", "none")
-NO_ACCOUNT = "0" * 32
 
 
 @click.command()
@@ -34,7 +33,7 @@ NO_ACCOUNT = "0" * 32
 )
 @click.option("--location", help=f"Where stores are made; for good: {', '.join(LOCATIONS)}.")
 @click.option("--jurisdiction", help="A guarantee of where data is kept; for good: eu, fedramp or none.")
-@click.option("--account", help="Cloudflare account id; default: zeros, to be filled in.")
+@click.option("--account", help="Cloudflare account id, where the stage has parts there; default: zeros.")
 @click.option("--aws-account", help="AWS account id, where the stage has parts there; default: zeros.")
 @click.option("--aws-region", help="AWS region, for good; default: the nearest to the location.")
 @click.option(
@@ -88,7 +87,7 @@ def new(
             "stage": stage or base.names[0],
             "app": app,
             "environment": environment,
-            "account": account or NO_ACCOUNT,
+            "account": account,
             "aws_account": aws_account,
             "aws_region": aws_region,
             "gcp_project": gcp_project,
@@ -111,8 +110,6 @@ def new(
             f"That is a path on this machine: before others work with the project, put an address that they can "
             f"fetch from into {directory / 'rungs.toml'}."
         )
-    if account is None:
-        click.echo(f"Put your account's id in place of the zeros in Pulumi.{plan.stack}.yaml.")
     for key in made.filled:
         click.echo(f"Put your own rungs:{key} in place of the stand-in in Pulumi.{plan.stack}.yaml.")
     for key in made.secrets:

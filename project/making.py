@@ -13,6 +13,7 @@ from string import Template
 
 import attrs
 
+from components.clouds import ACCOUNTS
 from components.errors import UserError
 from project import pin
 from project.checks import SCHEMA, secrets_missing
@@ -42,6 +43,7 @@ VERBATIM = ("rungs", "__main__.py", ".github/workflows/review.yml")
 FOR_GOOD = "for good"
 NO_PROJECT = "your-project-id"
 STAND_INS: Mapping[str, object] = {
+    "account": "0" * 32,
     "aws_account": "0" * 12,
     "gcp_project": NO_PROJECT,
     "gcp_billing_account": "-".join(["0" * 6] * 3),
@@ -118,7 +120,11 @@ def complete(plan: Plan) -> Settings:
     stage = ladders.load(plan.base)[settings.stage]
     needs = needs_of(stage)
     needed = {need.key: _plan_value(need.at_least) for need in needs if need.key in PLANS}
-    needed |= {need.key: STAND_INS[need.key] for need in needs if need.key in STAND_INS}
+    keys = {
+        *(need.key for need in needs),
+        *(ACCOUNTS[cloud].key for _, part in stage for cloud in part.clouds),
+    }
+    needed |= {key: STAND_INS[key] for key in STAND_INS if key in keys}
     needed["images"] = {key: _image(key) for key in services_of(stage)}
     fresh = Settings.read({"ladder": plan.base, **needed, **given, **_standing(stage)})
     try:
@@ -144,7 +150,7 @@ def stack_text(plan: Plan, settings: Settings) -> str:
         *([_line("floor", standing["floor"])] if standing else []),
         _line("app", plan.app, "part of every name: " + FOR_GOOD),
         _line("environment", settings.environment),
-        _line("account", settings.account),
+        *([_line("account", settings.account)] if settings.account else []),
         _line("location", settings.location, "where stores are made: " + FOR_GOOD),
         _line("jurisdiction", settings.jurisdiction, "where data is kept: " + FOR_GOOD)
         if settings.jurisdiction
@@ -154,7 +160,9 @@ def stack_text(plan: Plan, settings: Settings) -> str:
     if plans:
         lines.append("  # What the account must have at this growth stage.")
         lines += [_line(key, getattr(settings, key), why[key]) for key in plans]
-    clouds = [key for key in (*STAND_INS, "aws_region", "gcp_region") if getattr(settings, key)]
+    clouds = [
+        key for key in (*STAND_INS, "aws_region", "gcp_region") if key != "account" and getattr(settings, key)
+    ]
     lines += [_line(key, getattr(settings, key)) for key in clouds]
     others = {
         "domain": settings.domain,
