@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from components.cdn import Cdn
-from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
 from components.d1_database import D1Database
 from components.part import Part, settings_of
 from components.postgres import NEON_REGIONS, Postgres
 from components.redis import UPSTASH_REGIONS, Redis
 from stacks import ladders
 from stacks.blueprint import Piece, pieces_of, sized
+from stacks.regions import home
 from stacks.settings import NAMESPACE, Settings
 from stacks.stage import Stage
 
@@ -113,9 +113,9 @@ def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:
         elif getattr(part, name) is not None:
             value = getattr(part, name)
         elif "aws" in part.clouds and name in PLACES:
-            value = settings.aws_region or AWS_REGIONS[settings.location]
+            value = home("aws", settings)
         elif "gcp" in part.clouds and name in PLACES:
-            value = settings.gcp_region or GOOGLE_REGIONS[settings.location]
+            value = home("gcp", settings)
         elif (type(part), name) in BY_LOCATION:
             value = BY_LOCATION[type(part), name][settings.location]
         elif _left_to_jurisdiction(part, name, settings):

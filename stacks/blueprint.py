@@ -17,6 +17,7 @@ from components.part import Need, Part, with_overrides
 from components.service import Service
 from stacks import ladders
 from stacks.adoption import FILL_IN, adopted
+from stacks.regions import check_jurisdiction, seen_from_home
 from stacks.settings import IMAGE_WORDS, PLANS, SECRETS, Settings, Standing
 from stacks.stage import Ladder, Stage
 
@@ -81,6 +82,7 @@ def draw_up(settings: Settings) -> Blueprint:
             _check_need(settings, need, f"part {piece.key!r} of growth stage {stage.name!r}")
     for need in stage.needs:
         _check_need(settings, need, f"growth stage {stage.name!r}")
+    check_jurisdiction({piece.name: piece.part for piece in pieces}, settings)
     adopting = adopted(settings, pieces)
     pieces = tuple(
         attrs.evolve(piece, safety=attrs.evolve(piece.safety, adopt=adopting[piece.name]))
@@ -257,8 +259,10 @@ def _piece(key: str, part: Part, settings: Settings) -> Piece:
 
 
 def sized(stage: Stage, settings: Settings) -> Stage:
-    """The stage with its parts as the configuration wants them: sizes, mode and `rungs:parts`. Raises UserError."""
-    stage = _without(stage, settings)
+    """The stage with its parts as the configuration wants them: regions, sizes, mode and `rungs:parts`. Raises
+    UserError.
+    """
+    stage = _without(seen_from_home(stage, ladders.load(settings.ladder).further, settings), settings)
     places = _places(stage)
     for name in settings.parts:
         if name not in places:

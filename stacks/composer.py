@@ -17,7 +17,6 @@ import pulumi
 
 from components.billing_alerts import BillingAlerts
 from components.cdn.component import CdnComponent
-from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
 from components.component import Component, Place, Wires
 from components.edge_worker import EdgeWorker
 from components.edge_worker.component import EdgeWorkerComponent
@@ -31,6 +30,7 @@ from stacks.adoption import memory, still_to_adopt
 from stacks.backend import check_backend
 from stacks.blueprint import Blueprint, draw_up
 from stacks.reached import check_reached
+from stacks.regions import home
 from stacks.revisions import Revisions, read_revisions, remembered
 from stacks.rollout import Version, described, kept, read_versions, split_of
 from stacks.settings import NAMESPACE, Settings
@@ -225,13 +225,13 @@ def places_of(blueprint: Blueprint) -> dict[str, Place]:
     if "aws" in clouds and settings.aws_account:
         import pulumi_aws as aws
 
-        region = settings.aws_region or AWS_REGIONS[settings.location]
+        region = home("aws", settings)
         provider = aws.Provider("aws", region=region, allowed_account_ids=[settings.aws_account])
         places["aws"] = Place(account=settings.aws_account, region=region, tags=tags, provider=provider)
     if "gcp" in clouds and settings.gcp_project:
         import pulumi_gcp as gcp
 
-        region = settings.gcp_region or GOOGLE_REGIONS[settings.location]
+        region = home("gcp", settings)
         provider = gcp.Provider("gcp", project=settings.gcp_project, region=region)
         places["gcp"] = Place(
             account=settings.gcp_project,

@@ -208,7 +208,8 @@ class Settings:
         default={},
     )
     jurisdiction: str | None = setting(
-        "A guarantee of where data is kept; default: none; final",
+        "A guarantee of where data is kept; regions of AWS and Google Cloud outside of it are refused; default: none; "
+        "final",
         default=None,
         later="replaces",
         choices=("eu", "fedramp"),

@@ -21,6 +21,7 @@ from components.errors import UserError, one_of
 from components.part import Need, Part
 from components.service import Service
 from stacks.changing import Change, carried, changed, check_final
+from stacks.regions import Further
 
 Lineage = tuple[Part, ...]
 """The hosts that one key has along a ladder, oldest first. A part with a single host is a lineage of one."""
@@ -215,6 +216,8 @@ class Ladder:
     name: str
     about: str
     stages: tuple[Stage, ...]
+    further: tuple[Further, ...] = ()
+    """What the regions that its stages name become for a stack that has another home."""
 
     def __attrs_post_init__(self) -> None:
         for name in self.names:

@@ -107,6 +107,7 @@ class AuroraPostgresComponent(AwsPostgresComponent):
         if part.leader is not None:
             self.address, self.read_address = copies[part.leader].endpoint, None
             self.sslmode = "require"
+        self.region = part.leader or here.region
         self.publish(**self.outputs())
 
     def _parameters(self, around: Around, far: str = "") -> aws.rds.ClusterParameterGroup:

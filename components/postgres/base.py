@@ -33,6 +33,8 @@ class PostgresComponent(Component["Postgres"]):
     """A secret; None where only the cloud knows it."""
     secret: SecretReference | None = None
     """Where the password lies, on hosts in a cloud of the stack's own."""
+    region: str = ""
+    """Where its writes go, on hosts in a cloud of the stack's own."""
     sslmode: str = "require"
     authority: pulumi.Output[str] | None = None
     """The certificate that the server's is signed with, where no client has it by itself."""
@@ -62,6 +64,8 @@ class PostgresComponent(Component["Postgres"]):
             "POOL_IDLE_MS": str(part.client_idle_ms),
             "POOL_CONNECT_MS": str(part.client_connect_ms),
         }
+        if self.region:
+            variables["REGION"] = self.region
         if self.read_address is not None:
             variables["READ_HOST"] = self.read_address
         if self.authority is not None:

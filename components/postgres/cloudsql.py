@@ -134,6 +134,7 @@ class CloudsqlPostgresComponent(PostgresComponent):
             if leads:
                 self.address, self.read_address = copy.private_ip_address, None
                 self.authority = pulumi.Output.unsecret(copy.server_ca_certs.apply(_first))
+        self.region = part.leader or self.region
         self.publish(**self.outputs())
 
     def _instance(

@@ -112,6 +112,7 @@ class RdsPostgresComponent(AwsPostgresComponent):
             identifier = {"db_instance_identifier": self.instance.identifier}
             proxy = rds_proxy(self, here, security, self.secret.id, identifier, [self.instance])
             self.address = proxy.endpoint
+        self.region = part.leader or here.region
         self.publish(**self.outputs())
 
     def _parameters(self, around: Around, far: str = "") -> aws.rds.ParameterGroup:

@@ -135,7 +135,7 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
-/** The key of a part from the name of one of its variables: DB_EU_SSLMODE is of `db_eu`. */
+/** The key of a part from the name of one of its variables: DB_SECOND_SSLMODE is of `db_second`. */
 const keyOf = (name: string, suffix: string): string => name.slice(0, -suffix.length).toLowerCase();
 
 function parts<T>(env: Environment, suffix: string, make: (env: Environment, prefix: string) => T): Map<string, T> {

@@ -23,10 +23,14 @@ from components.postgres import Postgres
 from components.redis import Redis
 from components.registry import Registry
 from components.service import Service
+from stacks.regions import Near
 from stacks.stage import Ladder, Objectives, Stage
 
 FAR = "us-west-2"
 """The second region: copies of backups, and from the last stage on the other half of the database."""
+FAR_FROM_HOME = Near(
+    FAR, ("us-west-2", "us-east-1", "eu-central-1", "eu-west-1", "ap-southeast-2", "ap-southeast-1")
+)
 LIMITS = (
     RateLimit(requests=100, per=900, path="/api"),
     RateLimit(requests=5, per=900, path="/api/auth"),
@@ -132,4 +136,5 @@ LADDER = Ladder(
     "aws",
     "pledges to artists (Pledgr): a service with Postgres on AWS, from one small container to two regions",
     (START, TRACTION, GROWTH, SCALE),
+    further=(FAR_FROM_HOME,),
 )

@@ -28,10 +28,18 @@ from components.search import Search
 from components.service import Service
 from components.site import Site
 from stacks.ladders import _social_connect as app
+from stacks.regions import Away, Near
 from stacks.stage import Ladder, Objectives, Stage
 
-EUROPE, ASIA = "europe-west1", "asia-east1"
+SECOND, THIRD = "europe-west1", "asia-east1"
 """The regions that the last stage adds to the stack's own, which the guide has as us-central1."""
+COPY = "us-west1"
+"""Where exports of databases lie."""
+FURTHER = (
+    Away(SECOND, ("europe-west1", "us-central1")),
+    Away(THIRD, ("asia-east1", "us-central1")),
+    Near(COPY, ("us-west1", "us-central1", "europe-west4", "europe-west1", "asia-southeast1", "asia-east1")),
+)
 
 SQL = Postgres(host="cloudsql", multi_az=True, history_days=7, pooler=True)
 SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20)
@@ -91,7 +99,7 @@ HYBRID = TRACTION.grow(
         schedules=(app.CLEAN_UP, app.ARCHIVE, app.REINDEX),
         maximum=100,
     ),
-    backups=Backups(host="gcp", copy_region=EUROPE),
+    backups=Backups(host="gcp", copy_region=COPY),
 )
 
 MICROSERVICES = HYBRID.grow(
@@ -127,8 +135,8 @@ MICROSERVICES = HYBRID.grow(
 
 def in_three_regions(key: str) -> Service:
     """A service beside the databases of all three, in each of which live the users who joined there."""
-    service = MICROSERVICES.service(key).link("db_eu", "db_asia")
-    return attrs.evolve(service, maximum=100, regions=(EUROPE, ASIA))
+    service = MICROSERVICES.service(key).link("db_second", "db_third")
+    return attrs.evolve(service, maximum=100, regions=(SECOND, THIRD))
 
 
 PLANET = MICROSERVICES.grow(
@@ -137,17 +145,17 @@ PLANET = MICROSERVICES.grow(
     users=(500_000, 1_000_000),
     objectives=Objectives(uptime=0.9999, restore_days=7, database_copies=3),
     monitoring=Monitoring(host="gcp", log_sampling=0.05),
-    network=Network(host="gcp", regions=(EUROPE, ASIA)),
-    key=EncryptionKey(host="gcp", regions=(EUROPE, ASIA)),
+    network=Network(host="gcp", regions=(SECOND, THIRD)),
+    key=EncryptionKey(host="gcp", regions=(SECOND, THIRD)),
     db=attrs.evolve(SQL, max_cu=8, storage_gb=500, replicas=2),
-    db_eu=attrs.evolve(SQL, region=EUROPE, max_cu=8, storage_gb=500),
-    db_asia=attrs.evolve(SQL, region=ASIA, max_cu=8, storage_gb=500),
+    db_second=attrs.evolve(SQL, region=SECOND, max_cu=8, storage_gb=500),
+    db_third=attrs.evolve(SQL, region=THIRD, max_cu=8, storage_gb=500),
     cache=Redis(host="memorystore-cluster", memory_gb=50, shards=4, replicas=1),
     search=Search(host="elastic", nodes=9, memory_gb=8),
     cluster=Cluster(host="gke", minimum=3, maximum=10),
     chat=Service(
         host="kubernetes",
-        links=("db", "db_eu", "db_asia", "realtime", "cache", "files", "push"),
+        links=("db", "db_second", "db_third", "realtime", "cache", "files", "push"),
         gateway="gateway",
         cpu=0.25,
         memory_gb=0.5,
@@ -160,11 +168,12 @@ PLANET = MICROSERVICES.grow(
     story=in_three_regions("story"),
     discovery=in_three_regions("discovery"),
     notification=in_three_regions("notification"),
-    backups=Backups(host="gcp", copy_region=EUROPE),
+    backups=Backups(host="gcp", copy_region=COPY),
 )
 
 LADDER = Ladder(
     "gcp",
     "a social network (Social Connect) on Google Cloud, from Firestore alone to three regions",
     (LAUNCH, TRACTION, HYBRID, MICROSERVICES, PLANET),
+    further=FURTHER,
 )

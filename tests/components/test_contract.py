@@ -441,7 +441,7 @@ def camel(name: str) -> str:
     return first + "".join(map(str.capitalize, rest))
 
 
-ONLY_SOMETIMES = ("AUTH", "CA", "CLUSTER", "PASSWORD", "READ_HOST", "USER")
+ONLY_SOMETIMES = ("AUTH", "CA", "CLUSTER", "PASSWORD", "READ_HOST", "REGION", "USER")
 """Ends of names that not every host of a part has."""
 
 

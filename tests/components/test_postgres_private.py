@@ -148,6 +148,7 @@ def test_a_service_finds_the_same_names_on_every_host(sample: Postgres) -> None:
         "DB_POOL_MAX",
         "DB_PORT",
         "DB_READ_HOST",
+        "DB_REGION",
         "DB_SSLMODE",
         "DB_USER",
     }

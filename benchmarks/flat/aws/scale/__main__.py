@@ -516,6 +516,30 @@ cloudflare.TieredCache(
     opts=pulumi.ResourceOptions(depends_on=[cdn_tiered_cache]),
 )
 
+db_aurora_eu_central_1_logs_postgresql = aws.cloudwatch.LogGroup(
+    "db-aurora-eu-central-1-logs-postgresql",
+    name="/aws/rds/cluster/rehearsal-prod-db-eu-central-1/postgresql",
+    region="eu-central-1",
+    retention_in_days=30,
+    tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    opts=pulumi.ResourceOptions(provider=aws_),
+)
+
+db_aurora_eu_central_1_parameters_17 = aws.rds.ClusterParameterGroup(
+    "db-aurora-eu-central-1-parameters-17",
+    description="Settings of Postgres",
+    family="aurora-postgresql17",
+    name="rehearsal-prod-db-aurora-17",
+    parameters=[
+        {"apply_method": "immediate", "name": "log_min_duration_statement", "value": "1000"},
+        {"apply_method": "immediate", "name": "password_encryption", "value": "scram-sha-256"},
+        {"apply_method": "immediate", "name": "rds.force_ssl", "value": "1"},
+    ],
+    region="eu-central-1",
+    tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    opts=pulumi.ResourceOptions(provider=aws_),
+)
+
 db_aurora_logs_postgresql = aws.cloudwatch.LogGroup(
     "db-aurora-logs-postgresql",
     name="/aws/rds/cluster/rehearsal-prod-db/postgresql",
@@ -579,30 +603,6 @@ db_aurora_proxy_policy = aws.iam.RolePolicy(
     policy='{"Statement": [{"Action": ["secretsmanager:GetSecretValue"], "Effect": "Allow", "Resource": ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"]}], "Version": "2012-10-17"}',
     role=db_aurora_proxy_role.name,
     opts=pulumi.ResourceOptions(depends_on=[db_aurora_secret_value], provider=aws_),
-)
-
-db_aurora_us_west_2_logs_postgresql = aws.cloudwatch.LogGroup(
-    "db-aurora-us-west-2-logs-postgresql",
-    name="/aws/rds/cluster/rehearsal-prod-db-us-west-2/postgresql",
-    region="us-west-2",
-    retention_in_days=30,
-    tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(provider=aws_),
-)
-
-db_aurora_us_west_2_parameters_17 = aws.rds.ClusterParameterGroup(
-    "db-aurora-us-west-2-parameters-17",
-    description="Settings of Postgres",
-    family="aurora-postgresql17",
-    name="rehearsal-prod-db-aurora-17",
-    parameters=[
-        {"apply_method": "immediate", "name": "log_min_duration_statement", "value": "1000"},
-        {"apply_method": "immediate", "name": "password_encryption", "value": "scram-sha-256"},
-        {"apply_method": "immediate", "name": "rds.force_ssl", "value": "1"},
-    ],
-    region="us-west-2",
-    tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(provider=aws_),
 )
 
 db_rds_logs_postgresql = aws.cloudwatch.LogGroup(
@@ -980,28 +980,37 @@ aws.kms.Alias(
     opts=pulumi.ResourceOptions(depends_on=[key_aws], provider=aws_),
 )
 
-key_aws_us_west_2 = aws.kms.ReplicaKey(
-    "key-aws-us-west-2",
+key_aws_eu_central_1 = aws.kms.ReplicaKey(
+    "key-aws-eu-central-1",
     deletion_window_in_days=30,
-    description="Encrypts the stores of key-aws in us-west-2",
+    description="Encrypts the stores of key-aws in eu-central-1",
     enabled=True,
     policy='{"Version": "2012-10-17", "Statement": [{"Sid": "Account", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}, {"Sid": "Topics", "Effect": "Allow", "Principal": {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "costalerts.amazonaws.com"]}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*", "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}',
     primary_key_arn="arn:aws:kms:eu-west-1:111122223333:key/mrk-1",
-    region="us-west-2",
+    region="eu-central-1",
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(depends_on=[key_aws], protect=True, retain_on_delete=True, provider=aws_),
 )
 
-backups_aws_us_west_2 = aws.backup.Vault(
-    "backups-aws-us-west-2",
+backups_aws_eu_central_1 = aws.backup.Vault(
+    "backups-aws-eu-central-1",
     force_destroy=False,
     kms_key_arn="arn:aws:kms:us-west-2:111122223333:key/mrk-1",
     name="rehearsal-prod-backups",
-    region="us-west-2",
+    region="eu-central-1",
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(
-        depends_on=[key_aws_us_west_2], protect=True, retain_on_delete=True, provider=aws_
+        depends_on=[key_aws_eu_central_1], protect=True, retain_on_delete=True, provider=aws_
     ),
+)
+
+aws.backup.VaultLockConfiguration(
+    "backups-aws-eu-central-1-lock",
+    backup_vault_name=backups_aws_eu_central_1.name,
+    changeable_for_days=3,
+    min_retention_days=7,
+    region="eu-central-1",
+    opts=pulumi.ResourceOptions(provider=aws_),
 )
 
 backups_aws_plan = aws.backup.Plan(
@@ -1032,24 +1041,15 @@ backups_aws_plan = aws.backup.Plan(
         }
     ],
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(depends_on=[backups_aws_us_west_2], provider=aws_),
-)
-
-aws.backup.VaultLockConfiguration(
-    "backups-aws-us-west-2-lock",
-    backup_vault_name=backups_aws_us_west_2.name,
-    changeable_for_days=3,
-    min_retention_days=7,
-    region="us-west-2",
-    opts=pulumi.ResourceOptions(provider=aws_),
+    opts=pulumi.ResourceOptions(depends_on=[backups_aws_eu_central_1], provider=aws_),
 )
 
 aws.kms.Alias(
-    "key-aws-us-west-2-alias",
+    "key-aws-eu-central-1-alias",
     name="alias/rehearsal-prod-key",
-    region="us-west-2",
+    region="eu-central-1",
     target_key_id="arn:aws:kms:us-west-2:111122223333:key/mrk-1",
-    opts=pulumi.ResourceOptions(depends_on=[key_aws_us_west_2], provider=aws_),
+    opts=pulumi.ResourceOptions(depends_on=[key_aws_eu_central_1], provider=aws_),
 )
 
 lb_alb_certificate = aws.acm.Certificate(
@@ -3550,7 +3550,7 @@ network_far_aws = aws.ec2.Vpc(
     enable_dns_hostnames=True,
     enable_dns_support=True,
     instance_tenancy="default",
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far",
         "app": "rehearsal",
@@ -3561,37 +3561,37 @@ network_far_aws = aws.ec2.Vpc(
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
-db_aurora_us_west_2_security = aws.ec2.SecurityGroup(
-    "db-aurora-us-west-2-security",
+db_aurora_eu_central_1_security = aws.ec2.SecurityGroup(
+    "db-aurora-eu-central-1-security",
     description="Postgres, reached by the services of the stack alone",
     name="rehearsal-prod-db-aurora",
-    region="us-west-2",
+    region="eu-central-1",
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     vpc_id=network_far_aws.id,
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
 aws.vpc.SecurityGroupIngressRule(
-    "db-aurora-us-west-2-from-itself",
+    "db-aurora-eu-central-1-from-itself",
     description="the pooler",
     from_port=5432,
     ip_protocol="tcp",
-    referenced_security_group_id=db_aurora_us_west_2_security.id,
-    region="us-west-2",
-    security_group_id=db_aurora_us_west_2_security.id,
+    referenced_security_group_id=db_aurora_eu_central_1_security.id,
+    region="eu-central-1",
+    security_group_id=db_aurora_eu_central_1_security.id,
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     to_port=5432,
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
 aws.vpc.SecurityGroupEgressRule(
-    "db-aurora-us-west-2-to-itself",
+    "db-aurora-eu-central-1-to-itself",
     description="the pooler",
     from_port=5432,
     ip_protocol="tcp",
-    referenced_security_group_id=db_aurora_us_west_2_security.id,
-    region="us-west-2",
-    security_group_id=db_aurora_us_west_2_security.id,
+    referenced_security_group_id=db_aurora_eu_central_1_security.id,
+    region="eu-central-1",
+    security_group_id=db_aurora_eu_central_1_security.id,
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     to_port=5432,
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3601,7 +3601,7 @@ aws.ec2.DefaultSecurityGroup(
     "network_far-aws-default",
     egress=[],
     ingress=[],
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-default",
         "app": "rehearsal",
@@ -3617,7 +3617,7 @@ network_far_aws_inside = aws.ec2.SecurityGroup(
     "network_far-aws-inside",
     description="What services carry: stores admit it, it admits nothing",
     name="rehearsal-prod-network-far-inside",
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-inside",
         "app": "rehearsal",
@@ -3630,13 +3630,13 @@ network_far_aws_inside = aws.ec2.SecurityGroup(
 )
 
 aws.vpc.SecurityGroupIngressRule(
-    "db-aurora-us-west-2-from-inside",
+    "db-aurora-eu-central-1-from-inside",
     description="services",
     from_port=5432,
     ip_protocol="tcp",
     referenced_security_group_id=network_far_aws_inside.id,
-    region="us-west-2",
-    security_group_id=db_aurora_us_west_2_security.id,
+    region="eu-central-1",
+    security_group_id=db_aurora_eu_central_1_security.id,
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     to_port=5432,
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3647,7 +3647,7 @@ aws.vpc.SecurityGroupEgressRule(
     cidr_ipv4="0.0.0.0/0",
     description="Services call whom they will",
     ip_protocol="-1",
-    region="us-west-2",
+    region="eu-central-1",
     security_group_id=network_far_aws_inside.id,
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3655,7 +3655,7 @@ aws.vpc.SecurityGroupEgressRule(
 
 network_far_aws_internet = aws.ec2.InternetGateway(
     "network_far-aws-internet",
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-internet",
         "app": "rehearsal",
@@ -3669,7 +3669,7 @@ network_far_aws_internet = aws.ec2.InternetGateway(
 
 network_far_aws_private_0 = aws.ec2.RouteTable(
     "network_far-aws-private-0",
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-private-0",
         "app": "rehearsal",
@@ -3683,7 +3683,7 @@ network_far_aws_private_0 = aws.ec2.RouteTable(
 
 network_far_aws_private_1 = aws.ec2.RouteTable(
     "network_far-aws-private-1",
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-private-1",
         "app": "rehearsal",
@@ -3697,10 +3697,10 @@ network_far_aws_private_1 = aws.ec2.RouteTable(
 
 network_far_aws_private_a = aws.ec2.Subnet(
     "network_far-aws-private-a",
-    availability_zone="us-west-2a",
+    availability_zone="eu-central-1a",
     cidr_block="10.1.128.0/20",
     map_public_ip_on_launch=False,
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-private-a",
         "app": "rehearsal",
@@ -3714,7 +3714,7 @@ network_far_aws_private_a = aws.ec2.Subnet(
 
 aws.ec2.RouteTableAssociation(
     "network_far-aws-private-0",
-    region="us-west-2",
+    region="eu-central-1",
     route_table_id=network_far_aws_private_0.id,
     subnet_id=network_far_aws_private_a.id,
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3722,10 +3722,10 @@ aws.ec2.RouteTableAssociation(
 
 network_far_aws_private_b = aws.ec2.Subnet(
     "network_far-aws-private-b",
-    availability_zone="us-west-2b",
+    availability_zone="eu-central-1b",
     cidr_block="10.1.144.0/20",
     map_public_ip_on_launch=False,
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-private-b",
         "app": "rehearsal",
@@ -3737,50 +3737,50 @@ network_far_aws_private_b = aws.ec2.Subnet(
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
-db_aurora_us_west_2_subnets = aws.rds.SubnetGroup(
-    "db-aurora-us-west-2-subnets",
+db_aurora_eu_central_1_subnets = aws.rds.SubnetGroup(
+    "db-aurora-eu-central-1-subnets",
     description="private subnets",
     name="rehearsal-prod-db-aurora",
-    region="us-west-2",
+    region="eu-central-1",
     subnet_ids=[network_far_aws_private_a.id, network_far_aws_private_b.id],
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
-db_aurora_us_west_2 = aws.rds.Cluster(
-    "db-aurora-us-west-2",
+db_aurora_eu_central_1 = aws.rds.Cluster(
+    "db-aurora-eu-central-1",
     allow_major_version_upgrade=True,
     apply_immediately=True,
     backup_retention_period=35,
-    cluster_identifier="rehearsal-prod-db-us-west-2",
+    cluster_identifier="rehearsal-prod-db-eu-central-1",
     copy_tags_to_snapshot=True,
-    db_cluster_parameter_group_name=db_aurora_us_west_2_parameters_17.name,
-    db_subnet_group_name=db_aurora_us_west_2_security.name,
+    db_cluster_parameter_group_name=db_aurora_eu_central_1_parameters_17.name,
+    db_subnet_group_name=db_aurora_eu_central_1_security.name,
     delete_automated_backups=False,
     deletion_protection=True,
     enabled_cloudwatch_logs_exports=["postgresql"],
     engine=aws.rds.EngineType.AURORA_POSTGRESQL,
     engine_mode="provisioned",
     engine_version="17",
-    final_snapshot_identifier="rehearsal-prod-db-us-west-2-final",
+    final_snapshot_identifier="rehearsal-prod-db-eu-central-1-final",
     global_cluster_identifier="rehearsal-prod-db-global",
     kms_key_id="arn:aws:kms:us-west-2:111122223333:key/mrk-1",
     port=5432,
     preferred_backup_window="03:00-04:00",
     preferred_maintenance_window="sun:05:00-sun:06:00",
-    region="us-west-2",
+    region="eu-central-1",
     serverlessv2_scaling_configuration={"max_capacity": 32, "min_capacity": 4},
     skip_final_snapshot=False,
     storage_encrypted=True,
     storage_type="",
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    vpc_security_group_ids=[db_aurora_us_west_2_security.id],
+    vpc_security_group_ids=[db_aurora_eu_central_1_security.id],
     opts=pulumi.ResourceOptions(
         depends_on=[
+            db_aurora_eu_central_1_logs_postgresql,
+            db_aurora_eu_central_1_subnets,
             db_aurora_global,
-            db_aurora_us_west_2_logs_postgresql,
-            db_aurora_us_west_2_subnets,
-            key_aws_us_west_2,
+            key_aws_eu_central_1,
         ],
         protect=True,
         retain_on_delete=True,
@@ -3790,28 +3790,28 @@ db_aurora_us_west_2 = aws.rds.Cluster(
 )
 
 aws.rds.ClusterInstance(
-    "db-aurora-us-west-2-instance-1",
+    "db-aurora-eu-central-1-instance-1",
     apply_immediately=True,
     auto_minor_version_upgrade=True,
     ca_cert_identifier="rds-ca-rsa2048-g1",
-    cluster_identifier="rehearsal-prod-db-us-west-2",
+    cluster_identifier="rehearsal-prod-db-eu-central-1",
     copy_tags_to_snapshot=True,
     engine=aws.rds.EngineType.AURORA_POSTGRESQL,
-    identifier="rehearsal-prod-db-us-west-2-1",
+    identifier="rehearsal-prod-db-eu-central-1-1",
     instance_class="db.serverless",
     performance_insights_enabled=True,
     performance_insights_kms_key_id="arn:aws:kms:us-west-2:111122223333:key/mrk-1",
     performance_insights_retention_period=7,
     promotion_tier=0,
     publicly_accessible=False,
-    region="us-west-2",
+    region="eu-central-1",
     tags={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(depends_on=[db_aurora_us_west_2, key_aws_us_west_2], provider=aws_),
+    opts=pulumi.ResourceOptions(depends_on=[db_aurora_eu_central_1, key_aws_eu_central_1], provider=aws_),
 )
 
 aws.ec2.RouteTableAssociation(
     "network_far-aws-private-1",
-    region="us-west-2",
+    region="eu-central-1",
     route_table_id=network_far_aws_private_1.id,
     subnet_id=network_far_aws_private_b.id,
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3819,7 +3819,7 @@ aws.ec2.RouteTableAssociation(
 
 network_far_aws_public = aws.ec2.RouteTable(
     "network_far-aws-public",
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-public",
         "app": "rehearsal",
@@ -3833,10 +3833,10 @@ network_far_aws_public = aws.ec2.RouteTable(
 
 network_far_aws_public_a = aws.ec2.Subnet(
     "network_far-aws-public-a",
-    availability_zone="us-west-2a",
+    availability_zone="eu-central-1a",
     cidr_block="10.1.0.0/20",
     map_public_ip_on_launch=False,
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-public-a",
         "app": "rehearsal",
@@ -3850,7 +3850,7 @@ network_far_aws_public_a = aws.ec2.Subnet(
 
 aws.ec2.RouteTableAssociation(
     "network_far-aws-public-0",
-    region="us-west-2",
+    region="eu-central-1",
     route_table_id=network_far_aws_public.id,
     subnet_id=network_far_aws_public_a.id,
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3858,10 +3858,10 @@ aws.ec2.RouteTableAssociation(
 
 network_far_aws_public_b = aws.ec2.Subnet(
     "network_far-aws-public-b",
-    availability_zone="us-west-2b",
+    availability_zone="eu-central-1b",
     cidr_block="10.1.16.0/20",
     map_public_ip_on_launch=False,
-    region="us-west-2",
+    region="eu-central-1",
     tags={
         "Name": "rehearsal-prod-network-far-public-b",
         "app": "rehearsal",
@@ -3875,7 +3875,7 @@ network_far_aws_public_b = aws.ec2.Subnet(
 
 aws.ec2.RouteTableAssociation(
     "network_far-aws-public-1",
-    region="us-west-2",
+    region="eu-central-1",
     route_table_id=network_far_aws_public.id,
     subnet_id=network_far_aws_public_b.id,
     opts=pulumi.ResourceOptions(provider=aws_),
@@ -3885,16 +3885,16 @@ aws.ec2.Route(
     "network_far-aws-public-default",
     destination_cidr_block="0.0.0.0/0",
     gateway_id=network_far_aws_internet.id,
-    region="us-west-2",
+    region="eu-central-1",
     route_table_id=network_far_aws_public.id,
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
 aws.ec2.VpcEndpoint(
     "network_far-aws-s3",
-    region="us-west-2",
+    region="eu-central-1",
     route_table_ids=[network_far_aws_public.id, network_far_aws_private_0.id, network_far_aws_private_1.id],
-    service_name="com.amazonaws.us-west-2.s3",
+    service_name="com.amazonaws.eu-central-1.s3",
     tags={
         "Name": "rehearsal-prod-network-far-s3",
         "app": "rehearsal",

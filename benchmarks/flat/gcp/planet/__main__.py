@@ -265,15 +265,15 @@ db_cloudsql_password = random.RandomPassword(
     opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
 )
 
-db_asia_cloudsql_password = random.RandomPassword(
-    "db_asia-cloudsql-password",
+db_second_cloudsql_password = random.RandomPassword(
+    "db_second-cloudsql-password",
     length=40,
     special=False,
     opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
 )
 
-db_eu_cloudsql_password = random.RandomPassword(
-    "db_eu-cloudsql-password",
+db_third_cloudsql_password = random.RandomPassword(
+    "db_third-cloudsql-password",
     length=40,
     special=False,
     opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
@@ -485,7 +485,7 @@ backups_gcp = gcp.storage.Bucket(
     force_destroy=False,
     labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     lifecycle_rules=[{"action": {"type": "Delete"}, "condition": {"age": 36}}],
-    location="EUROPE-WEST1",
+    location="US-WEST1",
     name="rehearsal-prod-backups-rehearsal-project",
     project="rehearsal-project",
     public_access_prevention="enforced",
@@ -853,8 +853,8 @@ db_firestore_users_interests_array_lastactiveat_desc = gcp.firestore.Index(
     opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
-db_asia_cloudsql_secretmanager = gcp.projects.Service(
-    "db_asia-cloudsql-secretmanager",
+db_second_cloudsql_secretmanager = gcp.projects.Service(
+    "db_second-cloudsql-secretmanager",
     disable_dependent_services=False,
     disable_on_destroy=False,
     project="rehearsal-project",
@@ -862,8 +862,8 @@ db_asia_cloudsql_secretmanager = gcp.projects.Service(
     opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
-db_asia_cloudsql_sqladmin = gcp.projects.Service(
-    "db_asia-cloudsql-sqladmin",
+db_second_cloudsql_sqladmin = gcp.projects.Service(
+    "db_second-cloudsql-sqladmin",
     disable_dependent_services=False,
     disable_on_destroy=False,
     project="rehearsal-project",
@@ -871,8 +871,8 @@ db_asia_cloudsql_sqladmin = gcp.projects.Service(
     opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
-db_eu_cloudsql_secretmanager = gcp.projects.Service(
-    "db_eu-cloudsql-secretmanager",
+db_third_cloudsql_secretmanager = gcp.projects.Service(
+    "db_third-cloudsql-secretmanager",
     disable_dependent_services=False,
     disable_on_destroy=False,
     project="rehearsal-project",
@@ -880,8 +880,8 @@ db_eu_cloudsql_secretmanager = gcp.projects.Service(
     opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
-db_eu_cloudsql_sqladmin = gcp.projects.Service(
-    "db_eu-cloudsql-sqladmin",
+db_third_cloudsql_sqladmin = gcp.projects.Service(
+    "db_third-cloudsql-sqladmin",
     disable_dependent_services=False,
     disable_on_destroy=False,
     project="rehearsal-project",
@@ -3991,7 +3991,7 @@ backups_gcp_db_export = gcp.workflows.Workflow(
     "backups-gcp-db-export",
     call_log_level="LOG_ERRORS_ONLY",
     deletion_protection=False,
-    description="Exports db to europe-west1",
+    description="Exports db to us-west1",
     labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     name="rehearsal-prod-backups-db",
     project="rehearsal-project",
@@ -4186,177 +4186,13 @@ gcp.sql.User(
     ),
 )
 
-db_asia_cloudsql = gcp.sql.DatabaseInstance(
-    "db_asia-cloudsql",
-    database_version="POSTGRES_17",
-    deletion_protection=True,
-    encryption_key_name=key_gcp_asia_east1.id,
-    instance_type="CLOUD_SQL_INSTANCE",
-    name="rehearsal-prod-db-asia",
-    project="rehearsal-project",
-    region="asia-east1",
-    settings={
-        "availability_type": "REGIONAL",
-        "backup_configuration": {
-            "backup_retention_settings": {"retained_backups": 7, "retention_unit": "COUNT"},
-            "enabled": True,
-            "location": "asia-east1",
-            "point_in_time_recovery_enabled": True,
-            "start_time": "03:00",
-            "transaction_log_retention_days": 7,
-        },
-        "connection_pool_configs": [{"connection_pooling_enabled": True}],
-        "database_flags": [{"name": "log_min_duration_statement", "value": "1000"}],
-        "deletion_protection_enabled": True,
-        "disk_autoresize": True,
-        "disk_size": 500,
-        "disk_type": "PD_SSD",
-        "edition": "ENTERPRISE_PLUS",
-        "final_backup_config": {"enabled": True, "retention_days": 30},
-        "insights_config": {
-            "query_insights_enabled": True,
-            "query_plans_per_minute": 5,
-            "query_string_length": 1024,
-            "record_application_tags": True,
-            "record_client_address": False,
-        },
-        "ip_configuration": {
-            "ipv4_enabled": False,
-            "private_network": network_gcp.id,
-            "server_ca_mode": "GOOGLE_MANAGED_INTERNAL_CA",
-            "ssl_mode": "ENCRYPTED_ONLY",
-        },
-        "maintenance_window": {"day": 7, "hour": 5, "update_track": "stable"},
-        "retain_backups_on_delete": True,
-        "tier": "db-perf-optimized-N-4",
-        "user_labels": {
-            "app": "rehearsal",
-            "environment": "prod",
-            "managed-by": "rungs",
-            "owner": "rehearsal",
-        },
-    },
-    opts=pulumi.ResourceOptions(
-        depends_on=[
-            db_asia_cloudsql_secretmanager,
-            db_asia_cloudsql_sqladmin,
-            key_gcp_asia_east1_sqladmin_use,
-            network_gcp_peering,
-        ],
-        protect=True,
-        retain_on_delete=True,
-        provider=gcp_,
-        ignore_changes=["settings.diskSize"],
-    ),
-)
-
-backups_gcp_db_asia_writer = gcp.storage.BucketIAMMember(
-    "backups-gcp-db_asia-writer",
-    bucket=backups_gcp.name,
-    member=pulumi.Output.concat("serviceAccount:", db_asia_cloudsql.service_account_email_address),
-    role="roles/storage.objectCreator",
-    opts=pulumi.ResourceOptions(provider=gcp_),
-)
-
-backups_gcp_db_asia_export = gcp.workflows.Workflow(
-    "backups-gcp-db_asia-export",
-    call_log_level="LOG_ERRORS_ONLY",
-    deletion_protection=False,
-    description="Exports db_asia to europe-west1",
-    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    name="rehearsal-prod-backups-db-asia",
-    project="rehearsal-project",
-    region="us-central1",
-    service_account=backups_gcp_account.id,
-    source_contents='{"main": {"params": ["args"], "steps": [{"export": {"args": {"body": {"exportContext": {"databases": ["${args.database}"], "fileType": "SQL", "offload": true, "uri": "${\\"gs://\\" + \\"rehearsal-prod-backups-rehearsal-project\\" + \\"/db_asia/\\" + text.substring(time.format(sys.now()), 0, 10) + \\".sql.gz\\"}"}}, "instance": "${args.instance}", "project": "${args.project}"}, "call": "googleapis.sqladmin.v1.instances.export"}}]}}',
-    opts=pulumi.ResourceOptions(
-        depends_on=[
-            backups_gcp,
-            backups_gcp_cloudscheduler,
-            backups_gcp_db_asia_writer,
-            backups_gcp_iam,
-            backups_gcp_invoker,
-            backups_gcp_logwriter,
-            backups_gcp_storage,
-            backups_gcp_viewer,
-            backups_gcp_workflowexecutions,
-            backups_gcp_workflows,
-        ],
-        provider=gcp_,
-    ),
-)
-
-gcp.cloudscheduler.Job(
-    "backups-gcp-db_asia-schedule",
-    attempt_deadline="320s",
-    description="Starts the export of db_asia",
-    http_target={
-        "body": "eyJhcmd1bWVudCI6ICJ7XCJkYXRhYmFzZVwiOiBcImFwcFwiLCBcImluc3RhbmNlXCI6IFwicmVoZWFyc2FsLXByb2QtZGItYXNpYVwiLCBcInByb2plY3RcIjogXCJyZWhlYXJzYWwtcHJvamVjdFwifSJ9",
-        "headers": {"Content-Type": "application/json"},
-        "http_method": "POST",
-        "oauth_token": {
-            "scope": "https://www.googleapis.com/auth/cloud-platform",
-            "service_account_email": "chat-prod-it@example-project.iam.gserviceaccount.com",
-        },
-        "uri": pulumi.Output.concat(
-            "https://workflowexecutions.googleapis.com/v1/", backups_gcp_db_asia_export.id, "/executions"
-        ),
-    },
-    name=backups_gcp_db_asia_export.name,
-    project="rehearsal-project",
-    region="us-central1",
-    retry_config={"retry_count": 3},
-    schedule="30 3 * * *",
-    time_zone="Etc/UTC",
-    opts=pulumi.ResourceOptions(depends_on=[backups_gcp_account, db_asia_cloudsql], provider=gcp_),
-)
-
-db_asia_cloudsql_database = gcp.sql.Database(
-    "db_asia-cloudsql-database",
-    instance=db_asia_cloudsql.name,
-    name="app",
-    project="rehearsal-project",
-    opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True, provider=gcp_),
-)
-
-db_asia_cloudsql_secret = gcp.secretmanager.Secret(
-    "db_asia-cloudsql-secret",
-    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    project="rehearsal-project",
-    replication={"auto": {}},
-    secret_id="rehearsal-prod-db-asia-password",
-    opts=pulumi.ResourceOptions(
-        depends_on=[db_asia_cloudsql_secretmanager, db_asia_cloudsql_sqladmin, network_gcp_peering],
-        provider=gcp_,
-    ),
-)
-
-db_asia_cloudsql_secret_value = gcp.secretmanager.SecretVersion(
-    "db_asia-cloudsql-secret-value",
-    secret=db_asia_cloudsql_secret.id,
-    secret_data=pulumi.Output.secret("stand-in-password"),
-    opts=pulumi.ResourceOptions(depends_on=[db_asia_cloudsql_password], provider=gcp_),
-)
-
-db_asia_cloudsql_user = gcp.sql.User(
-    "db_asia-cloudsql-user",
-    instance=db_asia_cloudsql.name,
-    name="app",
-    password=pulumi.Output.secret("stand-in-password"),
-    project="rehearsal-project",
-    type="BUILT_IN",
-    opts=pulumi.ResourceOptions(
-        depends_on=[db_asia_cloudsql_password], protect=True, retain_on_delete=True, provider=gcp_
-    ),
-)
-
-db_eu_cloudsql = gcp.sql.DatabaseInstance(
-    "db_eu-cloudsql",
+db_second_cloudsql = gcp.sql.DatabaseInstance(
+    "db_second-cloudsql",
     database_version="POSTGRES_17",
     deletion_protection=True,
     encryption_key_name=key_gcp_europe_west1.id,
     instance_type="CLOUD_SQL_INSTANCE",
-    name="rehearsal-prod-db-eu",
+    name="rehearsal-prod-db-second",
     project="rehearsal-project",
     region="europe-west1",
     settings={
@@ -4402,8 +4238,8 @@ db_eu_cloudsql = gcp.sql.DatabaseInstance(
     },
     opts=pulumi.ResourceOptions(
         depends_on=[
-            db_eu_cloudsql_secretmanager,
-            db_eu_cloudsql_sqladmin,
+            db_second_cloudsql_secretmanager,
+            db_second_cloudsql_sqladmin,
             key_gcp_europe_west1_sqladmin_use,
             network_gcp_peering,
         ],
@@ -4414,30 +4250,30 @@ db_eu_cloudsql = gcp.sql.DatabaseInstance(
     ),
 )
 
-backups_gcp_db_eu_writer = gcp.storage.BucketIAMMember(
-    "backups-gcp-db_eu-writer",
+backups_gcp_db_second_writer = gcp.storage.BucketIAMMember(
+    "backups-gcp-db_second-writer",
     bucket=backups_gcp.name,
-    member=pulumi.Output.concat("serviceAccount:", db_eu_cloudsql.service_account_email_address),
+    member=pulumi.Output.concat("serviceAccount:", db_second_cloudsql.service_account_email_address),
     role="roles/storage.objectCreator",
     opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
-backups_gcp_db_eu_export = gcp.workflows.Workflow(
-    "backups-gcp-db_eu-export",
+backups_gcp_db_second_export = gcp.workflows.Workflow(
+    "backups-gcp-db_second-export",
     call_log_level="LOG_ERRORS_ONLY",
     deletion_protection=False,
-    description="Exports db_eu to europe-west1",
+    description="Exports db_second to us-west1",
     labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    name="rehearsal-prod-backups-db-eu",
+    name="rehearsal-prod-backups-db-second",
     project="rehearsal-project",
     region="us-central1",
     service_account=backups_gcp_account.id,
-    source_contents='{"main": {"params": ["args"], "steps": [{"export": {"args": {"body": {"exportContext": {"databases": ["${args.database}"], "fileType": "SQL", "offload": true, "uri": "${\\"gs://\\" + \\"rehearsal-prod-backups-rehearsal-project\\" + \\"/db_eu/\\" + text.substring(time.format(sys.now()), 0, 10) + \\".sql.gz\\"}"}}, "instance": "${args.instance}", "project": "${args.project}"}, "call": "googleapis.sqladmin.v1.instances.export"}}]}}',
+    source_contents='{"main": {"params": ["args"], "steps": [{"export": {"args": {"body": {"exportContext": {"databases": ["${args.database}"], "fileType": "SQL", "offload": true, "uri": "${\\"gs://\\" + \\"rehearsal-prod-backups-rehearsal-project\\" + \\"/db_second/\\" + text.substring(time.format(sys.now()), 0, 10) + \\".sql.gz\\"}"}}, "instance": "${args.instance}", "project": "${args.project}"}, "call": "googleapis.sqladmin.v1.instances.export"}}]}}',
     opts=pulumi.ResourceOptions(
         depends_on=[
             backups_gcp,
             backups_gcp_cloudscheduler,
-            backups_gcp_db_eu_writer,
+            backups_gcp_db_second_writer,
             backups_gcp_iam,
             backups_gcp_invoker,
             backups_gcp_logwriter,
@@ -4451,11 +4287,11 @@ backups_gcp_db_eu_export = gcp.workflows.Workflow(
 )
 
 gcp.cloudscheduler.Job(
-    "backups-gcp-db_eu-schedule",
+    "backups-gcp-db_second-schedule",
     attempt_deadline="320s",
-    description="Starts the export of db_eu",
+    description="Starts the export of db_second",
     http_target={
-        "body": "eyJhcmd1bWVudCI6ICJ7XCJkYXRhYmFzZVwiOiBcImFwcFwiLCBcImluc3RhbmNlXCI6IFwicmVoZWFyc2FsLXByb2QtZGItZXVcIiwgXCJwcm9qZWN0XCI6IFwicmVoZWFyc2FsLXByb2plY3RcIn0ifQ==",
+        "body": "eyJhcmd1bWVudCI6ICJ7XCJkYXRhYmFzZVwiOiBcImFwcFwiLCBcImluc3RhbmNlXCI6IFwicmVoZWFyc2FsLXByb2QtZGItc2Vjb25kXCIsIFwicHJvamVjdFwiOiBcInJlaGVhcnNhbC1wcm9qZWN0XCJ9In0=",
         "headers": {"Content-Type": "application/json"},
         "http_method": "POST",
         "oauth_token": {
@@ -4463,53 +4299,218 @@ gcp.cloudscheduler.Job(
             "service_account_email": "chat-prod-it@example-project.iam.gserviceaccount.com",
         },
         "uri": pulumi.Output.concat(
-            "https://workflowexecutions.googleapis.com/v1/", backups_gcp_db_eu_export.id, "/executions"
+            "https://workflowexecutions.googleapis.com/v1/", backups_gcp_db_second_export.id, "/executions"
         ),
     },
-    name=backups_gcp_db_eu_export.name,
+    name=backups_gcp_db_second_export.name,
     project="rehearsal-project",
     region="us-central1",
     retry_config={"retry_count": 3},
     schedule="30 3 * * *",
     time_zone="Etc/UTC",
-    opts=pulumi.ResourceOptions(depends_on=[backups_gcp_account, db_eu_cloudsql], provider=gcp_),
+    opts=pulumi.ResourceOptions(depends_on=[backups_gcp_account, db_second_cloudsql], provider=gcp_),
 )
 
-db_eu_cloudsql_database = gcp.sql.Database(
-    "db_eu-cloudsql-database",
-    instance=db_eu_cloudsql.name,
+db_second_cloudsql_database = gcp.sql.Database(
+    "db_second-cloudsql-database",
+    instance=db_second_cloudsql.name,
     name="app",
     project="rehearsal-project",
     opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True, provider=gcp_),
 )
 
-db_eu_cloudsql_secret = gcp.secretmanager.Secret(
-    "db_eu-cloudsql-secret",
+db_second_cloudsql_secret = gcp.secretmanager.Secret(
+    "db_second-cloudsql-secret",
     labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     project="rehearsal-project",
     replication={"auto": {}},
-    secret_id="rehearsal-prod-db-eu-password",
+    secret_id="rehearsal-prod-db-second-password",
     opts=pulumi.ResourceOptions(
-        depends_on=[db_eu_cloudsql_secretmanager, db_eu_cloudsql_sqladmin, network_gcp_peering], provider=gcp_
+        depends_on=[db_second_cloudsql_secretmanager, db_second_cloudsql_sqladmin, network_gcp_peering],
+        provider=gcp_,
     ),
 )
 
-db_eu_cloudsql_secret_value = gcp.secretmanager.SecretVersion(
-    "db_eu-cloudsql-secret-value",
-    secret=db_eu_cloudsql_secret.id,
+db_second_cloudsql_secret_value = gcp.secretmanager.SecretVersion(
+    "db_second-cloudsql-secret-value",
+    secret=db_second_cloudsql_secret.id,
     secret_data=pulumi.Output.secret("stand-in-password"),
-    opts=pulumi.ResourceOptions(depends_on=[db_eu_cloudsql_password], provider=gcp_),
+    opts=pulumi.ResourceOptions(depends_on=[db_second_cloudsql_password], provider=gcp_),
 )
 
-db_eu_cloudsql_user = gcp.sql.User(
-    "db_eu-cloudsql-user",
-    instance=db_eu_cloudsql.name,
+db_second_cloudsql_user = gcp.sql.User(
+    "db_second-cloudsql-user",
+    instance=db_second_cloudsql.name,
     name="app",
     password=pulumi.Output.secret("stand-in-password"),
     project="rehearsal-project",
     type="BUILT_IN",
     opts=pulumi.ResourceOptions(
-        depends_on=[db_eu_cloudsql_password], protect=True, retain_on_delete=True, provider=gcp_
+        depends_on=[db_second_cloudsql_password], protect=True, retain_on_delete=True, provider=gcp_
+    ),
+)
+
+db_third_cloudsql = gcp.sql.DatabaseInstance(
+    "db_third-cloudsql",
+    database_version="POSTGRES_17",
+    deletion_protection=True,
+    encryption_key_name=key_gcp_asia_east1.id,
+    instance_type="CLOUD_SQL_INSTANCE",
+    name="rehearsal-prod-db-third",
+    project="rehearsal-project",
+    region="asia-east1",
+    settings={
+        "availability_type": "REGIONAL",
+        "backup_configuration": {
+            "backup_retention_settings": {"retained_backups": 7, "retention_unit": "COUNT"},
+            "enabled": True,
+            "location": "asia-east1",
+            "point_in_time_recovery_enabled": True,
+            "start_time": "03:00",
+            "transaction_log_retention_days": 7,
+        },
+        "connection_pool_configs": [{"connection_pooling_enabled": True}],
+        "database_flags": [{"name": "log_min_duration_statement", "value": "1000"}],
+        "deletion_protection_enabled": True,
+        "disk_autoresize": True,
+        "disk_size": 500,
+        "disk_type": "PD_SSD",
+        "edition": "ENTERPRISE_PLUS",
+        "final_backup_config": {"enabled": True, "retention_days": 30},
+        "insights_config": {
+            "query_insights_enabled": True,
+            "query_plans_per_minute": 5,
+            "query_string_length": 1024,
+            "record_application_tags": True,
+            "record_client_address": False,
+        },
+        "ip_configuration": {
+            "ipv4_enabled": False,
+            "private_network": network_gcp.id,
+            "server_ca_mode": "GOOGLE_MANAGED_INTERNAL_CA",
+            "ssl_mode": "ENCRYPTED_ONLY",
+        },
+        "maintenance_window": {"day": 7, "hour": 5, "update_track": "stable"},
+        "retain_backups_on_delete": True,
+        "tier": "db-perf-optimized-N-4",
+        "user_labels": {
+            "app": "rehearsal",
+            "environment": "prod",
+            "managed-by": "rungs",
+            "owner": "rehearsal",
+        },
+    },
+    opts=pulumi.ResourceOptions(
+        depends_on=[
+            db_third_cloudsql_secretmanager,
+            db_third_cloudsql_sqladmin,
+            key_gcp_asia_east1_sqladmin_use,
+            network_gcp_peering,
+        ],
+        protect=True,
+        retain_on_delete=True,
+        provider=gcp_,
+        ignore_changes=["settings.diskSize"],
+    ),
+)
+
+backups_gcp_db_third_writer = gcp.storage.BucketIAMMember(
+    "backups-gcp-db_third-writer",
+    bucket=backups_gcp.name,
+    member=pulumi.Output.concat("serviceAccount:", db_third_cloudsql.service_account_email_address),
+    role="roles/storage.objectCreator",
+    opts=pulumi.ResourceOptions(provider=gcp_),
+)
+
+backups_gcp_db_third_export = gcp.workflows.Workflow(
+    "backups-gcp-db_third-export",
+    call_log_level="LOG_ERRORS_ONLY",
+    deletion_protection=False,
+    description="Exports db_third to us-west1",
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    name="rehearsal-prod-backups-db-third",
+    project="rehearsal-project",
+    region="us-central1",
+    service_account=backups_gcp_account.id,
+    source_contents='{"main": {"params": ["args"], "steps": [{"export": {"args": {"body": {"exportContext": {"databases": ["${args.database}"], "fileType": "SQL", "offload": true, "uri": "${\\"gs://\\" + \\"rehearsal-prod-backups-rehearsal-project\\" + \\"/db_third/\\" + text.substring(time.format(sys.now()), 0, 10) + \\".sql.gz\\"}"}}, "instance": "${args.instance}", "project": "${args.project}"}, "call": "googleapis.sqladmin.v1.instances.export"}}]}}',
+    opts=pulumi.ResourceOptions(
+        depends_on=[
+            backups_gcp,
+            backups_gcp_cloudscheduler,
+            backups_gcp_db_third_writer,
+            backups_gcp_iam,
+            backups_gcp_invoker,
+            backups_gcp_logwriter,
+            backups_gcp_storage,
+            backups_gcp_viewer,
+            backups_gcp_workflowexecutions,
+            backups_gcp_workflows,
+        ],
+        provider=gcp_,
+    ),
+)
+
+gcp.cloudscheduler.Job(
+    "backups-gcp-db_third-schedule",
+    attempt_deadline="320s",
+    description="Starts the export of db_third",
+    http_target={
+        "body": "eyJhcmd1bWVudCI6ICJ7XCJkYXRhYmFzZVwiOiBcImFwcFwiLCBcImluc3RhbmNlXCI6IFwicmVoZWFyc2FsLXByb2QtZGItdGhpcmRcIiwgXCJwcm9qZWN0XCI6IFwicmVoZWFyc2FsLXByb2plY3RcIn0ifQ==",
+        "headers": {"Content-Type": "application/json"},
+        "http_method": "POST",
+        "oauth_token": {
+            "scope": "https://www.googleapis.com/auth/cloud-platform",
+            "service_account_email": "chat-prod-it@example-project.iam.gserviceaccount.com",
+        },
+        "uri": pulumi.Output.concat(
+            "https://workflowexecutions.googleapis.com/v1/", backups_gcp_db_third_export.id, "/executions"
+        ),
+    },
+    name=backups_gcp_db_third_export.name,
+    project="rehearsal-project",
+    region="us-central1",
+    retry_config={"retry_count": 3},
+    schedule="30 3 * * *",
+    time_zone="Etc/UTC",
+    opts=pulumi.ResourceOptions(depends_on=[backups_gcp_account, db_third_cloudsql], provider=gcp_),
+)
+
+db_third_cloudsql_database = gcp.sql.Database(
+    "db_third-cloudsql-database",
+    instance=db_third_cloudsql.name,
+    name="app",
+    project="rehearsal-project",
+    opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True, provider=gcp_),
+)
+
+db_third_cloudsql_secret = gcp.secretmanager.Secret(
+    "db_third-cloudsql-secret",
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-db-third-password",
+    opts=pulumi.ResourceOptions(
+        depends_on=[db_third_cloudsql_secretmanager, db_third_cloudsql_sqladmin, network_gcp_peering],
+        provider=gcp_,
+    ),
+)
+
+db_third_cloudsql_secret_value = gcp.secretmanager.SecretVersion(
+    "db_third-cloudsql-secret-value",
+    secret=db_third_cloudsql_secret.id,
+    secret_data=pulumi.Output.secret("stand-in-password"),
+    opts=pulumi.ResourceOptions(depends_on=[db_third_cloudsql_password], provider=gcp_),
+)
+
+db_third_cloudsql_user = gcp.sql.User(
+    "db_third-cloudsql-user",
+    instance=db_third_cloudsql.name,
+    name="app",
+    password=pulumi.Output.secret("stand-in-password"),
+    project="rehearsal-project",
+    type="BUILT_IN",
+    opts=pulumi.ResourceOptions(
+        depends_on=[db_third_cloudsql_password], protect=True, retain_on_delete=True, provider=gcp_
     ),
 )
 
@@ -4520,21 +4521,21 @@ discovery_cloudrun_cache_password_value = gcp.secretmanager.SecretVersion(
     opts=pulumi.ResourceOptions(depends_on=[cache_memorystore], provider=gcp_),
 )
 
-discovery_cloudrun_db_asia_password_access = gcp.secretmanager.SecretIamMember(
-    "discovery-cloudrun-db-asia-password-access",
+discovery_cloudrun_db_second_password_access = gcp.secretmanager.SecretIamMember(
+    "discovery-cloudrun-db-second-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_asia_cloudsql_secret.id,
+    secret_id=db_second_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[discovery_cloudrun_account], provider=gcp_),
 )
 
-discovery_cloudrun_db_eu_password_access = gcp.secretmanager.SecretIamMember(
-    "discovery-cloudrun-db-eu-password-access",
+discovery_cloudrun_db_third_password_access = gcp.secretmanager.SecretIamMember(
+    "discovery-cloudrun-db-third-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_eu_cloudsql_secret.id,
+    secret_id=db_third_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[discovery_cloudrun_account], provider=gcp_),
 )
 
@@ -4628,126 +4629,6 @@ gcp.monitoring.AlertPolicy(
     user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(
         depends_on=[monitoring_gcp_monitoring, monitoring_gcp_ops_example_com], provider=gcp_
-    ),
-)
-
-gcp.monitoring.AlertPolicy(
-    "monitoring-gcp-db-asia-cloudsql-database-connections",
-    alert_strategy={"auto_close": "86400s"},
-    combiner="OR",
-    conditions=[
-        {
-            "condition_threshold": {
-                "aggregations": [
-                    {
-                        "alignment_period": "300s",
-                        "cross_series_reducer": "REDUCE_MEAN",
-                        "per_series_aligner": "ALIGN_MEAN",
-                    }
-                ],
-                "comparison": "COMPARISON_GT",
-                "duration": "600s",
-                "evaluation_missing_data": "EVALUATION_MISSING_DATA_INACTIVE",
-                "filter": 'metric.type="cloudsql.googleapis.com/database/postgresql/num_backends" AND resource.type="cloudsql_database" AND resource.labels.database_id="example-project:chat-prod-it"',
-                "threshold_value": 510,
-                "trigger": {"count": 1},
-            },
-            "display_name": "db-asia-cloudsql-database-connections",
-        }
-    ],
-    display_name="rehearsal-prod-monitoring-db-asia-cloudsql-database-connections",
-    documentation={
-        "content": "db_asia on cloudsql: connections to the database in use, of those that it takes above 85 % for 15 minutes (the alarm's second threshold)",
-        "mime_type": "text/markdown",
-    },
-    enabled=True,
-    notification_channels=["projects/chat-prod/notificationChannels/1"],
-    project="rehearsal-project",
-    severity="CRITICAL",
-    user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(
-        depends_on=[db_asia_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
-        provider=gcp_,
-    ),
-)
-
-gcp.monitoring.AlertPolicy(
-    "monitoring-gcp-db-asia-cloudsql-database-cpu",
-    alert_strategy={"auto_close": "86400s"},
-    combiner="OR",
-    conditions=[
-        {
-            "condition_threshold": {
-                "aggregations": [
-                    {
-                        "alignment_period": "300s",
-                        "cross_series_reducer": "REDUCE_MEAN",
-                        "per_series_aligner": "ALIGN_MEAN",
-                    }
-                ],
-                "comparison": "COMPARISON_GT",
-                "duration": "600s",
-                "evaluation_missing_data": "EVALUATION_MISSING_DATA_INACTIVE",
-                "filter": 'metric.type="cloudsql.googleapis.com/database/cpu/utilization" AND resource.type="cloudsql_database" AND resource.labels.database_id="example-project:chat-prod-it"',
-                "threshold_value": 0.8,
-                "trigger": {"count": 1},
-            },
-            "display_name": "db-asia-cloudsql-database-cpu",
-        }
-    ],
-    display_name="rehearsal-prod-monitoring-db-asia-cloudsql-database-cpu",
-    documentation={
-        "content": "db_asia on cloudsql: CPU of the database above 80 % for 15 minutes (Social Connect, Monitoring & Alerts)",
-        "mime_type": "text/markdown",
-    },
-    enabled=True,
-    notification_channels=["projects/chat-prod/notificationChannels/1"],
-    project="rehearsal-project",
-    severity="CRITICAL",
-    user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(
-        depends_on=[db_asia_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
-        provider=gcp_,
-    ),
-)
-
-gcp.monitoring.AlertPolicy(
-    "monitoring-gcp-db-asia-cloudsql-database-storage",
-    alert_strategy={"auto_close": "86400s"},
-    combiner="OR",
-    conditions=[
-        {
-            "condition_threshold": {
-                "aggregations": [
-                    {
-                        "alignment_period": "300s",
-                        "cross_series_reducer": "REDUCE_MEAN",
-                        "per_series_aligner": "ALIGN_MEAN",
-                    }
-                ],
-                "comparison": "COMPARISON_GT",
-                "duration": "600s",
-                "evaluation_missing_data": "EVALUATION_MISSING_DATA_INACTIVE",
-                "filter": 'metric.type="cloudsql.googleapis.com/database/disk/utilization" AND resource.type="cloudsql_database" AND resource.labels.database_id="example-project:chat-prod-it"',
-                "threshold_value": 0.85,
-                "trigger": {"count": 1},
-            },
-            "display_name": "db-asia-cloudsql-database-storage",
-        }
-    ],
-    display_name="rehearsal-prod-monitoring-db-asia-cloudsql-database-storage",
-    documentation={
-        "content": "db_asia on cloudsql: storage of the database in use above 85 % for 15 minutes (the second threshold at which the spend watcher tells of a limit)",
-        "mime_type": "text/markdown",
-    },
-    enabled=True,
-    notification_channels=["projects/chat-prod/notificationChannels/1"],
-    project="rehearsal-project",
-    severity="CRITICAL",
-    user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
-    opts=pulumi.ResourceOptions(
-        depends_on=[db_asia_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
-        provider=gcp_,
     ),
 )
 
@@ -4869,7 +4750,7 @@ gcp.monitoring.AlertPolicy(
 )
 
 gcp.monitoring.AlertPolicy(
-    "monitoring-gcp-db-eu-cloudsql-database-connections",
+    "monitoring-gcp-db-second-cloudsql-database-connections",
     alert_strategy={"auto_close": "86400s"},
     combiner="OR",
     conditions=[
@@ -4889,12 +4770,12 @@ gcp.monitoring.AlertPolicy(
                 "threshold_value": 510,
                 "trigger": {"count": 1},
             },
-            "display_name": "db-eu-cloudsql-database-connections",
+            "display_name": "db-second-cloudsql-database-connections",
         }
     ],
-    display_name="rehearsal-prod-monitoring-db-eu-cloudsql-database-connections",
+    display_name="rehearsal-prod-monitoring-db-second-cloudsql-database-connections",
     documentation={
-        "content": "db_eu on cloudsql: connections to the database in use, of those that it takes above 85 % for 15 minutes (the alarm's second threshold)",
+        "content": "db_second on cloudsql: connections to the database in use, of those that it takes above 85 % for 15 minutes (the alarm's second threshold)",
         "mime_type": "text/markdown",
     },
     enabled=True,
@@ -4903,12 +4784,13 @@ gcp.monitoring.AlertPolicy(
     severity="CRITICAL",
     user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(
-        depends_on=[db_eu_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com], provider=gcp_
+        depends_on=[db_second_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
+        provider=gcp_,
     ),
 )
 
 gcp.monitoring.AlertPolicy(
-    "monitoring-gcp-db-eu-cloudsql-database-cpu",
+    "monitoring-gcp-db-second-cloudsql-database-cpu",
     alert_strategy={"auto_close": "86400s"},
     combiner="OR",
     conditions=[
@@ -4928,12 +4810,12 @@ gcp.monitoring.AlertPolicy(
                 "threshold_value": 0.8,
                 "trigger": {"count": 1},
             },
-            "display_name": "db-eu-cloudsql-database-cpu",
+            "display_name": "db-second-cloudsql-database-cpu",
         }
     ],
-    display_name="rehearsal-prod-monitoring-db-eu-cloudsql-database-cpu",
+    display_name="rehearsal-prod-monitoring-db-second-cloudsql-database-cpu",
     documentation={
-        "content": "db_eu on cloudsql: CPU of the database above 80 % for 15 minutes (Social Connect, Monitoring & Alerts)",
+        "content": "db_second on cloudsql: CPU of the database above 80 % for 15 minutes (Social Connect, Monitoring & Alerts)",
         "mime_type": "text/markdown",
     },
     enabled=True,
@@ -4942,12 +4824,13 @@ gcp.monitoring.AlertPolicy(
     severity="CRITICAL",
     user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(
-        depends_on=[db_eu_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com], provider=gcp_
+        depends_on=[db_second_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
+        provider=gcp_,
     ),
 )
 
 gcp.monitoring.AlertPolicy(
-    "monitoring-gcp-db-eu-cloudsql-database-storage",
+    "monitoring-gcp-db-second-cloudsql-database-storage",
     alert_strategy={"auto_close": "86400s"},
     combiner="OR",
     conditions=[
@@ -4967,12 +4850,12 @@ gcp.monitoring.AlertPolicy(
                 "threshold_value": 0.85,
                 "trigger": {"count": 1},
             },
-            "display_name": "db-eu-cloudsql-database-storage",
+            "display_name": "db-second-cloudsql-database-storage",
         }
     ],
-    display_name="rehearsal-prod-monitoring-db-eu-cloudsql-database-storage",
+    display_name="rehearsal-prod-monitoring-db-second-cloudsql-database-storage",
     documentation={
-        "content": "db_eu on cloudsql: storage of the database in use above 85 % for 15 minutes (the second threshold at which the spend watcher tells of a limit)",
+        "content": "db_second on cloudsql: storage of the database in use above 85 % for 15 minutes (the second threshold at which the spend watcher tells of a limit)",
         "mime_type": "text/markdown",
     },
     enabled=True,
@@ -4981,7 +4864,128 @@ gcp.monitoring.AlertPolicy(
     severity="CRITICAL",
     user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
     opts=pulumi.ResourceOptions(
-        depends_on=[db_eu_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com], provider=gcp_
+        depends_on=[db_second_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
+        provider=gcp_,
+    ),
+)
+
+gcp.monitoring.AlertPolicy(
+    "monitoring-gcp-db-third-cloudsql-database-connections",
+    alert_strategy={"auto_close": "86400s"},
+    combiner="OR",
+    conditions=[
+        {
+            "condition_threshold": {
+                "aggregations": [
+                    {
+                        "alignment_period": "300s",
+                        "cross_series_reducer": "REDUCE_MEAN",
+                        "per_series_aligner": "ALIGN_MEAN",
+                    }
+                ],
+                "comparison": "COMPARISON_GT",
+                "duration": "600s",
+                "evaluation_missing_data": "EVALUATION_MISSING_DATA_INACTIVE",
+                "filter": 'metric.type="cloudsql.googleapis.com/database/postgresql/num_backends" AND resource.type="cloudsql_database" AND resource.labels.database_id="example-project:chat-prod-it"',
+                "threshold_value": 510,
+                "trigger": {"count": 1},
+            },
+            "display_name": "db-third-cloudsql-database-connections",
+        }
+    ],
+    display_name="rehearsal-prod-monitoring-db-third-cloudsql-database-connections",
+    documentation={
+        "content": "db_third on cloudsql: connections to the database in use, of those that it takes above 85 % for 15 minutes (the alarm's second threshold)",
+        "mime_type": "text/markdown",
+    },
+    enabled=True,
+    notification_channels=["projects/chat-prod/notificationChannels/1"],
+    project="rehearsal-project",
+    severity="CRITICAL",
+    user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    opts=pulumi.ResourceOptions(
+        depends_on=[db_third_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
+        provider=gcp_,
+    ),
+)
+
+gcp.monitoring.AlertPolicy(
+    "monitoring-gcp-db-third-cloudsql-database-cpu",
+    alert_strategy={"auto_close": "86400s"},
+    combiner="OR",
+    conditions=[
+        {
+            "condition_threshold": {
+                "aggregations": [
+                    {
+                        "alignment_period": "300s",
+                        "cross_series_reducer": "REDUCE_MEAN",
+                        "per_series_aligner": "ALIGN_MEAN",
+                    }
+                ],
+                "comparison": "COMPARISON_GT",
+                "duration": "600s",
+                "evaluation_missing_data": "EVALUATION_MISSING_DATA_INACTIVE",
+                "filter": 'metric.type="cloudsql.googleapis.com/database/cpu/utilization" AND resource.type="cloudsql_database" AND resource.labels.database_id="example-project:chat-prod-it"',
+                "threshold_value": 0.8,
+                "trigger": {"count": 1},
+            },
+            "display_name": "db-third-cloudsql-database-cpu",
+        }
+    ],
+    display_name="rehearsal-prod-monitoring-db-third-cloudsql-database-cpu",
+    documentation={
+        "content": "db_third on cloudsql: CPU of the database above 80 % for 15 minutes (Social Connect, Monitoring & Alerts)",
+        "mime_type": "text/markdown",
+    },
+    enabled=True,
+    notification_channels=["projects/chat-prod/notificationChannels/1"],
+    project="rehearsal-project",
+    severity="CRITICAL",
+    user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    opts=pulumi.ResourceOptions(
+        depends_on=[db_third_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
+        provider=gcp_,
+    ),
+)
+
+gcp.monitoring.AlertPolicy(
+    "monitoring-gcp-db-third-cloudsql-database-storage",
+    alert_strategy={"auto_close": "86400s"},
+    combiner="OR",
+    conditions=[
+        {
+            "condition_threshold": {
+                "aggregations": [
+                    {
+                        "alignment_period": "300s",
+                        "cross_series_reducer": "REDUCE_MEAN",
+                        "per_series_aligner": "ALIGN_MEAN",
+                    }
+                ],
+                "comparison": "COMPARISON_GT",
+                "duration": "600s",
+                "evaluation_missing_data": "EVALUATION_MISSING_DATA_INACTIVE",
+                "filter": 'metric.type="cloudsql.googleapis.com/database/disk/utilization" AND resource.type="cloudsql_database" AND resource.labels.database_id="example-project:chat-prod-it"',
+                "threshold_value": 0.85,
+                "trigger": {"count": 1},
+            },
+            "display_name": "db-third-cloudsql-database-storage",
+        }
+    ],
+    display_name="rehearsal-prod-monitoring-db-third-cloudsql-database-storage",
+    documentation={
+        "content": "db_third on cloudsql: storage of the database in use above 85 % for 15 minutes (the second threshold at which the spend watcher tells of a limit)",
+        "mime_type": "text/markdown",
+    },
+    enabled=True,
+    notification_channels=["projects/chat-prod/notificationChannels/1"],
+    project="rehearsal-project",
+    severity="CRITICAL",
+    user_labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    opts=pulumi.ResourceOptions(
+        depends_on=[db_third_cloudsql, monitoring_gcp_monitoring, monitoring_gcp_ops_example_com],
+        provider=gcp_,
     ),
 )
 
@@ -5247,8 +5251,8 @@ chat_kubernetes_secret = kubernetes.core.v1.Secret(
     string_data=pulumi.Output.secret(
         {
             "CACHE_PASSWORD": "stand-in-password",
-            "DB_ASIA_PASSWORD": "stand-in-password",
-            "DB_EU_PASSWORD": "stand-in-password",
+            "DB_SECOND_PASSWORD": "stand-in-password",
+            "DB_THIRD_PASSWORD": "stand-in-password",
         }
     ),
     type="Opaque",
@@ -5256,8 +5260,8 @@ chat_kubernetes_secret = kubernetes.core.v1.Secret(
         depends_on=[
             cache_memorystore,
             chat_kubernetes_namespace,
-            db_asia_cloudsql_password,
-            db_eu_cloudsql_password,
+            db_second_cloudsql_password,
+            db_third_cloudsql_password,
         ],
         provider=cluster_gke_kubernetes,
     ),
@@ -5437,21 +5441,21 @@ notification_cloudrun_cache_password_value = gcp.secretmanager.SecretVersion(
     opts=pulumi.ResourceOptions(depends_on=[cache_memorystore], provider=gcp_),
 )
 
-notification_cloudrun_db_asia_password_access = gcp.secretmanager.SecretIamMember(
-    "notification-cloudrun-db-asia-password-access",
+notification_cloudrun_db_second_password_access = gcp.secretmanager.SecretIamMember(
+    "notification-cloudrun-db-second-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_asia_cloudsql_secret.id,
+    secret_id=db_second_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[notification_cloudrun_account], provider=gcp_),
 )
 
-notification_cloudrun_db_eu_password_access = gcp.secretmanager.SecretIamMember(
-    "notification-cloudrun-db-eu-password-access",
+notification_cloudrun_db_third_password_access = gcp.secretmanager.SecretIamMember(
+    "notification-cloudrun-db-third-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_eu_cloudsql_secret.id,
+    secret_id=db_third_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[notification_cloudrun_account], provider=gcp_),
 )
 
@@ -5840,7 +5844,7 @@ gcp.monitoring.Dashboard(
         cache_memorystore.id,
         '\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "cache on memorystore-cluster", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"redis.googleapis.com/cluster/memory/average_utilization\\" AND resource.type=\\"redis.googleapis.com/Cluster\\" AND resource.labels.cluster_id=\\"rehearsal-prod-cache\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.9}]}}}, {"xPos": 0, "yPos": 32, "width": 24, "height": 16, "widget": {"title": "reads that the cache answers", "xyChart": {"dataSets": [{"legendTemplate": "cache on memorystore", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"redis.googleapis.com/stats/cache_hit_ratio\\" AND resource.type=\\"redis_instance\\" AND resource.labels.instance_id=\\"',
         cache_memorystore.id,
-        '\\"", "aggregation": {"alignmentPeriod": "900s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.8}]}}}, {"xPos": 24, "yPos": 32, "width": 24, "height": 16, "widget": {"title": "time of a database query", "xyChart": {"dataSets": [{"legendTemplate": "db on firestore", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"firestore.googleapis.com/api/request_latencies\\" AND resource.type=\\"firestore.googleapis.com/Database\\" AND resource.labels.database_id=\\"rehearsal-prod-db\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_50"}}}}, {"legendTemplate": "realtime on firestore", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"firestore.googleapis.com/api/request_latencies\\" AND resource.type=\\"firestore.googleapis.com/Database\\" AND resource.labels.database_id=\\"rehearsal-prod-realtime\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_50"}}}}], "thresholds": [{"label": "alarm", "value": 0.05}]}}}, {"xPos": 0, "yPos": 48, "width": 24, "height": 16, "widget": {"title": "CPU of the database", "xyChart": {"dataSets": [{"legendTemplate": "db on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/cpu/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_eu on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/cpu/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_asia on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/cpu/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.8}]}}}, {"xPos": 24, "yPos": 48, "width": 24, "height": 16, "widget": {"title": "storage of the database in use", "xyChart": {"dataSets": [{"legendTemplate": "db on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/disk/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_eu on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/disk/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_asia on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/disk/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.85}]}}}, {"xPos": 0, "yPos": 64, "width": 24, "height": 16, "widget": {"title": "connections to the database in use, of those that it takes", "xyChart": {"dataSets": [{"legendTemplate": "db on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/postgresql/num_backends\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_eu on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/postgresql/num_backends\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_asia on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/postgresql/num_backends\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 510.0}]}}}, {"xPos": 24, "yPos": 64, "width": 24, "height": 16, "widget": {"title": "API response time, 95 of 100 below", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}], "thresholds": [{"label": "alarm", "value": 300.0}]}}}, {"xPos": 0, "yPos": 80, "width": 24, "height": 16, "widget": {"title": "requests that fail", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}], "thresholds": [{"label": "target", "value": 0.005}, {"label": "alarm", "value": 0.01}]}}}, {"xPos": 24, "yPos": 80, "width": 24, "height": 16, "widget": {"title": "instances that run", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "chat on kubernetes", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"prometheus.googleapis.com/kube_deployment_status_replicas_available/gauge\\" AND resource.type=\\"prometheus_target\\" AND metric.labels.deployment=\\"rehearsal-prod-chat\\" AND resource.labels.namespace=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MIN", "crossSeriesReducer": "REDUCE_MIN"}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}], "thresholds": []}}}, {"xPos": 0, "yPos": 96, "width": 24, "height": 16, "widget": {"title": "memory of a service\'s instances", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}], "thresholds": [{"label": "alarm", "value": 0.9}]}}}, {"xPos": 24, "yPos": 96, "width": 24, "height": 16, "widget": {"title": "response time of search, 95 of 100 below", "xyChart": {"dataSets": [{"legendTemplate": "search on elastic", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}], "thresholds": [{"label": "target", "value": 200.0}, {"label": "alarm", "value": 500.0}]}}}, {"xPos": 0, "yPos": 112, "width": 24, "height": 16, "widget": {"title": "time until a live message is delivered, 95 of 100 below", "xyChart": {"dataSets": [{"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}], "thresholds": [{"label": "alarm", "value": 300.0}]}}}, {"xPos": 24, "yPos": 112, "width": 24, "height": 16, "widget": {"title": "whether it answers when it is asked from around the world", "xyChart": {"dataSets": [{"legendTemplate": "endpoint", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_NEXT_OLDER", "crossSeriesReducer": "REDUCE_FRACTION_TRUE"}}}}, {"legendTemplate": "hosting", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_NEXT_OLDER", "crossSeriesReducer": "REDUCE_FRACTION_TRUE"}}}}], "thresholds": [{"label": "alarm", "value": 0.5}]}}}, {"xPos": 0, "yPos": 128, "width": 24, "height": 16, "widget": {"title": "share of the day in which it answers", "xyChart": {"dataSets": [{"legendTemplate": "endpoint", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "3600s", "perSeriesAligner": "ALIGN_FRACTION_TRUE", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "hosting", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "3600s", "perSeriesAligner": "ALIGN_FRACTION_TRUE", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.9995}]}}}]}}',
+        '\\"", "aggregation": {"alignmentPeriod": "900s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.8}]}}}, {"xPos": 24, "yPos": 32, "width": 24, "height": 16, "widget": {"title": "time of a database query", "xyChart": {"dataSets": [{"legendTemplate": "db on firestore", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"firestore.googleapis.com/api/request_latencies\\" AND resource.type=\\"firestore.googleapis.com/Database\\" AND resource.labels.database_id=\\"rehearsal-prod-db\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_50"}}}}, {"legendTemplate": "realtime on firestore", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"firestore.googleapis.com/api/request_latencies\\" AND resource.type=\\"firestore.googleapis.com/Database\\" AND resource.labels.database_id=\\"rehearsal-prod-realtime\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_50"}}}}], "thresholds": [{"label": "alarm", "value": 0.05}]}}}, {"xPos": 0, "yPos": 48, "width": 24, "height": 16, "widget": {"title": "CPU of the database", "xyChart": {"dataSets": [{"legendTemplate": "db on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/cpu/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_second on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/cpu/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_third on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/cpu/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.8}]}}}, {"xPos": 24, "yPos": 48, "width": 24, "height": 16, "widget": {"title": "storage of the database in use", "xyChart": {"dataSets": [{"legendTemplate": "db on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/disk/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_second on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/disk/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_third on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/disk/utilization\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.85}]}}}, {"xPos": 0, "yPos": 64, "width": 24, "height": 16, "widget": {"title": "connections to the database in use, of those that it takes", "xyChart": {"dataSets": [{"legendTemplate": "db on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/postgresql/num_backends\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_second on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/postgresql/num_backends\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "db_third on cloudsql", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"cloudsql.googleapis.com/database/postgresql/num_backends\\" AND resource.type=\\"cloudsql_database\\" AND resource.labels.database_id=\\"example-project:chat-prod-it\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MEAN", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 510.0}]}}}, {"xPos": 24, "yPos": 64, "width": 24, "height": 16, "widget": {"title": "API response time, 95 of 100 below", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}], "thresholds": [{"label": "alarm", "value": 300.0}]}}}, {"xPos": 0, "yPos": 80, "width": 24, "height": 16, "widget": {"title": "requests that fail", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilterRatio": {"numerator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"5xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}, "denominator": {"filter": "metric.type=\\"run.googleapis.com/request_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_RATE", "crossSeriesReducer": "REDUCE_SUM"}}}}}], "thresholds": [{"label": "target", "value": 0.005}, {"label": "alarm", "value": 0.01}]}}}, {"xPos": 24, "yPos": 80, "width": 24, "height": 16, "widget": {"title": "instances that run", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "chat on kubernetes", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"prometheus.googleapis.com/kube_deployment_status_replicas_available/gauge\\" AND resource.type=\\"prometheus_target\\" AND metric.labels.deployment=\\"rehearsal-prod-chat\\" AND resource.labels.namespace=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MIN", "crossSeriesReducer": "REDUCE_MIN"}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/instance_count\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_MAX", "crossSeriesReducer": "REDUCE_MAX"}}}}], "thresholds": []}}}, {"xPos": 0, "yPos": 96, "width": 24, "height": 16, "widget": {"title": "memory of a service\'s instances", "xyChart": {"dataSets": [{"legendTemplate": "chat on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-chat\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "discovery on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-discovery\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "user on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-user\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/container/memory/utilizations\\" AND resource.type=\\"cloud_run_revision\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_99"}}}}], "thresholds": [{"label": "alarm", "value": 0.9}]}}}, {"xPos": 24, "yPos": 96, "width": 24, "height": 16, "widget": {"title": "response time of search, 95 of 100 below", "xyChart": {"dataSets": [{"legendTemplate": "search on elastic", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}], "thresholds": [{"label": "target", "value": 200.0}, {"label": "alarm", "value": 500.0}]}}}, {"xPos": 0, "yPos": 112, "width": 24, "height": 16, "widget": {"title": "time until a live message is delivered, 95 of 100 below", "xyChart": {"dataSets": [{"legendTemplate": "story on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-story\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "notification on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-notification\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}, {"legendTemplate": "functions on cloudrun", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"run.googleapis.com/request_latencies\\" AND resource.type=\\"cloud_run_revision\\" AND metric.labels.response_code_class=\\"2xx\\" AND resource.labels.service_name=\\"rehearsal-prod-functions\\"", "aggregation": {"alignmentPeriod": "300s", "perSeriesAligner": "ALIGN_DELTA", "crossSeriesReducer": "REDUCE_PERCENTILE_95"}}}}], "thresholds": [{"label": "alarm", "value": 300.0}]}}}, {"xPos": 24, "yPos": 112, "width": 24, "height": 16, "widget": {"title": "whether it answers when it is asked from around the world", "xyChart": {"dataSets": [{"legendTemplate": "endpoint", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_NEXT_OLDER", "crossSeriesReducer": "REDUCE_FRACTION_TRUE"}}}}, {"legendTemplate": "hosting", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_NEXT_OLDER", "crossSeriesReducer": "REDUCE_FRACTION_TRUE"}}}}], "thresholds": [{"label": "alarm", "value": 0.5}]}}}, {"xPos": 0, "yPos": 128, "width": 24, "height": 16, "widget": {"title": "share of the day in which it answers", "xyChart": {"dataSets": [{"legendTemplate": "endpoint", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "3600s", "perSeriesAligner": "ALIGN_FRACTION_TRUE", "crossSeriesReducer": "REDUCE_MEAN"}}}}, {"legendTemplate": "hosting", "plotType": "LINE", "timeSeriesQuery": {"timeSeriesFilter": {"filter": "metric.type=\\"monitoring.googleapis.com/uptime_check/check_passed\\" AND resource.type=\\"uptime_url\\" AND metric.labels.check_id=\\"chat-prod-api\\"", "aggregation": {"alignmentPeriod": "3600s", "perSeriesAligner": "ALIGN_FRACTION_TRUE", "crossSeriesReducer": "REDUCE_MEAN"}}}}], "thresholds": [{"label": "alarm", "value": 0.9995}]}}}]}}',
     ),
     project="rehearsal-project",
     opts=pulumi.ResourceOptions(
@@ -5848,10 +5852,10 @@ gcp.monitoring.Dashboard(
             analytics_cloudtasks,
             analytics_cloudtasks_dead_kept,
             cache_memorystore_cluster,
-            db_asia_cloudsql,
             db_cloudsql,
-            db_eu_cloudsql,
             db_firestore,
+            db_second_cloudsql,
+            db_third_cloudsql,
             email_cloudtasks,
             email_cloudtasks_dead_kept,
             image_cloudtasks,
@@ -6154,7 +6158,7 @@ chat_kubernetes = kubernetes.apps.v1.Deployment(
             "metadata": {
                 "annotations": {
                     "rungs/secrets": pulumi.Output.secret(
-                        "02b718448ac12ea522ef78bb82a8eec0b2d85531dafad692de2add7c50535b29"
+                        "797e0709daf251f4b07b49bca35dfd329466855e7ac0e7498abb8bdd37b96d05"
                     )
                 },
                 "labels": {
@@ -6186,47 +6190,52 @@ chat_kubernetes = kubernetes.apps.v1.Deployment(
                             {"name": "CACHE_TTL_SEARCH", "value": "900"},
                             {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                             {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                            {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                            {"name": "DB_ASIA_FENCED", "value": "false"},
-                            {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                            {"name": "DB_ASIA_NAME", "value": "app"},
+                            {"name": "DB_DATABASE", "value": db_firestore.name},
+                            {"name": "DB_FENCED", "value": "false"},
+                            {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                            {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                            {"name": "DB_SECOND_FENCED", "value": "false"},
+                            {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                            {"name": "DB_SECOND_NAME", "value": "app"},
                             {
-                                "name": "DB_ASIA_PASSWORD",
+                                "name": "DB_SECOND_PASSWORD",
                                 "value_from": {
                                     "secret_key_ref": {
-                                        "key": "DB_ASIA_PASSWORD",
+                                        "key": "DB_SECOND_PASSWORD",
                                         "name": "rehearsal-prod-chat",
                                     }
                                 },
                             },
-                            {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                            {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                            {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                            {"name": "DB_ASIA_PORT", "value": "6432"},
-                            {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                            {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                            {"name": "DB_ASIA_USER", "value": "app"},
-                            {"name": "DB_DATABASE", "value": db_firestore.name},
-                            {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                            {"name": "DB_EU_FENCED", "value": "false"},
-                            {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                            {"name": "DB_EU_NAME", "value": "app"},
+                            {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                            {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                            {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                            {"name": "DB_SECOND_PORT", "value": "6432"},
+                            {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                            {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                            {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                            {"name": "DB_SECOND_USER", "value": "app"},
+                            {"name": "DB_SERVING", "value": "firestore"},
+                            {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                            {"name": "DB_THIRD_FENCED", "value": "false"},
+                            {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                            {"name": "DB_THIRD_NAME", "value": "app"},
                             {
-                                "name": "DB_EU_PASSWORD",
+                                "name": "DB_THIRD_PASSWORD",
                                 "value_from": {
-                                    "secret_key_ref": {"key": "DB_EU_PASSWORD", "name": "rehearsal-prod-chat"}
+                                    "secret_key_ref": {
+                                        "key": "DB_THIRD_PASSWORD",
+                                        "name": "rehearsal-prod-chat",
+                                    }
                                 },
                             },
-                            {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                            {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                            {"name": "DB_EU_POOL_MAX", "value": "20"},
-                            {"name": "DB_EU_PORT", "value": "6432"},
-                            {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                            {"name": "DB_EU_SSLMODE", "value": "require"},
-                            {"name": "DB_EU_USER", "value": "app"},
-                            {"name": "DB_FENCED", "value": "false"},
-                            {"name": "DB_PROJECT", "value": "rehearsal-project"},
-                            {"name": "DB_SERVING", "value": "firestore"},
+                            {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                            {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                            {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                            {"name": "DB_THIRD_PORT", "value": "6432"},
+                            {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                            {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                            {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                            {"name": "DB_THIRD_USER", "value": "app"},
                             {"name": "DRAINS", "value": ""},
                             {"name": "ENVIRONMENT", "value": "prod"},
                             {"name": "FILES_BUCKET", "value": files_gcs.name},
@@ -6326,19 +6335,19 @@ chat_kubernetes = kubernetes.apps.v1.Deployment(
             chat_kubernetes_account,
             chat_kubernetes_namespace,
             chat_kubernetes_secret,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_password,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_password,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_password,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_password,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             push_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
             realtime_firestore_messages_group_chatid_createdat_desc,
@@ -6446,44 +6455,46 @@ notification_cloudrun = gcp.cloudrunv2.Service(
                     },
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": "push,email,analytics"},
                     {"name": "EMAIL_DEAD", "value": email_cloudtasks_dead.id},
                     {"name": "EMAIL_FENCED", "value": "false"},
@@ -6553,17 +6564,17 @@ notification_cloudrun = gcp.cloudrunv2.Service(
             analytics_cloudtasks_caller,
             analytics_cloudtasks_dead_kept,
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             email_cloudtasks_caller,
             email_cloudtasks_dead_kept,
             notification_cloudrun_account,
@@ -6571,8 +6582,8 @@ notification_cloudrun = gcp.cloudrunv2.Service(
             notification_cloudrun_analytics_topic_pubsub_publisher,
             notification_cloudrun_cache_password_access,
             notification_cloudrun_cache_password_value,
-            notification_cloudrun_db_asia_password_access,
-            notification_cloudrun_db_eu_password_access,
+            notification_cloudrun_db_second_password_access,
+            notification_cloudrun_db_third_password_access,
             notification_cloudrun_email_queue_cloudtasks_enqueuer,
             notification_cloudrun_email_topic_pubsub_publisher,
             notification_cloudrun_iam,
@@ -6651,44 +6662,46 @@ notification_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     },
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": "push,email,analytics"},
                     {"name": "EMAIL_DEAD", "value": email_cloudtasks_dead.id},
                     {"name": "EMAIL_FENCED", "value": "false"},
@@ -6758,17 +6771,17 @@ notification_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             analytics_cloudtasks_caller,
             analytics_cloudtasks_dead_kept,
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             email_cloudtasks_caller,
             email_cloudtasks_dead_kept,
             notification_cloudrun_account,
@@ -6776,8 +6789,8 @@ notification_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             notification_cloudrun_analytics_topic_pubsub_publisher,
             notification_cloudrun_cache_password_access,
             notification_cloudrun_cache_password_value,
-            notification_cloudrun_db_asia_password_access,
-            notification_cloudrun_db_eu_password_access,
+            notification_cloudrun_db_second_password_access,
+            notification_cloudrun_db_third_password_access,
             notification_cloudrun_email_queue_cloudtasks_enqueuer,
             notification_cloudrun_email_topic_pubsub_publisher,
             notification_cloudrun_iam,
@@ -6856,44 +6869,46 @@ notification_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     },
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": "push,email,analytics"},
                     {"name": "EMAIL_DEAD", "value": email_cloudtasks_dead.id},
                     {"name": "EMAIL_FENCED", "value": "false"},
@@ -6963,17 +6978,17 @@ notification_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             analytics_cloudtasks_caller,
             analytics_cloudtasks_dead_kept,
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             email_cloudtasks_caller,
             email_cloudtasks_dead_kept,
             notification_cloudrun_account,
@@ -6981,8 +6996,8 @@ notification_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             notification_cloudrun_analytics_topic_pubsub_publisher,
             notification_cloudrun_cache_password_access,
             notification_cloudrun_cache_password_value,
-            notification_cloudrun_db_asia_password_access,
-            notification_cloudrun_db_eu_password_access,
+            notification_cloudrun_db_second_password_access,
+            notification_cloudrun_db_third_password_access,
             notification_cloudrun_email_queue_cloudtasks_enqueuer,
             notification_cloudrun_email_topic_pubsub_publisher,
             notification_cloudrun_iam,
@@ -7289,44 +7304,46 @@ discovery_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "CACHE_TTL_SEARCH", "value": "900"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": ""},
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "MODE", "value": "normal"},
@@ -7399,24 +7416,24 @@ discovery_cloudrun = gcp.cloudrunv2.Service(
         depends_on=[
             analytics_cloudtasks_dead_kept,
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             discovery_cloudrun_account,
             discovery_cloudrun_analytics_queue_cloudtasks_enqueuer,
             discovery_cloudrun_analytics_topic_pubsub_publisher,
             discovery_cloudrun_cache_password_access,
             discovery_cloudrun_cache_password_value,
-            discovery_cloudrun_db_asia_password_access,
-            discovery_cloudrun_db_eu_password_access,
+            discovery_cloudrun_db_second_password_access,
+            discovery_cloudrun_db_third_password_access,
             discovery_cloudrun_iam,
             discovery_cloudrun_project_datastore_user,
             discovery_cloudrun_run,
@@ -7475,44 +7492,46 @@ discovery_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     {"name": "CACHE_TTL_SEARCH", "value": "900"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": ""},
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "MODE", "value": "normal"},
@@ -7585,24 +7604,24 @@ discovery_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
         depends_on=[
             analytics_cloudtasks_dead_kept,
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             discovery_cloudrun_account,
             discovery_cloudrun_analytics_queue_cloudtasks_enqueuer,
             discovery_cloudrun_analytics_topic_pubsub_publisher,
             discovery_cloudrun_cache_password_access,
             discovery_cloudrun_cache_password_value,
-            discovery_cloudrun_db_asia_password_access,
-            discovery_cloudrun_db_eu_password_access,
+            discovery_cloudrun_db_second_password_access,
+            discovery_cloudrun_db_third_password_access,
             discovery_cloudrun_iam,
             discovery_cloudrun_project_datastore_user,
             discovery_cloudrun_run,
@@ -7661,44 +7680,46 @@ discovery_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     {"name": "CACHE_TTL_SEARCH", "value": "900"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": ""},
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "MODE", "value": "normal"},
@@ -7771,24 +7792,24 @@ discovery_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
         depends_on=[
             analytics_cloudtasks_dead_kept,
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             discovery_cloudrun_account,
             discovery_cloudrun_analytics_queue_cloudtasks_enqueuer,
             discovery_cloudrun_analytics_topic_pubsub_publisher,
             discovery_cloudrun_cache_password_access,
             discovery_cloudrun_cache_password_value,
-            discovery_cloudrun_db_asia_password_access,
-            discovery_cloudrun_db_eu_password_access,
+            discovery_cloudrun_db_second_password_access,
+            discovery_cloudrun_db_third_password_access,
             discovery_cloudrun_iam,
             discovery_cloudrun_project_datastore_user,
             discovery_cloudrun_run,
@@ -8269,21 +8290,21 @@ story_cloudrun_cache_password_value = gcp.secretmanager.SecretVersion(
     opts=pulumi.ResourceOptions(depends_on=[cache_memorystore], provider=gcp_),
 )
 
-story_cloudrun_db_asia_password_access = gcp.secretmanager.SecretIamMember(
-    "story-cloudrun-db-asia-password-access",
+story_cloudrun_db_second_password_access = gcp.secretmanager.SecretIamMember(
+    "story-cloudrun-db-second-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_asia_cloudsql_secret.id,
+    secret_id=db_second_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[story_cloudrun_account], provider=gcp_),
 )
 
-story_cloudrun_db_eu_password_access = gcp.secretmanager.SecretIamMember(
-    "story-cloudrun-db-eu-password-access",
+story_cloudrun_db_third_password_access = gcp.secretmanager.SecretIamMember(
+    "story-cloudrun-db-third-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_eu_cloudsql_secret.id,
+    secret_id=db_third_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[story_cloudrun_account], provider=gcp_),
 )
 
@@ -8387,44 +8408,46 @@ story_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "CALLERS", "value": "chat-prod-it@example-project.iam.gserviceaccount.com"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": "image"},
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "FILES_BUCKET", "value": files_gcs.name},
@@ -8488,17 +8511,17 @@ story_cloudrun = gcp.cloudrunv2.Service(
     opts=pulumi.ResourceOptions(
         depends_on=[
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             image_cloudtasks_caller,
             image_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
@@ -8510,8 +8533,8 @@ story_cloudrun = gcp.cloudrunv2.Service(
             story_cloudrun_account,
             story_cloudrun_cache_password_access,
             story_cloudrun_cache_password_value,
-            story_cloudrun_db_asia_password_access,
-            story_cloudrun_db_eu_password_access,
+            story_cloudrun_db_second_password_access,
+            story_cloudrun_db_third_password_access,
             story_cloudrun_files_bucket_storage_objectuser,
             story_cloudrun_iam,
             story_cloudrun_image_queue_cloudtasks_enqueuer,
@@ -8567,44 +8590,46 @@ story_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     {"name": "CALLERS", "value": "chat-prod-it@example-project.iam.gserviceaccount.com"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": "image"},
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "FILES_BUCKET", "value": files_gcs.name},
@@ -8668,17 +8693,17 @@ story_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
     opts=pulumi.ResourceOptions(
         depends_on=[
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             image_cloudtasks_caller,
             image_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
@@ -8690,8 +8715,8 @@ story_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             story_cloudrun_account,
             story_cloudrun_cache_password_access,
             story_cloudrun_cache_password_value,
-            story_cloudrun_db_asia_password_access,
-            story_cloudrun_db_eu_password_access,
+            story_cloudrun_db_second_password_access,
+            story_cloudrun_db_third_password_access,
             story_cloudrun_files_bucket_storage_objectuser,
             story_cloudrun_iam,
             story_cloudrun_image_queue_cloudtasks_enqueuer,
@@ -8747,44 +8772,46 @@ story_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     {"name": "CALLERS", "value": "chat-prod-it@example-project.iam.gserviceaccount.com"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": "image"},
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "FILES_BUCKET", "value": files_gcs.name},
@@ -8848,17 +8875,17 @@ story_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
     opts=pulumi.ResourceOptions(
         depends_on=[
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             image_cloudtasks_caller,
             image_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
@@ -8870,8 +8897,8 @@ story_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             story_cloudrun_account,
             story_cloudrun_cache_password_access,
             story_cloudrun_cache_password_value,
-            story_cloudrun_db_asia_password_access,
-            story_cloudrun_db_eu_password_access,
+            story_cloudrun_db_second_password_access,
+            story_cloudrun_db_third_password_access,
             story_cloudrun_files_bucket_storage_objectuser,
             story_cloudrun_iam,
             story_cloudrun_image_queue_cloudtasks_enqueuer,
@@ -9023,21 +9050,21 @@ user_cloudrun_cache_password_value = gcp.secretmanager.SecretVersion(
     opts=pulumi.ResourceOptions(depends_on=[cache_memorystore], provider=gcp_),
 )
 
-user_cloudrun_db_asia_password_access = gcp.secretmanager.SecretIamMember(
-    "user-cloudrun-db-asia-password-access",
+user_cloudrun_db_second_password_access = gcp.secretmanager.SecretIamMember(
+    "user-cloudrun-db-second-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_asia_cloudsql_secret.id,
+    secret_id=db_second_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[user_cloudrun_account], provider=gcp_),
 )
 
-user_cloudrun_db_eu_password_access = gcp.secretmanager.SecretIamMember(
-    "user-cloudrun-db-eu-password-access",
+user_cloudrun_db_third_password_access = gcp.secretmanager.SecretIamMember(
+    "user-cloudrun-db-third-password-access",
     member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
     project="rehearsal-project",
     role="roles/secretmanager.secretAccessor",
-    secret_id=db_eu_cloudsql_secret.id,
+    secret_id=db_third_cloudsql_secret.id,
     opts=pulumi.ResourceOptions(depends_on=[user_cloudrun_account], provider=gcp_),
 )
 
@@ -9109,44 +9136,46 @@ user_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "CACHE_TTL_SEARCH", "value": "900"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": ""},
                     {"name": "EMAIL_DEAD", "value": email_cloudtasks_dead.id},
                     {"name": "EMAIL_FENCED", "value": "false"},
@@ -9202,23 +9231,23 @@ user_cloudrun = gcp.cloudrunv2.Service(
     opts=pulumi.ResourceOptions(
         depends_on=[
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             email_cloudtasks_dead_kept,
             user_cloudrun_account,
             user_cloudrun_cache_password_access,
             user_cloudrun_cache_password_value,
-            user_cloudrun_db_asia_password_access,
-            user_cloudrun_db_eu_password_access,
+            user_cloudrun_db_second_password_access,
+            user_cloudrun_db_third_password_access,
             user_cloudrun_email_queue_cloudtasks_enqueuer,
             user_cloudrun_email_topic_pubsub_publisher,
             user_cloudrun_iam,
@@ -9272,44 +9301,46 @@ user_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     {"name": "CACHE_TTL_SEARCH", "value": "900"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": ""},
                     {"name": "EMAIL_DEAD", "value": email_cloudtasks_dead.id},
                     {"name": "EMAIL_FENCED", "value": "false"},
@@ -9365,23 +9396,23 @@ user_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
     opts=pulumi.ResourceOptions(
         depends_on=[
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             email_cloudtasks_dead_kept,
             user_cloudrun_account,
             user_cloudrun_cache_password_access,
             user_cloudrun_cache_password_value,
-            user_cloudrun_db_asia_password_access,
-            user_cloudrun_db_eu_password_access,
+            user_cloudrun_db_second_password_access,
+            user_cloudrun_db_third_password_access,
             user_cloudrun_email_queue_cloudtasks_enqueuer,
             user_cloudrun_email_topic_pubsub_publisher,
             user_cloudrun_iam,
@@ -9435,44 +9466,46 @@ user_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     {"name": "CACHE_TTL_SEARCH", "value": "900"},
                     {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"},
                     {"name": "CORS_ORIGINS", "value": "https://example.com"},
-                    {"name": "DB_ASIA_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_ASIA_FENCED", "value": "false"},
-                    {"name": "DB_ASIA_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_ASIA_NAME", "value": "app"},
-                    {
-                        "name": "DB_ASIA_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_asia_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_ASIA_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_ASIA_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_ASIA_POOL_MAX", "value": "20"},
-                    {"name": "DB_ASIA_PORT", "value": "6432"},
-                    {"name": "DB_ASIA_SERVING", "value": "cloudsql"},
-                    {"name": "DB_ASIA_SSLMODE", "value": "require"},
-                    {"name": "DB_ASIA_USER", "value": "app"},
                     {"name": "DB_DATABASE", "value": db_firestore.name},
-                    {"name": "DB_EU_CA", "value": "-----BEGIN CERTIFICATE-----"},
-                    {"name": "DB_EU_FENCED", "value": "false"},
-                    {"name": "DB_EU_HOST", "value": "10.9.0.3"},
-                    {"name": "DB_EU_NAME", "value": "app"},
-                    {
-                        "name": "DB_EU_PASSWORD",
-                        "value_source": {
-                            "secret_key_ref": {"secret": db_eu_cloudsql_secret.id, "version": "latest"}
-                        },
-                    },
-                    {"name": "DB_EU_POOL_CONNECT_MS", "value": "2000"},
-                    {"name": "DB_EU_POOL_IDLE_MS", "value": "30000"},
-                    {"name": "DB_EU_POOL_MAX", "value": "20"},
-                    {"name": "DB_EU_PORT", "value": "6432"},
-                    {"name": "DB_EU_SERVING", "value": "cloudsql"},
-                    {"name": "DB_EU_SSLMODE", "value": "require"},
-                    {"name": "DB_EU_USER", "value": "app"},
                     {"name": "DB_FENCED", "value": "false"},
                     {"name": "DB_PROJECT", "value": "rehearsal-project"},
+                    {"name": "DB_SECOND_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_SECOND_FENCED", "value": "false"},
+                    {"name": "DB_SECOND_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_SECOND_NAME", "value": "app"},
+                    {
+                        "name": "DB_SECOND_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_second_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_SECOND_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_SECOND_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_SECOND_POOL_MAX", "value": "20"},
+                    {"name": "DB_SECOND_PORT", "value": "6432"},
+                    {"name": "DB_SECOND_REGION", "value": "europe-west1"},
+                    {"name": "DB_SECOND_SERVING", "value": "cloudsql"},
+                    {"name": "DB_SECOND_SSLMODE", "value": "require"},
+                    {"name": "DB_SECOND_USER", "value": "app"},
                     {"name": "DB_SERVING", "value": "firestore"},
+                    {"name": "DB_THIRD_CA", "value": "-----BEGIN CERTIFICATE-----"},
+                    {"name": "DB_THIRD_FENCED", "value": "false"},
+                    {"name": "DB_THIRD_HOST", "value": "10.9.0.3"},
+                    {"name": "DB_THIRD_NAME", "value": "app"},
+                    {
+                        "name": "DB_THIRD_PASSWORD",
+                        "value_source": {
+                            "secret_key_ref": {"secret": db_third_cloudsql_secret.id, "version": "latest"}
+                        },
+                    },
+                    {"name": "DB_THIRD_POOL_CONNECT_MS", "value": "2000"},
+                    {"name": "DB_THIRD_POOL_IDLE_MS", "value": "30000"},
+                    {"name": "DB_THIRD_POOL_MAX", "value": "20"},
+                    {"name": "DB_THIRD_PORT", "value": "6432"},
+                    {"name": "DB_THIRD_REGION", "value": "asia-east1"},
+                    {"name": "DB_THIRD_SERVING", "value": "cloudsql"},
+                    {"name": "DB_THIRD_SSLMODE", "value": "require"},
+                    {"name": "DB_THIRD_USER", "value": "app"},
                     {"name": "DRAINS", "value": ""},
                     {"name": "EMAIL_DEAD", "value": email_cloudtasks_dead.id},
                     {"name": "EMAIL_FENCED", "value": "false"},
@@ -9528,23 +9561,23 @@ user_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
     opts=pulumi.ResourceOptions(
         depends_on=[
             cache_memorystore,
-            db_asia_cloudsql,
-            db_asia_cloudsql_database,
-            db_asia_cloudsql_secret_value,
-            db_asia_cloudsql_user,
-            db_eu_cloudsql,
-            db_eu_cloudsql_database,
-            db_eu_cloudsql_secret_value,
-            db_eu_cloudsql_user,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
+            db_second_cloudsql,
+            db_second_cloudsql_database,
+            db_second_cloudsql_secret_value,
+            db_second_cloudsql_user,
+            db_third_cloudsql,
+            db_third_cloudsql_database,
+            db_third_cloudsql_secret_value,
+            db_third_cloudsql_user,
             email_cloudtasks_dead_kept,
             user_cloudrun_account,
             user_cloudrun_cache_password_access,
             user_cloudrun_cache_password_value,
-            user_cloudrun_db_asia_password_access,
-            user_cloudrun_db_eu_password_access,
+            user_cloudrun_db_second_password_access,
+            user_cloudrun_db_third_password_access,
             user_cloudrun_email_queue_cloudtasks_enqueuer,
             user_cloudrun_email_topic_pubsub_publisher,
             user_cloudrun_iam,
