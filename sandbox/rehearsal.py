@@ -47,8 +47,8 @@ class Outcome:
     """Stores that were there before and still are, under the same URN and id, those forgotten included."""
     stores_lost: tuple[str, ...]
     """URNs of stores replaced, deleted without being retained, or gone from the cloud; dropped classes too."""
-    again_changes: int
-    """What a second `up` changed; 0 if all is well."""
+    again_changes: int | None
+    """What a second `up` changed; 0 if all is well, None where there was none."""
     seconds: float
     key: str = ""
     """The store that was moved, and the host that the move is about; empty for a change of stage."""
@@ -156,16 +156,20 @@ class Climb:
         """The first `up`."""
         return self._up(None, self.file.settings().stage, "start")
 
-    def to(self, stage: str) -> None:
-        """Every move to `stage`, the change of hosts included; stops at one that fails."""
-        for move in moves_to(self.ladder, Where.of(self.file.settings()), stage):
-            if not self.make(move).ok:
+    def to(self, stage: str, *, repeat_each: bool = True) -> None:
+        """Every move to `stage`, the change of hosts included; stops at one that fails.
+
+        Each `up` is run once more, or without `repeat_each` that of the first move and of the last alone.
+        """
+        moves = moves_to(self.ladder, Where.of(self.file.settings()), stage)
+        for move in moves:
+            if not self.make(move, repeat=repeat_each or move in (moves[0], moves[-1])).ok:
                 return
 
-    def make(self, move: Move) -> Outcome:
+    def make(self, move: Move, *, repeat: bool = True) -> Outcome:
         """One move: its config diff, with what the account then needs, and its `up`."""
         self._change(move)
-        return self._up(move.from_stage, move.to_stage, move.kind, move.key, move.host)
+        return self._up(move.from_stage, move.to_stage, move.kind, move.key, move.host, repeat=repeat)
 
     def prepare(self, move: Move) -> None:
         """The config diff of a move, without its `up`."""
@@ -183,13 +187,22 @@ class Climb:
             changes |= nothing_copied(move.key, move.host) if holds else {}
         self.file = self.file.changed(changes)
 
-    def _up(self, from_stage: str | None, to_stage: str, move: str, key: str = "", host: str = "") -> Outcome:
+    def _up(
+        self,
+        from_stage: str | None,
+        to_stage: str,
+        move: str,
+        key: str = "",
+        host: str = "",
+        *,
+        repeat: bool = True,
+    ) -> Outcome:
         settings = self.file.settings()
         draw_up(settings)
         self._watcher.move(from_stage, to_stage, f"{move}: {key} {host}" if key else move)
         self._configure(settings)
         run = self.sandbox.up(on_step=self._watcher.step)
-        again = self.sandbox.up(on_step=self._watcher.step) if run.ok else None
+        again = self.sandbox.up(on_step=self._watcher.step) if run.ok and repeat else None
         outcome = outcome_of(from_stage, to_stage, move, run, again, json.dumps(self.sandbox.cloud.read()))
         outcome = attrs.evolve(outcome, key=key, host=host)
         self.outcomes.append(outcome)
@@ -227,7 +240,7 @@ def outcome_of(
         same=counts["same"],
         stores_kept=len({step.urn for step in before} - lost),
         stores_lost=tuple(sorted(lost)),
-        again_changes=len(again.summary.changes()) if again else 0,
+        again_changes=len(again.summary.changes()) if again else None,
         seconds=run.seconds,
         error=error,
     )

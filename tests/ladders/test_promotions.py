@@ -80,11 +80,12 @@ def store_urns(state: dict[str, object]) -> list[str]:
     return sorted(urn.split("::", 2)[2] for urn in urns)
 
 
-def assert_kept(outcomes: list[Outcome]) -> None:
+def assert_kept(outcomes: list[Outcome], *, repeated: bool = True) -> None:
     for outcome in outcomes:
         assert outcome.error == "", outcome
         assert outcome.stores_lost == (), outcome
-        assert outcome.again_changes == 0, outcome
+        if repeated or outcome in (outcomes[0], outcomes[-1]):
+            assert outcome.again_changes == 0, outcome
 
 
 @pytest.mark.parametrize(("ladder", "lower", "upper"), in_its_tier(ADJACENT))
@@ -101,7 +102,8 @@ def test_each_stage_moves_to_the_next_with_every_store_kept(
 def test_each_stage_moves_to_every_later_one_with_every_store_kept(
     arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage
 ) -> None:
-    _climb(arrivals, ladder, lower, upper, with_hosts=True)
+    """One step at a time every `up` is repeated; here that of the first move and of the last."""
+    _climb(arrivals, ladder, lower, upper, with_hosts=True, repeated=False)
 
 
 @pytest.mark.all
@@ -114,21 +116,24 @@ def test_a_stack_that_took_every_stage_comes_to_the_last_with_every_store_kept(
     first, *further = ladder.stages
     with arrivals.climb_from(ladder, first) as climb:
         for stage in further:
-            climb.to(stage.name)
-            assert_kept(climb.outcomes)
+            before = len(climb.outcomes)
+            climb.to(stage.name, repeat_each=False)
+            assert_kept(climb.outcomes[before:], repeated=False)
             assert climb.sandbox.outputs()["serving"] == newest(stage)
         assert not any(each.deleted for each in climb.outcomes if each.move == "add")
 
 
-def _climb(arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage, *, with_hosts: bool) -> None:
+def _climb(
+    arrivals: Arrivals, ladder: Ladder, lower: Stage, upper: Stage, *, with_hosts: bool, repeated: bool = True
+) -> None:
     before = len(store_urns(arrivals.state(ladder, lower)))
     with arrivals.climb_from(ladder, lower) as climb:
         if with_hosts:
-            climb.to(upper.name)
+            climb.to(upper.name, repeat_each=repeated)
         else:
             climb.make(moves_to(ladder, Where.of(climb.file.settings()), upper.name)[0])
         outcomes = climb.outcomes
-        assert_kept(outcomes)
+        assert_kept(outcomes, repeated=repeated)
         assert outcomes[0].to_stage == upper.name
         assert outcomes[0].stores_kept == before
         assert outcomes[0].deleted == 0
