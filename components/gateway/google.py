@@ -24,12 +24,12 @@ EVERYTHING = "/*"
 
 def check(part: Gateway) -> None:
     """Raises UserError for what a URL map cannot do."""
-    if not part.routes:
-        raise UserError("Gateway.routes is empty, expected at least one on google: a URL map leads somewhere")
     if part.tokens is not None:
         raise UserError(
             "Gateway.tokens is set, expected none on google: its load balancer reads no tokens, services ask for them"
         )
+    if not part.routes:
+        raise UserError("Gateway.routes is empty, expected at least one on google: a URL map leads somewhere")
 
 
 def component(name: str, part: Gateway, wires: Wires) -> GoogleGatewayComponent:

@@ -95,3 +95,8 @@ def test_a_url_map_reads_no_tokens() -> None:
 
 def _ranges(rule: Any) -> list[str]:  # noqa: ANN401 - an args object of the SDK
     return list(rule.match.config.src_ip_ranges)
+
+
+def test_a_url_map_without_routes_is_refused() -> None:
+    with pytest.raises(UserError, match=r"Gateway\.routes is empty, expected at least one on google"):
+        Gateway(host="google")
