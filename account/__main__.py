@@ -71,6 +71,7 @@ def text() -> Iterator[str]:
 def assumed(ladder: Ladder, stage: Stage) -> Settings:
     """The least configuration of a stage, with a domain in a zone that exists where the stage needs one."""
     given: dict[str, object] = {
+        "account": "0" * 32,
         "domain": "example.com",
         "zone": "1" * 32,
         "database_url": "postgresql://owner:stand-in@db.example.com/app",
@@ -91,7 +92,6 @@ def assumed(ladder: Ladder, stage: Stage) -> Settings:
             "stage": stage.name,
             "app": "app",
             "environment": "prod",
-            "account": "0" * 32,
             "location": "weur",
             "alert_emails": ["ops@example.com"],
             **own,
@@ -130,7 +130,6 @@ def _bare(ladder: Ladder, stage: Stage) -> Settings:
             "stage": stage.name,
             "app": "app",
             "environment": "prod",
-            "account": "0" * 32,
             "location": "weur",
         }
     )

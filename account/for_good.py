@@ -88,7 +88,7 @@ def of_stack(settings: Settings) -> list[Fixed]:
     return [
         Fixed(name=f"{NAMESPACE}:{key}", value=_word(getattr(settings, key)))
         for key, about in settings_of(Settings).items()
-        if about.later in LASTING and (getattr(settings, key) is not None or key == "jurisdiction")
+        if about.later in LASTING and (getattr(settings, key) not in (None, "") or key == "jurisdiction")
     ]
 
 

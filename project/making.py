@@ -13,7 +13,6 @@ from string import Template
 
 import attrs
 
-from components.clouds import ACCOUNTS
 from components.errors import UserError
 from project import pin
 from project.checks import SCHEMA, secrets_missing
@@ -120,11 +119,7 @@ def complete(plan: Plan) -> Settings:
     stage = ladders.load(plan.base)[settings.stage]
     needs = needs_of(stage)
     needed = {need.key: _plan_value(need.at_least) for need in needs if need.key in PLANS}
-    keys = {
-        *(need.key for need in needs),
-        *(ACCOUNTS[cloud].key for _, part in stage for cloud in part.clouds),
-    }
-    needed |= {key: STAND_INS[key] for key in STAND_INS if key in keys}
+    needed |= {need.key: STAND_INS[need.key] for need in needs if need.key in STAND_INS}
     needed["images"] = {key: _image(key) for key in services_of(stage)}
     fresh = Settings.read({"ladder": plan.base, **needed, **given, **_standing(stage)})
     try:

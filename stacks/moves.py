@@ -231,7 +231,7 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
 def needs_of(stage: Stage) -> list[Need]:
     """What the account must have for a stage, the most that any of its parts asks for, by key."""
     found: dict[str, Need] = {}
-    accounts = [ACCOUNTS[cloud] for _, part in stage for cloud in part.clouds if cloud != "cloudflare"]
+    accounts = [ACCOUNTS[cloud] for _, part in stage for cloud in part.clouds]
     for need in (*stage.needs, *accounts, *(need for _, part in stage for need in part.needs)):
         order = PLANS.get(need.key, (need.at_least,))
         if need.key not in found or order.index(need.at_least) > order.index(found[need.key].at_least):

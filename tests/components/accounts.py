@@ -13,11 +13,11 @@ from stacks.stage import Ladder, Stage
 BASE: Mapping[str, object] = {
     "app": "chat",
     "environment": "prod",
-    "account": "0" * 32,
     "location": "weur",
     "alert_emails": ["ops@example.com"],
 }
 GIVEN: Mapping[str, object] = {
+    "account": "0" * 32,
     "domain": "example.com",
     "zone": "1" * 32,
     "database_url": "postgresql://owner:stand-in-password@db.example.com/shop",

@@ -53,7 +53,8 @@ def of_base(file: StackFile, ladder: str) -> StackFile:
 def test_a_fresh_stack_can_be_built_at_every_growth_stage_and_no_move_of_a_store_is_open(
     tmp_path: Path, ladder: str, stage: str
 ) -> None:
-    file = made(tmp_path / "acme", "--ladder", ladder, "--stage", stage, *LATE)
+    anywhere = ("--jurisdiction", "none") if stage == "planet" else ()
+    file = made(tmp_path / "acme", "--ladder", ladder, "--stage", stage, *LATE, *anywhere)
     settings = of_the_base(filled_in(of_base(file, ladder)), ladder)
     blueprint = draw_up(settings)
     assert settings.stage == stage
@@ -67,13 +68,13 @@ def test_a_fresh_stack_can_be_built_at_every_growth_stage_and_no_move_of_a_store
 
 
 def test_what_a_first_stack_on_other_clouds_is_still_to_be_told_is_said(tmp_path: Path) -> None:
-    done = new(tmp_path / "acme", *NEW, "--ladder", "aws", "--aws-region", "us-east-2")
+    done = new(tmp_path / "acme", *NEW, "--ladder", "aws", "--aws-region", "eu-north-1")
     assert done.exit_code == 0, done.output
     assert "Put your own rungs:aws_account in place of the stand-in" in done.output
     assert "Put your own rungs:images.api in place of the stand-in" in done.output
     assert "pulumi config set --secret rungs:database_url -s prod" in done.output
     text = StackFile.open("prod", tmp_path / "acme").text
-    assert "  rungs:aws_region: us-east-2\n" in text
+    assert "  rungs:aws_region: eu-north-1\n" in text
     assert '  rungs:aws_account: "000000000000"\n' in text
     assert "secure" not in text
     done = new(
