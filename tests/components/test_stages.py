@@ -504,7 +504,7 @@ def test_a_fence_and_a_cutover_change_plain_values_alone(ladder: Ladder, stage: 
 def differing(one: Built, other: Built) -> list[Recorded]:
     """What only one of two programs makes, or makes of other inputs."""
     first, second = (
-        {each.urn: attrs.evolve(each, depends_on=frozenset()) for each in made} for made in (one, other)
+        {each.urn: attrs.evolve(each, dependencies=frozenset()) for each in made} for made in (one, other)
     )
     return [
         each
