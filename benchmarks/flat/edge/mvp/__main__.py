@@ -2,7 +2,6 @@
 
 `benchmarks/preview.py` compares the stage with it; `tests/benchmarks/test_flat.py` keeps the two in step.
 """
-# ruff: noqa: INP001
 
 from __future__ import annotations
 

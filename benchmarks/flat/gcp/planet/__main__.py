@@ -3,7 +3,6 @@
 Its text was made from what the stage registers, with references where one resource names another.
 `benchmarks/preview.py` compares the stage with it; `tests/benchmarks/test_flat.py` keeps the two alike.
 """
-# ruff: noqa: INP001, E501, S106, S108
 
 from __future__ import annotations
 
