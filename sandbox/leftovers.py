@@ -5,18 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+
+PATIENCE: Final = 10
+"""Seconds after which a process that does not go, such as one that waits for a disk, is left alone."""
 
 
 def end(variable: str) -> None:
     """Ends every process of this machine that was started with that variable, as in NAME=value, but for this one.
 
-    Does nothing where there is no /proc.
+    Returns once they are gone. Does nothing where there is no /proc.
     """
-    for pid in _started_with(variable):
-        with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
+    given_up = time.monotonic() + PATIENCE
+    while (found := list(_started_with(variable))) and time.monotonic() < given_up:
+        for pid in found:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)  # a process that was killed is there until the system has taken it down
 
 
 def _started_with(variable: str) -> Iterator[int]:
