@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +47,7 @@ def deploy() -> None:
     # What is made here stays until the end, above all the half million objects of a provider's SDK: collecting
     # garbage meanwhile finds none, and takes a sixth of the program's time (docs/benchmarks.md).
     gc.disable()
+    _end_quietly()
     settings = read_settings()
     root = Path(pulumi.runtime.get_root_directory() or ".")
     for warning in check_backend(settings, os.environ, root, pulumi.get_stack()):
@@ -61,6 +64,12 @@ def deploy() -> None:
         pulumi.export(name, value)
     gc.freeze()
     gc.enable()
+
+
+def _end_quietly() -> None:
+    """Ctrl-C, which the engine hands on, ends the program at once: there is nothing to tidy and no traceback to read."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def read_settings() -> Settings:
