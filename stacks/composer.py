@@ -67,7 +67,7 @@ def deploy() -> None:
 
 
 def _end_quietly() -> None:
-    """Ctrl-C, which the engine hands on, ends the program at once: there is nothing to tidy and no traceback to read."""
+    """Ctrl-C, which the engine hands on, ends the program at once: nothing is left to tidy, no traceback to read."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
