@@ -5,67 +5,31 @@ from __future__ import annotations
 import importlib
 import types
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_UP, Decimal
 from typing import ClassVar
 
-import attrs
-
+from components.billing_alerts.budget import Budget, budget_of
+from components.billing_alerts.usage import (
+    ALERT_DOCS,
+    EVENTS,
+    INCLUDED_SHARE,
+    PRODUCTS,
+    USAGE_SHARE,
+    UsageAlert,
+)
 from components.errors import UserError
-from components.part import Account, Host, HostedPart, NameRule, Need, counted, part, record, setting
-from components.spend_watcher import ACTIONS, CHILDREN, DERIVED, PRESETS, SHARES, Watched
+from components.part import Account, Host, HostedPart, NameRule, Need, counted, part, setting
+from components.spend_watcher import ACTIONS, CHILDREN, DERIVED, PRESETS, Watched
 
-ALERT_DOCS = "developers.cloudflare.com/notifications/notification-available/"
-PRODUCTS = {
-    "worker_requests": "requests",
-    "worker_durable_objects_requests": "requests",
-    "worker_durable_objects_duration": "GB-s",
-    "worker_durable_objects_data_transfer": "bytes",
-    "worker_durable_objects_stored_data": "bytes",
-    "worker_durable_objects_storage_deletes": "deletes",
-    "worker_durable_objects_storage_writes": "writes",
-    "worker_durable_objects_storage_reads": "reads",
-    "r2_storage": "bytes",
-    "r2_class_a_operations": "operations",
-    "r2_class_b_operations": "operations",
-}
-"""The products that a usage alert can watch, and what is counted.
-
-The first eight: terraform-provider-cloudflare v4.52.0, docs/resources/notification_policy.md, `filters.product`.
-Those of R2, and bytes as their unit: immich-app/devtools, deployment/modules/cloudflare/account/alerts.tf.
-Units of the others are by their names. KV, D1, Queues and CPU time have no usage alert."""
-
-EVENTS = {
-    "incident_alert": "Cloudflare has a major or critical incident",
-    "dos_attack_l7": "Cloudflare stops an attack of more than 100 requests a second",
-    "real_origin_monitoring": "an origin cannot be reached",
-    "universal_ssl_event_type": "a certificate is issued, renewed or fails",
-}
-"""Alerts that every plan has (ALERT_DOCS), by type."""
-
-USAGE_SHARE = 0.8
-"""Of what is expected: when a derived usage alert is told."""
-INCLUDED_SHARE = 8_000_000
-"""80 % of the requests that Workers Paid includes in a month."""
-
-
-@record
-class UsageAlert:
-    """Tells when the usage of a product passes a limit within a billing period."""
-
-    product: str = setting(
-        "What is watched", choices=tuple(PRODUCTS), source="terraform-provider-cloudflare v4.52.0"
-    )
-    limit: int = setting("When it is told: requests, bytes or operations, by the product", at_least=1)
-    ref: str = setting(
-        "A stable name, needed where a product has several limits; default: the product",
-        default="",
-        pattern=r"[a-z0-9_]*",
-        words="lower-case letters, digits and underscores",
-    )
-
-    @property
-    def key(self) -> str:
-        return self.ref or self.product
+__all__ = [
+    "EVENTS",
+    "PRODUCTS",
+    "BillingAlerts",
+    "BillingAlertsComponent",
+    "Budget",
+    "UsageAlert",
+    "budget_of",
+    "check_targets",
+]
 
 
 @part
@@ -254,44 +218,6 @@ def check_targets(emails: Sequence[str], webhook: bool) -> None:
 def anomalies(name: str) -> str:
     """The logical name of the anomaly monitor of a component of that name."""
     return f"{name}-anomalies"
-
-
-@attrs.frozen(kw_only=True)
-class Budget:
-    """What a month may cost, and at which dollars that is told."""
-
-    amount: Decimal
-    tell_at: tuple[Decimal, ...]
-
-    @property
-    def shares(self) -> tuple[Decimal, ...]:
-        """When it is told, in shares of the amount."""
-        return tuple(each / self.amount for each in self.tell_at)
-
-
-def budget_of(part: BillingAlerts, watched: Watched | None, vendor: str) -> Budget:
-    """The part's own dollars or its preset's, the highest of which is the amount; else shares of what the stage is
-    estimated to cost with that vendor at the top of its range, in whole dollars. Raises UserError where there is none.
-    """
-    if given := part.budget or PRESETS[part.preset]:
-        return Budget(amount=Decimal(max(given)), tell_at=tuple(Decimal(each) for each in sorted(given)))
-    if watched is None:
-        raise UserError(
-            f"BillingAlerts on {part.host} has no budget and no stage whose estimate it could take"
-        )
-    estimate = watched.plan.by_vendor.get(vendor, Decimal(0)).quantize(Decimal(1), ROUND_UP)
-    amount = max(estimate, Decimal(1))
-    return Budget(amount=amount, tell_at=tuple(amount * share for share in SHARES))
-
-
-def check_other_cloud(part: BillingAlerts) -> None:
-    """Raises UserError for settings that Cloudflare alone has."""
-    for field in ("usage", "events", "watch", "schedule", "limit_shares", "brake", "brake_at", "mail_from"):
-        value, default = getattr(part, field), attrs.fields_dict(BillingAlerts)[field].default
-        if value != default:
-            raise UserError(
-                f"BillingAlerts.{field} is {value!r}, expected it unset: host {part.host} has no such thing"
-            )
 
 
 from components.billing_alerts.cloudflare import BillingAlertsComponent as BillingAlertsComponent  # noqa: E402

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from components.aws_topics import make_topic
-from components.billing_alerts import (
-    BillingAlerts,
-    Budget,
-    anomalies,
-    budget_of,
-    check_other_cloud,
-    check_targets,
-)
+from components.billing_alerts import BillingAlerts, anomalies, check_targets
+from components.billing_alerts.budget import Budget, budget_of, check_other_cloud
 from components.component import Component, Place, Safety, Wires
 from components.errors import UserError
 from components.part import counted

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.billing_alerts import EVENTS, PRODUCTS, BillingAlerts, check_targets
+from components.billing_alerts import BillingAlerts, check_targets
+from components.billing_alerts.usage import EVENTS, PRODUCTS
 from components.component import Component, Safety, Wires
 from components.spend_watcher import Watched, make_watcher
 

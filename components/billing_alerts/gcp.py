@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.billing_alerts import BillingAlerts, Budget, budget_of, check_other_cloud, check_targets
+from components.billing_alerts import BillingAlerts, check_targets
+from components.billing_alerts.budget import Budget, budget_of, check_other_cloud
 from components.component import Component, Place, Safety, Wires
 from components.errors import UserError
 from components.google_apis import apis
