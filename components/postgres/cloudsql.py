@@ -15,6 +15,7 @@ from components.google_apis import apis
 from components.linking import SecretReference
 from components.network import GoogleNetwork
 from components.postgres import Postgres, PostgresComponent
+from components.postgres.cloudsql_settings import settings_of
 from components.postgres.sizes import edition_of, instance_of
 from components.signals import Signal
 
@@ -25,8 +26,6 @@ PORT, POOLED_PORT = 5432, 6432
 """cloud.google.com/sql/docs/postgres/managed-connection-pooling"""
 LOG_DAYS = {"ENTERPRISE": 7, "ENTERPRISE_PLUS": 35}
 """The most days back to a point in time, by edition (cloud.google.com/sql/docs/postgres/backup-recovery/pitr)."""
-LEAST_BACKUPS = 7
-FLAGS: Mapping[str, str] = {"log_min_duration_statement": "1000"}
 MOST_REPLICAS = 10
 METRICS = "cloudsql.googleapis.com/database"
 
@@ -152,7 +151,14 @@ class CloudsqlPostgresComponent(PostgresComponent):
             master_instance_name=of.name if of else None,
             encryption_key_name=key.name,
             deletion_protection=self._safety.retain,
-            settings=self._settings(replica=of is not None),
+            settings=settings_of(
+                self.part,
+                self._network_id,
+                self.region,
+                self.place.tags,
+                replica=of is not None,
+                kept=self._safety.retain,
+            ),
         )
         # It grows by itself; a figure that is smaller by then would replace it.
         options = self.options(
@@ -163,65 +169,6 @@ class CloudsqlPostgresComponent(PostgresComponent):
         return gcp.sql.DatabaseInstance(
             name, self.args("instance" if name == self.key else "replica", args), opts=options
         )
-
-    def _settings(self, *, replica: bool) -> gcp.sql.DatabaseInstanceSettingsArgs:
-        import pulumi_gcp as gcp
-
-        part, kept, tier = self.part, self._safety.retain, instance_of(self.part)
-        flags = sorted({**FLAGS, **part.parameters}.items())
-        settings = gcp.sql.DatabaseInstanceSettingsArgs(
-            tier=tier.name,
-            edition=tier.edition,
-            availability_type="REGIONAL" if part.multi_az and not replica else "ZONAL",
-            disk_type="PD_SSD",
-            disk_size=part.storage_gb,
-            disk_autoresize=True,
-            database_flags=[
-                gcp.sql.DatabaseInstanceSettingsDatabaseFlagArgs(name=name, value=value)
-                for name, value in flags
-            ],
-            ip_configuration=gcp.sql.DatabaseInstanceSettingsIpConfigurationArgs(
-                ipv4_enabled=False,
-                private_network=self._network_id,
-                ssl_mode="ENCRYPTED_ONLY",
-                server_ca_mode="GOOGLE_MANAGED_INTERNAL_CA",
-            ),
-            insights_config=gcp.sql.DatabaseInstanceSettingsInsightsConfigArgs(
-                query_insights_enabled=True,
-                query_plans_per_minute=5,
-                query_string_length=1024,
-                record_application_tags=True,
-                record_client_address=False,
-            ),
-            deletion_protection_enabled=kept,
-            user_labels=dict(self.place.tags),
-        )
-        if part.pooler:
-            settings.connection_pool_configs = [
-                gcp.sql.DatabaseInstanceSettingsConnectionPoolConfigArgs(connection_pooling_enabled=True)
-            ]
-        if replica:
-            return settings
-        begin, _, end = part.backup_window.partition("-")
-        settings.backup_configuration = gcp.sql.DatabaseInstanceSettingsBackupConfigurationArgs(
-            enabled=True,
-            start_time=begin,
-            # In its own region alone: where its users' data may be is decided by that.
-            location=self.region,
-            point_in_time_recovery_enabled=True,
-            transaction_log_retention_days=part.history_days,
-            backup_retention_settings=gcp.sql.DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs(
-                retained_backups=max(LEAST_BACKUPS, part.history_days), retention_unit="COUNT"
-            ),
-        )
-        settings.maintenance_window = gcp.sql.DatabaseInstanceSettingsMaintenanceWindowArgs(
-            day=7, hour=(int(end[:2]) + 1) % 24, update_track="stable"
-        )
-        settings.retain_backups_on_delete = kept
-        settings.final_backup_config = gcp.sql.DatabaseInstanceSettingsFinalBackupConfigArgs(
-            enabled=kept, retention_days=30 if kept else None
-        )
-        return settings
 
     def _inside(self) -> tuple[pulumi.Output[str], pulumi.Output[str], list[pulumi.Resource]]:
         """The database, and the user with its password in Secret Manager."""
