@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
 
 import pulumi
 
 from components.component import Binding, Component, Place, Safety, Wires
 from components.errors import UserError
+from components.network import AwsNetwork, GoogleNetwork
 from components.postgres.base import PostgresComponent
 from components.private_link import PRIVATE, PrivateLink
 
@@ -26,7 +28,10 @@ VARIABLES: Mapping[str, str] = {
 """What every connector is told beside its token."""
 
 
-class PrivateLinkComponent(Component[PrivateLink]):
+N = TypeVar("N", AwsNetwork, GoogleNetwork)
+
+
+class PrivateLinkComponent(Component[PrivateLink], Generic[N]):
     """Makes the tunnel, which leads to no public name, its connectors, and per database a VPC service and a Hyperdrive.
 
     Between Worker and connector Cloudflare encrypts; between connector and database Postgres does. Cloudflare verifies
@@ -41,6 +46,7 @@ class PrivateLinkComponent(Component[PrivateLink]):
         *,
         account_id: pulumi.Input[str],
         link_name: str | None = None,
+        network: N,
         databases: Mapping[str, PostgresComponent],
         alert_emails: Sequence[str] = (),
         place: Place,
@@ -51,7 +57,7 @@ class PrivateLinkComponent(Component[PrivateLink]):
         import pulumi_random as random
 
         super().__init__(part, name, safety, opts, place)
-        self._account_id = account_id
+        self._account_id, self.network = account_id, network
         self.physical = part.name or link_name or name
         secret = random.RandomBytes(
             f"{name}-secret",
