@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import attrs
 import pulumi
 
+from components.aws_passwords import make_password
 from components.component import Wires
 from components.encryption_key import EncryptionKeyComponent
 from components.errors import UserError
-from components.linking import SecretReference
 from components.network import AwsNetwork
 from components.postgres.base import PostgresComponent
 from components.signals import Signal
@@ -180,42 +180,16 @@ class AwsPostgresComponent(PostgresComponent):
         return aws.rds.SubnetGroup(f"{self.key}{far}-subnets", self.args("subnets", args), opts=options)
 
     def _make_password(self) -> pulumi.Output[str]:
-        """A password of the stack's own, in Secrets Manager with its user, as the pooler wants it."""
-        import pulumi_aws as aws
-        import pulumi_random as random
-
-        made = random.RandomPassword(
-            f"{self.key}-password",
-            self.args("password", random.RandomPasswordArgs(length=40, special=False)),
-            opts=self.options(random.RandomPassword),
+        """A password of the stack's own, with its user, as the pooler wants it."""
+        made = make_password(
+            self,
+            self.physical,
+            description="User and password of Postgres",
+            region=self.place.region,
+            user=self.part.role,
         )
-        secret = aws.secretsmanager.Secret(
-            f"{self.key}-secret",
-            self.args(
-                "secret",
-                aws.secretsmanager.SecretArgs(
-                    name=self.physical,
-                    description="User and password of Postgres",
-                    region=self.place.region,
-                ),
-            ),
-            opts=self.options(aws.secretsmanager.Secret),
-        )
-        text = pulumi.Output.json_dumps({"username": self.part.role, "password": made.result})
-        value = aws.secretsmanager.SecretVersion(
-            f"{self.key}-secret-value",
-            self.args(
-                "secret_value",
-                aws.secretsmanager.SecretVersionArgs(
-                    secret_id=secret.id, secret_string=text, region=self.place.region
-                ),
-            ),
-            opts=self.options(aws.secretsmanager.SecretVersion),
-        )
-        # By the version: whoever reads it comes after the value.
-        self.secret = SecretReference(id=value.secret_arn, json_key="password")
-        self.password = made.result
-        return made.result
+        self.secret, self.password = made.reference, made.value
+        return made.value
 
     def _log_groups(
         self, group: str, kinds: Sequence[str], region: str, far: str = ""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from components.aws_passwords import make_password
 from components.component import Place, Safety, Wires
 from components.encryption_key import EncryptionKeyComponent
 from components.errors import UserError
-from components.linking import SecretReference
 from components.network import AwsNetwork
 from components.redis import Redis
 from components.redis.component import RedisComponent
@@ -88,14 +88,23 @@ class ElasticacheRedisComponent(RedisComponent):
         safety: Safety = Safety(),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        import pulumi_random as random
+
         super().__init__(part, name, safety, opts, place)
         self._physical = part.name or group_name or name
         self.clustered = part.sharded
         security = self._security(vpc_id, inside_id)
         subnets = self._subnets(subnet_ids)
-        token, secret = self._password()
-        self.password = secret
-        self.group = self._group(security, subnets, token, key_arn)
+        password = make_password(
+            self,
+            f"{self._physical}-redis",
+            description="The password of Redis",
+            region=place.region,
+            # AWS takes 16 to 128 characters; letters and digits need no escaping anywhere.
+            letters=random.RandomPasswordArgs(length=48, special=False),
+        )
+        self.password = password.reference
+        self.group = self._group(security, subnets, password.value, key_arn)
         self.address = (
             self.group.configuration_endpoint_address
             if self.clustered
@@ -103,7 +112,7 @@ class ElasticacheRedisComponent(RedisComponent):
         )
         self.port = pulumi.Output.from_input(PORT)
         self.after = [self.group]
-        self.publish(address=self.address, port=self.port, secret_id=secret.id)
+        self.publish(address=self.address, port=self.port, secret_id=password.reference.id)
 
     def _security(self, vpc_id: pulumi.Input[str], inside_id: pulumi.Input[str]) -> aws.ec2.SecurityGroup:
         import pulumi_aws as aws
@@ -155,41 +164,6 @@ class ElasticacheRedisComponent(RedisComponent):
             ),
             opts=self.options(aws.elasticache.SubnetGroup),
         )
-
-    def _password(self) -> tuple[pulumi.Output[str], SecretReference]:
-        import pulumi_aws as aws
-        import pulumi_random as random
-
-        password = random.RandomPassword(
-            f"{self.key}-password",
-            # AWS takes 16 to 128 characters; letters and digits need no escaping anywhere.
-            self.args("password", random.RandomPasswordArgs(length=48, special=False)),
-            opts=self.options(random.RandomPassword),
-        )
-        secret = aws.secretsmanager.Secret(
-            f"{self.key}-secret",
-            self.args(
-                "secret",
-                aws.secretsmanager.SecretArgs(
-                    name=f"{self._physical}-redis",
-                    description="The password of Redis",
-                    region=self.place.region,
-                ),
-            ),
-            opts=self.options(aws.secretsmanager.Secret),
-        )
-        value = aws.secretsmanager.SecretVersion(
-            f"{self.key}-secret-value",
-            self.args(
-                "secret_value",
-                aws.secretsmanager.SecretVersionArgs(
-                    secret_id=secret.id, secret_string=password.result, region=self.place.region
-                ),
-            ),
-            opts=self.options(aws.secretsmanager.SecretVersion),
-        )
-        # By the version: whoever reads it comes after the value.
-        return password.result, SecretReference(id=value.secret_arn)
 
     def _parameters(self, version: str) -> aws.elasticache.ParameterGroup:
         import pulumi_aws as aws

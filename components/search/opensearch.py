@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 import pulumi
 
+from components.aws_passwords import make_password
 from components.component import Component, Place, Safety, Wires
 from components.encryption_key import EncryptionKeyComponent
 from components.errors import UserError
 from components.network import AwsNetwork
 from components.search import Search, SearchComponent
 from components.search.opensearch_logs import make_logs
-from components.search.opensearch_user import MASTER, make_user
 from components.signals import Signal
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def instance(part: Search) -> str:
             f"Search.memory_gb is {part.memory_gb:g}, expected at most {max(INSTANCES)} on opensearch"
         )
     return found
+
+
+MASTER = "admin"
 
 
 def component(name: str, part: Search, wires: Wires) -> Component[Search]:
@@ -103,7 +106,7 @@ class OpensearchSearchComponent(SearchComponent):
         super().__init__(part, name, safety, opts, place)
         self._physical = part.name or domain_name or name
         self._region = network.region
-        password = make_user(self, self._physical, key_id, self._region)
+        password = self._first_user(key_id)
         options, after = make_logs(self, self._physical, self._region)
         domain_args = self._domain_args(network, key_id, password)
         domain_args.log_publishing_options = options
@@ -117,6 +120,24 @@ class OpensearchSearchComponent(SearchComponent):
         self.password = password
         self.reached = [self.domain]
         self.publish(url=self.url, domain_name=self.domain.domain_name)
+
+    def _first_user(self, key_id: pulumi.Input[str]) -> pulumi.Output[str]:
+        """Its password: with every kind of letter, which the domain asks for."""
+        import pulumi_random as random
+
+        made = make_password(
+            self,
+            f"{self._physical}-search",
+            description="The first user of a search engine, and its password",
+            region=self._region,
+            user=MASTER,
+            letters=random.RandomPasswordArgs(
+                length=40, min_lower=1, min_upper=1, min_numeric=1, min_special=1, override_special="-_.+"
+            ),
+            key_id=key_id,
+            recovery_days=0,
+        )
+        return pulumi.Output.secret(made.value)
 
     def _domain_args(
         self, network: AwsNetwork, key_id: pulumi.Input[str], password: pulumi.Input[str]
