@@ -16,7 +16,14 @@ from stacks.moves import needs_of
 from stacks.settings import NAMESPACE, PLANS, Settings
 from stacks.stage import Ladder, Stage
 
-PROVIDERS = {"cloudflare": "Cloudflare", "neon": "Neon", "upstash": "Upstash"}
+PROVIDERS = {
+    "cloudflare": "Cloudflare",
+    "neon": "Neon",
+    "upstash": "Upstash",
+    "aws": "AWS",
+    "gcp": "Google Cloud",
+    "ec": "Elastic Cloud",
+}
 START = """\
 # What a growth stage needs
 
@@ -27,18 +34,35 @@ yours lacks, as it is configured: `./rungs plan -s STACK` begins with it. Whethe
 ## Asking the accounts
 
 `./rungs doctor -s STACK` takes the credentials of the environment, asks every account side by side, and says of each
-thing that it is there, that it is missing, or that it could not be checked, with what to do about it. It sends GET
-requests and nothing else, changes nothing anywhere, and prints no secret; of your backend it asks `pulumi stack ls`,
-of which pulumi keeps a log in its own home. Its exit code is 1 where something is missing, else 0: what could not be
-checked does not count, so with no credentials at all it says what it could not ask and ends with 0. `--json` prints the
-same for a program, `--sandbox` asks the sandbox's cloud.
+thing that it is there, that it is missing, or that it could not be checked, with what to do about it. It only reads,
+changes nothing anywhere, and prints no secret; of your backend it asks `pulumi stack ls`, of which pulumi keeps a log
+in its own home. Its exit code is 1 where something is missing, else 0: what could not be checked does not count, so
+with no credentials at all it says what it could not ask and ends with 0. `--json` prints the same for a program,
+`--sandbox` asks the sandbox's cloud, which has no account at AWS or Google Cloud.
 
-That a token may *write* is seen only where it may look at itself. These are for `doctor` alone, and may be left out:
-Zone: Read (the zone, its plan and its nameservers), Account Settings: Read (the account's name), Billing: Read (Workers
-Paid), API Tokens: Read (what the token may do; for a token of the account Account API Tokens: Read).
+**Cloudflare, Neon, Upstash** get GET requests and nothing else. That a token may *write* is seen only where it may
+look at itself. These are for `doctor` alone, and may be left out: Zone: Read (the zone, its plan and its
+nameservers), Account Settings: Read (the account's name), Billing: Read (Workers Paid), API Tokens: Read (what the
+token may do; for a token of the account Account API Tokens: Read).
 
-It is built against the published APIs of Cloudflare, Neon and Upstash and tested against strict stand-ins of them; it
-has not been run on a real account yet.
+**AWS** is asked with the credentials that its own tools find (`AWS_PROFILE`, `aws sso login` and the like): whose
+they are, which regions are enabled, what IAM's policies allow by a simulation that tries nothing, the quota of vCPUs
+on Fargate, whether there is an anomaly monitor to adopt, and whether names of buckets are free. For `doctor` alone,
+and may be left out: iam:SimulatePrincipalPolicy, iam:GetRole, ec2:DescribeRegions, servicequotas:GetServiceQuota,
+ce:GetAnomalyMonitors, s3:ListBucket. A simulation knows nothing of a session's own policy, nor of an organization's
+rules that have conditions.
+
+**Google Cloud** is asked with `GOOGLE_OAUTH_ACCESS_TOKEN`, else with the Application Default Credentials (`gcloud
+auth application-default login`): whether the project is active and billed to the right account, which permissions one
+has (`testIamPermissions`, the one POST, which changes nothing), whether Firestore's databases are there in another
+place, and whether names of buckets are free. It asks through the Cloud Resource Manager and Cloud Billing APIs; where
+one is off, that is said.
+
+Of each role and each service one telling permission is asked, not all. Left out are quotas but for those named here,
+and what lies at Elastic Cloud.
+
+It is built against the published APIs and tested against strict stand-ins of them; it has not been run on a real
+account yet.
 """
 GOOD = """\
 ## What is for good

@@ -5,14 +5,16 @@ for check in examine("prod", settings, Doors.of(os.environ, project)): print(che
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import attrs
 
-from account.checks import Check, Job, Patient, cloudflare, databases, tools
+from account.aws import Aws
+from account.checks import Check, Job, Opened, Patient, aws, cloudflare, databases, google, tools
+from account.google import Google
 from account.permissions import Permission, least, made, of_part
 from account.secrets import secrets
 from components.errors import UserError
@@ -21,6 +23,7 @@ from providers.neon.api import BASE_URL, HttpTransport, Transport
 from stacks import ladders
 from stacks.blueprint import sized
 from stacks.settings import Settings
+from stacks.stage import Stage
 
 AT_ONCE = 8
 NEON_ADDRESS = "RUNGS_NEON_API"
@@ -36,6 +39,9 @@ class Doors:
     neon: tuple[Transport, str] | None = attrs.field(default=None, repr=False)
     upstash: tuple[Transport, str, str] | None = attrs.field(default=None, repr=False)
     """With the e-mail address and the key."""
+    aws: Aws | None = None
+    google: Google | None = None
+    """Each with the credentials that its own tools find; None where there is no such account to ask, in the sandbox."""
     project: Path | None = None
     """Where the stack file is; None: the tools on this machine are not looked at."""
     environment: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
@@ -53,23 +59,27 @@ class Doors:
             upstash=(_transport(environment, UPSTASH_ADDRESS, databases.UPSTASH_API), email, key)
             if key and email
             else None,
+            aws=Aws(),
+            google=Google.of(environment),
             project=project,
             environment=environment,
         )
 
 
-NOT_YET: Mapping[str, str] = {"aws": "AWS", "gcp": "Google Cloud", "ec": "Elastic Cloud"}
-"""Providers that nobody asks yet, by package."""
+NAMES: Mapping[str, str] = {"aws": "AWS", "gcp": "Google Cloud", "ec": "Elastic Cloud"}
+"""Providers that are asked with the credentials of their own tools, or not at all, by package."""
 
 
 def examine(stack: str, settings: Settings, doors: Doors) -> list[Check]:
     """Everything that was found, the tools first; raises UserError for a configuration that cannot be read."""
     stage = sized(ladders.load(settings.ladder)[settings.stage], settings)
+    providers = {resource.type.partition(":")[0] for _, _, resource in made(stage, settings)}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         looking = pool.submit(_tools, stack, doors)
         asking = (
             pool.submit(cloudflare.token, doors.cloudflare, settings.account) if doors.cloudflare else None
         )
+        opening = [(area, pool.submit(tried)) for area, tried in _clouds(stage, settings, providers, doors)]
         of_tools, was_up = looking.result()
         known = asking.result() if asking else None
         patient = Patient(stack=stack, settings=settings, stage=stage, was_up=_was_up(settings, was_up))
@@ -77,7 +87,10 @@ def examine(stack: str, settings: Settings, doors: Doors) -> list[Check]:
         jobs: list[tuple[str, Job]] = []
         if doors.cloudflare and known and known.answers:
             jobs += [("cloudflare", each) for each in cloudflare.jobs(doors.cloudflare, patient, known)]
-        providers = {resource.type.partition(":")[0] for _, _, resource in made(stage, settings)}
+        for area, tried in opening:
+            opened = tried.result()
+            found += opened.checks
+            jobs += [(area, each) for each in opened.jobs(patient)]
         if doors.neon and "neon" in providers:
             jobs.append(("neon", partial(databases.neon, *doors.neon, patient)))
         if doors.upstash and "upstash" in providers:
@@ -85,6 +98,17 @@ def examine(stack: str, settings: Settings, doors: Doors) -> list[Check]:
         for answer in pool.map(_answered, jobs):
             found += answer
     return [*found, *_not_asked(patient, providers, doors)]
+
+
+def _clouds(
+    stage: Stage, settings: Settings, providers: Collection[str], doors: Doors
+) -> Iterator[tuple[str, Callable[[], Opened]]]:
+    """How the credentials for the stage's further clouds are tried."""
+    needed = least(stage, settings)
+    if doors.aws and "aws" in providers:
+        yield "aws", partial(aws.opened, doors.aws, settings, _listed(needed, "aws"))
+    if doors.google and "gcp" in providers:
+        yield "gcp", partial(google.opened, doors.google, settings, _listed(needed, "gcp"))
 
 
 def _tools(stack: str, doors: Doors) -> tuple[list[Check], bool | None]:
@@ -132,13 +156,12 @@ def _not_asked(patient: Patient, providers: set[str], doors: Doors) -> list[Chec
     found += [
         Check(
             area=provider,
-            what=f"the account at {name}",
+            what=f"the account at {NAMES[provider]}",
             state="unknown",
-            says=f"doctor does not ask {name} yet: a preview of the real engine does, with the same credentials",
+            says=says,
             fix=f"who runs pulumi must be allowed: {_listed(needed, provider)}",
         )
-        for provider, name in NOT_YET.items()
-        if provider in providers
+        for provider, says in _left_out(providers, doors).items()
     ]
     found += [
         Check(
@@ -152,6 +175,16 @@ def _not_asked(patient: Patient, providers: set[str], doors: Doors) -> list[Chec
         if of_part(part) is None
     ]
     return found
+
+
+def _left_out(providers: Collection[str], doors: Doors) -> Mapping[str, str]:
+    """Why nobody asked a provider, where that is not for want of credentials."""
+    asked = {"aws": doors.aws, "gcp": doors.google}
+    says = {each: f"the sandbox has no account at {NAMES[each]} to ask" for each in asked}
+    says["ec"] = (
+        "doctor does not ask Elastic Cloud: a preview of the real engine does, with the same credentials"
+    )
+    return {each: words for each, words in says.items() if each in providers and not asked.get(each)}
 
 
 def _listed(needed: Sequence[Permission], provider: str) -> str:

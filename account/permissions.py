@@ -33,7 +33,12 @@ class Permission:
     dashboard: str
     """As the provider's dashboard calls it: `D1: Edit`."""
     read: str
-    """A path of its API that reads with it and changes nothing; empty: none."""
+    """What `./rungs doctor` asks to know whether it is there; empty: it cannot.
+
+    Cloudflare: a path of its API that reads with it. AWS: actions of it that are simulated, without wildcards, on every
+    resource or, behind `on`, on the first that is named. Google Cloud: a permission of the role, as far as possible one
+    that no other role here has.
+    """
     source: str
 
     def __str__(self) -> str:

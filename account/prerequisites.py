@@ -48,6 +48,8 @@ class Prerequisite:
     source: str = ""
     asked: bool = False
     """Whether `./rungs doctor` can ask the account for it, where the configuration cannot tell."""
+    code: str = ""
+    """AWS: the service and the code by which Service Quotas knows a quota."""
     met: bool | None = None
 
     @property
@@ -172,6 +174,7 @@ def _also(stage: Stage, settings: Settings) -> Iterator[Prerequisite]:
                 price=price_text(row.get("price", "")),
                 source=row["source"],
                 asked="asked" in row,
+                code=row.get("code", ""),
             )
 
 
@@ -183,6 +186,7 @@ def _quotas(stage: Stage, settings: Settings) -> Iterator[Prerequisite]:
             why="the stage makes them",
             where="the provider's support raises a soft limit",
             source=quota.source,
+            asked=True,
             met=None if quota.own <= quota.limit else False,
         )
 

@@ -61,6 +61,9 @@ OPTIONS = {
 }
 """Options with which a command needs more than without."""
 
+WITH_ITS_CLOUDS = {"doctor"}
+"""Commands of the light layer that ask the clouds a stack is on, in the words of their own packages."""
+
 OURS = Path(__file__).parents[1] / "stacks" / "ladders"
 BEYOND_CLOUDFLARE = {"aws", "gcp"}
 """Ladders with parts on other clouds, whose SDKs are a layer of their own, since they are ten times as large."""
@@ -81,7 +84,8 @@ def layer_for(arguments: Sequence[str]) -> str:
     layer = next(
         (layer for option, layer in OPTIONS.items() if option in given), COMMANDS.get(command, "light")
     )
-    return "clouds" if layer == "engine" and _beyond_cloudflare(arguments) else layer
+    may = layer == "engine" or command in WITH_ITS_CLOUDS
+    return "clouds" if may and _beyond_cloudflare(arguments) else layer
 
 
 def _beyond_cloudflare(words: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import attrs
@@ -41,3 +41,12 @@ class Patient:
     """As the configuration wants it."""
     was_up: bool | None
     """Whether the stack has been brought up, so that what it makes is there; None where nobody knows."""
+
+
+@attrs.frozen(kw_only=True)
+class Opened:
+    """An account whose credentials were tried: what was found, and what there is to ask with them."""
+
+    checks: tuple[Check, ...]
+    jobs: Callable[[Patient], Sequence[Job]] = lambda _: ()
+    """Nothing, where they open no account."""

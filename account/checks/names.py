@@ -30,16 +30,21 @@ def counted(area: str, patient: Patient, quota: Quota, found: list[str]) -> Iter
     if patient.was_up is True:
         return
     for key, name in wanted.items():
-        if name in there and not _is_adopted(patient, key):
-            yield Check(
-                area=area,
-                what=f"the name {name}",
-                state="unknown" if patient.was_up is None else "missing",
-                says="is there already"
-                + (": made by this stack's `up`, or by somebody else" if patient.was_up is None else ""),
-                fix=f"if it is yours and not this stack's, adopt it: rungs:adopt.{key} and its id (./rungs adopt); "
-                f"else take another: rungs:parts.{key}.name",
-            )
+        if name in there and not is_adopted(patient, key):
+            adopt = f"if it is yours and not this stack's, adopt it: rungs:adopt.{key} and its id (./rungs adopt); "
+            yield taken(area, patient, name, f"{adopt}else take another: rungs:parts.{key}.name")
+
+
+def taken(area: str, patient: Patient, name: str, fix: str) -> Check:
+    """A name that is there already, of a stack that was never up as far as is known."""
+    says = ": made by this stack's `up`, or by somebody else" if patient.was_up is None else ""
+    return Check(
+        area=area,
+        what=f"the name {name}",
+        state="unknown" if patient.was_up is None else "missing",
+        says=f"is there already{says}",
+        fix=fix,
+    )
 
 
 def names(patient: Patient, kind: str) -> Mapping[str, str]:
@@ -52,6 +57,7 @@ def names(patient: Patient, kind: str) -> Mapping[str, str]:
     }
 
 
-def _is_adopted(patient: Patient, key: str) -> bool:
+def is_adopted(patient: Patient, key: str) -> bool:
+    """Whether what a part makes first is imported, on any of its hosts."""
     hosts = {f"{key}-{part.host}" for part in patient.stage.parts[key] if part.host}
     return bool({key, *hosts} & set(patient.settings.adopt))

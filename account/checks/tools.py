@@ -78,7 +78,7 @@ def configuration(
         says, _, fix = problem.partition(". ")
         yield _of_file("missing", "state and secrets", says, fix)
     for each in prerequisites(settings):
-        if each.met is None and each.kind in ("product", "nameservers") and not each.asked:
+        if each.met is None and each.kind in ("product", "nameservers", "quota") and not each.asked:
             yield _of_file("unknown", each.what, each.why, each.where)
 
 

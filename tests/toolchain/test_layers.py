@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
-from toolchain.layers import COMMANDS, LAYERS, LOCKS, OPTIONS, PASS_ON, layer_for
+from toolchain.layers import COMMANDS, LAYERS, LOCKS, OPTIONS, PASS_ON, WITH_ITS_CLOUDS, layer_for
 from toolchain.place import HERE
 
 
@@ -59,6 +59,10 @@ def test_a_stack_whose_ladder_is_of_other_clouds_needs_their_packages(
     assert layer_for(["sandbox", "pulumi", "preview", "-s", "shop"]) == "clouds"
     (tmp_path / "Pulumi.shop.yaml").write_text("config:\n  rungs:ladder: gcp\n")
     assert layer_for(["sandbox", "pulumi", "preview", "--stack=shop"]) == "clouds"
+    assert layer_for(["doctor", "-s", "shop"]) == "clouds"
+    assert layer_for(["doctor", "-s", "shop", "--help"]) == "light"
+    (tmp_path / "Pulumi.shop.yaml").write_text("config:\n  rungs:ladder: edge\n")
+    assert layer_for(["doctor", "-s", "shop"]) == "light"
 
 
 def test_a_command_that_names_no_stack_is_about_all_of_them(
@@ -75,7 +79,9 @@ def test_a_command_that_names_no_stack_is_about_all_of_them(
 
 
 def test_the_table_names_commands_and_layers_that_exist() -> None:
-    assert set(COMMANDS) | PASS_ON | {command for command, _ in OPTIONS} <= set(main.COMMANDS)
+    assert set(COMMANDS) | PASS_ON | WITH_ITS_CLOUDS | {command for command, _ in OPTIONS} <= set(
+        main.COMMANDS
+    )
     assert {*COMMANDS.values(), *OPTIONS.values()} <= set(LAYERS)
 
 
