@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from components.cdn import Cdn
+from components.clouds import nearest
 from components.d1_database import D1Database
 from components.part import Part, settings_of
 from components.postgres import NEON_REGIONS, Postgres
@@ -117,7 +118,7 @@ def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:
         elif "gcp" in part.clouds and name in PLACES:
             value = home("gcp", settings)
         elif (type(part), name) in BY_LOCATION:
-            value = BY_LOCATION[type(part), name][settings.location]
+            value = nearest(BY_LOCATION[type(part), name], settings.location, settings.jurisdiction)
         elif _left_to_jurisdiction(part, name, settings):
             value = "anywhere in the jurisdiction"
         elif hasattr(settings, name):

@@ -2,7 +2,7 @@
 
 A ladder's stages name further regions for the home that its guide has. Every team has a home of its own, which is for
 good from the first `up`, so what a stage names gives way to it: a copy stays near home, in the same part of the world,
-and a region for other people's users is away from it.
+and a region for other people's users is away from it. Where the stack has a jurisdiction, nothing is outside of it.
 """
 
 from __future__ import annotations
@@ -12,39 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import attrs
 
-from components.clouds import AWS_REGIONS, GOOGLE_REGIONS
+from components.clouds import AWS_REGIONS, GOOGLE_REGIONS, JURISDICTIONS, is_within
 from components.errors import UserError
 from components.part import Part, settings_of
+from components.redis import Redis
 
 if TYPE_CHECKING:
     from stacks.settings import Settings
-    from stacks.stage import Lineage, Stage
-
-JURISDICTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "eu": {
-        "aws": ("eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3"),
-        "gcp": (
-            *("europe-central2", "europe-north1", "europe-north2", "europe-southwest1", "europe-west1"),
-            *(
-                "europe-west3",
-                "europe-west4",
-                "europe-west8",
-                "europe-west9",
-                "europe-west10",
-                "europe-west12",
-            ),
-        ),
-    },
-    "fedramp": {
-        "aws": ("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
-        "gcp": (
-            *("us-central1", "us-east1", "us-east4", "us-east5", "us-south1"),
-            *("us-west1", "us-west2", "us-west3", "us-west4"),
-        ),
-    },
-}
-"""Regions within a jurisdiction, by cloud: of the European Union's members, and of the United States
-(docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, cloud.google.com/about/locations)."""
+    from stacks.stage import Stage
 
 
 @attrs.frozen
@@ -90,18 +65,18 @@ def home(cloud: str, settings: Settings) -> str:
 
 
 def seen_from_home(stage: Stage, further: Sequence[Further], settings: Settings) -> Stage:
-    """The stage with its further regions as they are for the stack's own home."""
-    if not further:
-        return stage
+    """The stage with its further regions as they are for the stack's own home, and without readers elsewhere than its
+    jurisdiction allows.
+    """
     homes = {cloud: home(cloud, settings) for cloud in ("aws", "gcp")}
-    becomes = {
-        cloud: {each.region: each.seen_from(homes[cloud]) for each in further} for cloud in ("aws", "gcp")
-    }
+    becomes = {cloud: {each.region: each.seen_from(at) for each in further} for cloud, at in homes.items()}
 
-    def placed(hosts: Lineage) -> Lineage:
-        return tuple(_changed(part, becomes[part.clouds[0]]) if _is_placed(part) else part for part in hosts)
+    def placed(part: Part) -> Part:
+        if _is_placed(part):
+            return _changed(part, becomes[part.clouds[0]])
+        return _readers_within(part, settings.jurisdiction)
 
-    return attrs.evolve(stage, parts={key: placed(hosts) for key, hosts in stage.parts.items()})
+    return attrs.evolve(stage, parts={key: tuple(map(placed, hosts)) for key, hosts in stage.parts.items()})
 
 
 def check_jurisdiction(parts: Mapping[str, Part], settings: Settings) -> None:
@@ -109,15 +84,14 @@ def check_jurisdiction(parts: Mapping[str, Part], settings: Settings) -> None:
     if settings.jurisdiction is None:
         return
     for key, part in parts.items():
-        if not _is_placed(part):
-            continue
-        cloud = part.clouds[0]
-        within = JURISDICTIONS[settings.jurisdiction][cloud]
-        for region in (home(cloud, settings), *(each for _, each in _regions(part))):
-            if region not in within:
+        cloud = part.clouds[0] if _is_placed(part) else "aws"
+        of_home = [home(cloud, settings)] if _is_placed(part) else []
+        for region in (*of_home, *(each for _, each in _regions(part))):
+            if not is_within(settings.jurisdiction, region):
+                own = f" (the stack's own is rungs:{cloud}_region)" if of_home else ""
                 raise UserError(
                     f"rungs:jurisdiction is {settings.jurisdiction!r}, but part {key!r} would be in {region}, expected "
-                    f"one of {', '.join(within)} (the stack's own is rungs:{cloud}_region)"
+                    f"one of {', '.join(JURISDICTIONS[settings.jurisdiction][cloud])}{own}"
                 )
 
 
@@ -129,10 +103,19 @@ def _is_placed(part: Part) -> bool:
 def _regions(part: Part) -> Iterable[tuple[str, str]]:
     """The settings that name regions, with each region."""
     for name in settings_of(type(part)):
-        if name.endswith(("region", "regions", "leader")):
+        if name.endswith(("region", "regions", "leader")) or (name == "location" and _is_placed(part)):
             value = cast("str | Sequence[str] | None", getattr(part, name))
             for each in (value,) if isinstance(value, str) else value or ():
                 yield name, each
+
+
+def _readers_within(part: Part, jurisdiction: str | None) -> Part:
+    """The part less those of its ladder's readers that are elsewhere."""
+    if jurisdiction is None or not isinstance(part, Redis):
+        return part
+    return attrs.evolve(
+        part, read_regions=tuple(each for each in part.read_regions if is_within(jurisdiction, each))
+    )
 
 
 def _changed(part: Part, becomes: Mapping[str, str]) -> Part:

@@ -208,8 +208,8 @@ class Settings:
         default={},
     )
     jurisdiction: str | None = setting(
-        "A guarantee of where data is kept; regions of AWS and Google Cloud outside of it are refused; default: none; "
-        "final",
+        "A guarantee of where data is kept; regions outside of it are refused, and readers that a ladder has there are "
+        "left out; default: none; final",
         default=None,
         later="replaces",
         choices=("eu", "fedramp"),

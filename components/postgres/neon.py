@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.clouds import nearest
 from components.component import Safety, Wires
 from components.errors import UserError
 from components.postgres import NEON_REGIONS, Postgres, PostgresComponent
@@ -23,7 +24,7 @@ def component(name: str, part: Postgres, wires: Wires) -> NeonPostgresComponent:
         part,
         account_id=wires.account_id,
         database_name=wires.physical_name,
-        region=NEON_REGIONS[wires.location],
+        region=nearest(NEON_REGIONS, wires.location, wires.jurisdiction),
         for_workers=for_workers(name, part, wires),
         safety=wires.safety,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from components.clouds import nearest
 from components.component import Safety, Wires
 from components.errors import UserError
 from components.redis import REGIONS, UPSTASH_REGIONS, Redis
@@ -16,7 +17,7 @@ def component(name: str, part: Redis, wires: Wires) -> UpstashRedisComponent:
         name,
         part,
         database_name=wires.physical_name,
-        primary_region=UPSTASH_REGIONS[wires.location],
+        primary_region=nearest(UPSTASH_REGIONS, wires.location, wires.jurisdiction),
         safety=wires.safety,
     )
 

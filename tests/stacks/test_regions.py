@@ -84,3 +84,25 @@ def test_a_jurisdiction_holds_for_every_region() -> None:
         UserError, match=r"'eu', but part '\w+-\w+' would be in (us-central1|asia-east1), expected"
     ):
         blueprint("gcp", "planet", jurisdiction="eu")
+
+
+def test_a_jurisdiction_holds_for_databases_of_other_vendors() -> None:
+    made = {each.name: each for each in build(lambda: compose(blueprint("edge", "global", jurisdiction="eu")))}
+    assert made["db-neon"].inputs["region"] == "aws-eu-central-1"  # the nearest to weur is London
+    redis = made["redis-upstash"].inputs
+    assert (redis["primaryRegion"], redis["readRegions"]) == ("eu-west-1", ["eu-central-1"])
+
+
+@pytest.mark.parametrize(
+    ("ladder", "stage", "part", "place"),
+    [
+        ("edge", "growth", "db-neon", {"region": "aws-us-east-1"}),
+        ("edge", "scale", "redis", {"read_regions": ["us-east-1"]}),
+        ("gcp", "launch", "db-firestore", {"location": "nam5"}),
+    ],
+)
+def test_a_place_outside_of_the_jurisdiction_is_refused(
+    ladder: str, stage: str, part: str, place: dict[str, object]
+) -> None:
+    with pytest.raises(UserError, match=rf"'eu', but part '{part}\S*' would be in \S+, expected one of eu"):
+        blueprint(ladder, stage, jurisdiction="eu", parts={part: place})
