@@ -59,6 +59,10 @@ def promote(stage: str, stack: str, write: bool) -> None:
         click.echo(f"{file.path.name} stands at {stage} already; no move is open.")
         return
     after = file.changed(moves[0].changes)
+    settings = file.settings()
+    for need in moves[0].needs:
+        if not settings.has(need.key, need.at_least):
+            click.echo(f"The account needs rungs:{need.key} {need.at_least}".rstrip() + f": {need.why}")
     _print(1, len(moves), moves[0], file.diff(after))
     try:
         draw_up(after.settings())

@@ -34,7 +34,9 @@ class Move:
     changes: Changes
     shows: tuple[str, ...]
     """What the preview will show."""
-    between: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    """What the stage below did not need of the account."""
+    between: tuple[str, ...] = ()
     """What the operator does before this move or right after its `up`."""
     key: str = ""
     host: str = ""
@@ -87,11 +89,7 @@ def _stage_move(ladder: Ladder, where: Where, stage: Stage, goal: Stage) -> Move
     check_floor(ladder, goal, floor)
     check_standings(goal, where.stores)
     met = {(need.key, need.at_least) for need in needs_of(stage)}
-    needs = [
-        f"the account needs rungs:{need.key} {need.at_least}".rstrip() + f": {need.why}"
-        for need in needs_of(goal)
-        if (need.key, need.at_least) not in met
-    ]
+    needs = [need for need in needs_of(goal) if (need.key, need.at_least) not in met]
     changes: dict[tuple[str, ...], object] = {("stage",): goal.name}
     if floor != where.floor:
         changes[("floor",)] = floor
@@ -101,7 +99,7 @@ def _stage_move(ladder: Ladder, where: Where, stage: Stage, goal: Stage) -> Move
         to_stage=goal.name,
         changes=changes,
         shows=tuple(differences(stage, goal)),
-        between=tuple(needs),
+        needs=tuple(needs),
     )
 
 
