@@ -13,8 +13,10 @@ from typing import Literal, cast
 import attrs
 
 from components.clouds import ACCOUNTS
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.part import Need, Part, binding_name, settings_of
+from components.service import Service
 from stacks.blueprint import check_floor, check_standings, serving_host
 from stacks.settings import PLANS, Settings, Standing
 from stacks.stage import Ladder, Stage
@@ -130,7 +132,7 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
             )
         )
 
-    new_version = "a new version and deployment of each Worker that links to it (shown as replaced)"
+    new_version = _redeployed(stage, key)
     if not newest.store:
         if serving != newest.host:
             step(
@@ -224,6 +226,17 @@ def _cutover(stage: Stage, key: str, hosts: Sequence[Part], standing: Standing) 
             ],
         )
     return moves
+
+
+def _redeployed(stage: Stage, key: str) -> str:
+    """What a change of a store's standing does to those that use it."""
+    users = [part for _, part in stage if key in part.uses]
+    done: list[str] = []
+    if any(isinstance(part, EdgeWorker) for part in users):
+        done.append("a new version and deployment of each Worker that links to it (shown as replaced)")
+    if any(isinstance(part, Service) for part in users):
+        done.append("each service that links to it is rolled out anew")
+    return ", and ".join(done) or "nobody links to it"
 
 
 def needs_of(stage: Stage) -> list[Need]:

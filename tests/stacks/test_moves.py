@@ -123,3 +123,19 @@ def test_going_down_among_sizes_only_keeps_the_floor() -> None:
 def test_an_unknown_stage_is_refused_with_the_nearest() -> None:
     with pytest.raises(UserError, match="did you mean 'growth'"):
         moves_to(EDGE, Where(stage="mvp", stores={}), "grwoth")
+
+
+@pytest.mark.parametrize(
+    ("ladder", "stage", "said"),
+    [
+        ("edge", "growth", "a new version and deployment of each Worker"),
+        ("gcp", "hybrid", "each service that links to it is rolled out anew"),
+    ],
+)
+def test_a_fence_says_what_becomes_of_those_that_use_the_store(ladder: str, stage: str, said: str) -> None:
+    found = ladders.load(ladder)
+    below = found.names[found.names.index(stage) - 1]
+    fence = next(
+        move for move in moves_to(found, Where(stage=below, stores={}), stage) if move.kind == "fence"
+    )
+    assert said in fence.shows[0]

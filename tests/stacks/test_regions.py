@@ -87,7 +87,9 @@ def test_a_jurisdiction_holds_for_every_region() -> None:
 
 
 def test_a_jurisdiction_holds_for_databases_of_other_vendors() -> None:
-    made = {each.name: each for each in build(lambda: compose(blueprint("edge", "global", jurisdiction="eu")))}
+    made = {
+        each.name: each for each in build(lambda: compose(blueprint("edge", "global", jurisdiction="eu")))
+    }
     assert made["db-neon"].inputs["region"] == "aws-eu-central-1"  # the nearest to weur is London
     redis = made["redis-upstash"].inputs
     assert (redis["primaryRegion"], redis["readRegions"]) == ("eu-west-1", ["eu-central-1"])
