@@ -130,9 +130,9 @@ def _regions(aws: Aws, pieces: Sequence[Piece], patient: Patient) -> Iterator[Ch
 def _fargate(aws: Aws, quota: Prerequisite, region: str, needed: Decimal) -> Iterator[Check]:
     service, _, code = quota.code.partition("/")
     answer = aws.call("service-quotas", region, "get_service_quota", ServiceCode=service, QuotaCode=code)
-    value = Decimal(str(cast("Mapping[str, object]", answer["Quota"])["Value"]))
+    value = float(cast("float", cast("Mapping[str, object]", answer["Quota"])["Value"]))
     what = f"vCPUs of Fargate in {region}"
-    says = f"{value:g}, of which the stage takes {needed:g} when every service has all its instances"
+    says = f"{value:g}, of which the stage takes {float(needed):g} when every service has all its instances"
     if value >= needed:
         yield check("ok", what, says)
         return
