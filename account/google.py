@@ -108,9 +108,21 @@ def reason(answer: Response) -> str:
     Described by cloud.google.com/apis/design/errors.
     """
     error = fields(fields(answer.body).get("error"))
-    rows = [each for name in ("details", "errors") for each in _rows(error.get(name))]
-    told = (str(each["reason"]) for each in rows if each.get("reason"))
+    told = (str(each["reason"]) for each in _details(answer) if each.get("reason"))
     return next(told, str(error.get("status") or f"HTTP {answer.status}"))
+
+
+def consumer(answer: Response) -> str:
+    """In which project an API is off that refused, by its number: a user's own sign-in asks in a project of Google's,
+    unless it is told another one. Empty: it does not say.
+    """
+    told = (fields(each.get("metadata")).get("consumer") for each in _details(answer))
+    return next((str(each) for each in told if each), "").removeprefix("projects/")
+
+
+def _details(answer: Response) -> list[Mapping[str, object]]:
+    error = fields(fields(answer.body).get("error"))
+    return [each for name in ("details", "errors") for each in _rows(error.get(name))]
 
 
 def _rows(found: object) -> list[Mapping[str, object]]:

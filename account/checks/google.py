@@ -5,20 +5,18 @@ GET requests, and the POST that tells which permissions one has.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import cast
 from urllib.parse import quote
 
 from account.checks import Check, Job, Opened, Patient, State
+from account.checks.google_needs import AREA, buckets, databases
 from account.checks.names import is_adopted, taken
-from account.google import Google, NoCredentials, reason
+from account.google import Google, NoCredentials, consumer, reason
 from account.permissions import Permission, least
 from account.prerequisites import how
 from account.secrets import secrets
-from components.backups import Backups
-from components.bucket import Bucket
 from components.errors import UserError
 from components.firestore import Firestore
 from providers.cloudflare_api import fields
@@ -27,7 +25,6 @@ from stacks.blueprint import Piece, pieces_of
 from stacks.regions import home
 from stacks.settings import Settings
 
-AREA = "gcp"
 WHO = "the credentials for Google Cloud"
 OFF = ("SERVICE_DISABLED", "accessNotConfigured")
 """Google's words for an API that is not switched on in the project that asks."""
@@ -89,32 +86,16 @@ def jobs(google: Google, project: str, number: str, patient: Patient) -> Sequenc
         ask = partial(_roles, google, project, account, by_scope["billing account"])
         found.append(_asked("roles in the billing account", ask))
     found += [
-        _asked(f"Firestore's database {name}", partial(_firestore, google, project, name, piece, patient))
+        _asked(
+            f"Firestore's database {name}",
+            partial(_firestore, google, name, (project, number), piece, patient),
+        )
         for name, piece in databases(pieces).items()
     ]
     found += [
         _asked(f"the name {name}", partial(_bucket, google, name, (project, number), piece, patient))
         for name, piece in buckets(pieces, project).items()
     ]
-    return found
-
-
-def databases(pieces: Iterable[Piece]) -> Mapping[str, Piece]:
-    """Firestore's databases that the stage makes, by name."""
-    return {
-        piece.part.name or piece.physical_name: piece for piece in pieces if isinstance(piece.part, Firestore)
-    }
-
-
-def buckets(pieces: Iterable[Piece], project: str) -> Mapping[str, Piece]:
-    """The buckets that the stage makes, by name, as components/bucket/gcs.py and backups/gcp.py name them."""
-    mark = hashlib.sha256(project.encode()).hexdigest()[:8]
-    found: dict[str, Piece] = {}
-    for piece in pieces:
-        if isinstance(piece.part, Bucket):
-            found[piece.part.name or f"{piece.physical_name}-{mark}"] = piece
-        elif isinstance(piece.part, Backups):
-            found[f"{piece.part.name or piece.physical_name}-{project}"] = piece
     return found
 
 
@@ -137,10 +118,15 @@ def _refused(what: str, answer: Response, api: str, project: str) -> Check:
     """Something that Google does not tell, and why."""
     word = reason(answer)
     if word in OFF:
-        says = f"the API {api}.googleapis.com, which knows it, is off"
-        return check(
-            "unknown", what, says, f"gcloud services enable {api}.googleapis.com --project {project}"
+        number = consumer(answer)
+        says = f"the API {api}.googleapis.com is off in the project that asks" + (
+            f", {number}" if number else ""
         )
+        fix = (
+            f"gcloud services enable {api}.googleapis.com --project {project}; signed in as yourself, also "
+            f"gcloud auth application-default set-quota-project {project}"
+        )
+        return check("unknown", what, says, fix)
     says = f"{api}.googleapis.com answers with {word} (HTTP {answer.status})"
     return check("unknown", what, says, "look in the console yourself, or ask with credentials that may")
 
@@ -197,10 +183,14 @@ def _granted(
     return first[0] | second[0], {**first[1], **second[1]}
 
 
-def _firestore(google: Google, project: str, name: str, piece: Piece, patient: Patient) -> Iterator[Check]:
+def _firestore(
+    google: Google, name: str, of: tuple[str, str], piece: Piece, patient: Patient
+) -> Iterator[Check]:
+    project, number = of
     what = f"Firestore's database {name}"
     answer = google.get("firestore", f"/v1/projects/{project}/databases/{quote(name, safe='()')}")
-    if answer.status == 404 or (answer.status == 403 and reason(answer) in OFF):
+    off_here = reason(answer) in OFF and consumer(answer) in ("", number)
+    if answer.status == 404 or (answer.status == 403 and off_here):
         off = "" if answer.status == 404 else ", since its API is off: `up` turns it on"
         yield check("ok", what, f"is not there yet, and is made{off}")
         return

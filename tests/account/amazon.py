@@ -92,7 +92,7 @@ class Amazon:
         return {"Regions": rows}
 
     def _SimulatePrincipalPolicy(self, given: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802
-        if given["PolicySourceArn"] not in (ROLE, self.arn):
+        if given["PolicySourceArn"] != ROLE:  # a session is no principal, and a role has its path
             raise Answer("NoSuchEntity", 404)
         assert not [each for each in given["ActionNames"] if "*" in each]
         (resource,) = given["ResourceArns"]

@@ -5,8 +5,12 @@ It knows just the paths that are read, and nobody without its token. All request
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 
 import attrs
@@ -31,7 +35,9 @@ class Googles:
     unknown: set[str] = attrs.field(factory=set[str])
     """Permissions that Google does not know, and refuses the lot for."""
     off: set[str] = attrs.field(factory=set[str])
-    """APIs that are not switched on."""
+    """APIs that are not switched on in the project that asks."""
+    asks_in: str = NUMBER
+    """That project's number: a user's own sign-in may have another one."""
     databases: dict[str, JSON] = attrs.field(factory=dict[str, JSON])
     buckets: dict[str, Response] = attrs.field(factory=dict[str, Response])
     token: str = GOOGLE_TOKEN
@@ -45,7 +51,7 @@ class Googles:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             return refusal(401, "UNAUTHENTICATED")
         if api in self.off:
-            return refusal(403, "PERMISSION_DENIED", "SERVICE_DISABLED")
+            return refusal(403, "PERMISSION_DENIED", "SERVICE_DISABLED", consumer=f"projects/{self.asks_in}")
         for (method, known, pattern), answer in ROUTES.items():
             found = re.fullmatch(pattern, request.path)
             if (method, known) == (request.method, api) and found and not request.query:
@@ -97,10 +103,42 @@ ROUTES: Mapping[tuple[str, str, str], Callable[..., Response]] = {
 }
 
 
-def refusal(status: int, word: str = "", why: str = "") -> Response:
+def refusal(status: int, word: str = "", why: str = "", **metadata: JSON) -> Response:
     """Google's answer for it (cloud.google.com/apis/design/errors)."""
-    details: list[JSON] = (
-        [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": why}] if why else []
-    )
+    details: list[JSON] = []
+    if why:
+        kind = "type.googleapis.com/google.rpc.ErrorInfo"
+        details.append({"@type": kind, "reason": why, "domain": "googleapis.com", "metadata": metadata})
     error: JSON = {"code": status, "message": f"you sent {GOOGLE_TOKEN}", "status": word, "details": details}
     return Response(status, {"error": error})
+
+
+@contextmanager
+def served(googles: Googles) -> Generator[str]:
+    """The same over HTTP, on a free port of this machine, while the block runs."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            _, api, *rest = self.path.split("/")
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = cast("JSON", json.loads(sent)) if sent else None
+            request = Request(self.command, "/" + "/".join(rest), body=body, headers=dict(self.headers))
+            found = googles.answer(api, request)
+            self.send_response(found.status)
+            self.end_headers()
+            self.wfile.write(json.dumps(found.body).encode())
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - as the base class calls them
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -166,6 +166,14 @@ def test_an_api_that_is_off_is_no_lack(world: World, api: str, what: str, state:
     assert "the project's billing" in found
 
 
+def test_an_api_that_is_off_where_one_asks_may_be_on_in_the_project(world: World) -> None:
+    world.google.off.add("firestore")
+    world.google.asks_in = "1" + NUMBER
+    found = world.examine()
+    assert found[DATABASE].state == "unknown"
+    assert f"set-quota-project {PROJECT}" in found[DATABASE].fix
+
+
 def test_a_permission_that_google_does_not_know_hides_no_other(world: World) -> None:
     world.google.unknown.add("redis.instances.create")
     world.google.denied.add("run.services.create")

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from account.checks.google import buckets, databases
+from account.checks.google_needs import buckets, databases
 from account.google import NOT_FOLLOWED, TOKEN, Google
 from account.permissions import permissions
 from components.errors import UserError
