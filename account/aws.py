@@ -36,6 +36,8 @@ to everybody."""
 SECONDS = 20
 """That an answer may take."""
 TRIES = 3
+BUSY = ("Throttl", "TooManyRequests", "RequestLimitExceeded")
+"""In the words for too many requests (docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
 Connect: TypeAlias = Callable[[str, str], object]
 """Makes boto3's client of a service in a region."""
 
@@ -81,11 +83,15 @@ class Aws:
             return ask(**given)
         except ClientError as error:
             answer = cast("Mapping[str, Mapping[str, object]]", error.response)
-            raise Refused(service, operation, str(answer.get("Error", {}).get("Code"))) from None
+            code = str(answer.get("Error", {}).get("Code"))
+            status = cast("int", answer.get("ResponseMetadata", {}).get("HTTPStatusCode") or 400)
+            if status >= 500 or any(word in code for word in BUSY):
+                raise UserError(f"{service} of AWS in {region} is busy: {code}") from None
+            raise Refused(service, operation, code) from None
         except NoCredentialsError:
             raise NoCredentials("there are no credentials for AWS") from None
         except (PartialCredentialsError, ProfileNotFound) as error:
-            raise NoCredentials(f"the credentials for AWS cannot be had: {error}") from None
+            raise NoCredentials(f"they cannot be had: {error}") from None
         except BotoCoreError as error:
             # What a program that gives credentials has said would be in its text.
             raise UserError(f"{service} of AWS in {region} cannot be asked: {type(error).__name__}") from None

@@ -157,5 +157,5 @@ def _found() -> Mapping[str, str]:
     except exceptions.DefaultCredentialsError:
         raise NoCredentials("there are no credentials for Google Cloud") from None
     except exceptions.GoogleAuthError as error:
-        raise NoCredentials(f"the credentials for Google Cloud are refused: {type(error).__name__}") from None
+        raise NoCredentials(f"they are refused ({type(error).__name__})") from None
     return headers

@@ -43,13 +43,8 @@ def opened(aws: Aws, settings: Settings, needed: str) -> Opened:
         fix = f"take new ones: aws sso login, or {_least()}"
         return Opened(checks=(check("missing", WHO, f"they are refused ({error.code})", fix),))
     except UserError as error:
-        return Opened(
-            checks=(
-                check(
-                    "unknown", WHO, str(error), "aws sso login, or see what aws sts get-caller-identity says"
-                ),
-            )
-        )
+        fix = "aws sso login, or see what aws sts get-caller-identity says"
+        return Opened(checks=(check("unknown", WHO, str(error), fix),))
     account, arn = str(me["Account"]), str(me["Arn"])
     if account != (settings.aws_account or account):
         says = f"they are of the account {account}, but rungs:aws_account is {settings.aws_account} ({arn})"

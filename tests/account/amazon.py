@@ -72,7 +72,10 @@ class Amazon:
             return AWSResponse("", 200, NO_HEADERS, None), {**found, "ResponseMetadata": {}}
         except Answer as no:
             error = {"Code": no.code, "Message": f"you sent {AWS_KEY}"}
-            return AWSResponse("", no.status, NO_HEADERS, None), {"Error": error, "ResponseMetadata": {}}
+            return AWSResponse("", no.status, NO_HEADERS, None), {
+                "Error": error,
+                "ResponseMetadata": {"HTTPStatusCode": no.status},
+            }
 
     def _GetCallerIdentity(self, _: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802 - as the operation is called
         return {"Account": self.arn.split(":")[4], "Arn": self.arn, "UserId": "somebody"}

@@ -176,6 +176,14 @@ UNKNOWN: dict[str, tuple[Callable[[Amazon], object], str, str]] = {
 }
 
 
+@pytest.mark.parametrize("busy", [Answer("Throttling"), Answer("InternalFailure", 500)])
+def test_an_api_that_is_busy_is_no_lack(world: World, busy: Answer) -> None:
+    world.aws.refused["GetCallerIdentity"] = busy
+    found = world.examine()
+    assert missing(found) == []
+    assert busy.code in found[WHO].says
+
+
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_what_aws_does_not_tell_is_no_lack(world: World, case: str) -> None:
     change, what, fix = UNKNOWN[case]
