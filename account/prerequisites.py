@@ -23,9 +23,9 @@ from components.errors import UserError
 from components.part import Need
 from economics import catalog
 from stacks import ladders
-from stacks.blueprint import sized
+from stacks.blueprint import services_of, sized
 from stacks.moves import needs_of
-from stacks.settings import NAMESPACE, PLANS, SECRETS, Settings
+from stacks.settings import NAMESPACE, NO_IMAGE, PLANS, SECRETS, Settings
 from stacks.stage import Stage
 
 Kind = Literal["plan", "product", "quota", "nameservers", "secret", "setting"]
@@ -58,7 +58,8 @@ class Prerequisite:
         if not self.key:
             return ""
         secret = "--secret " if self.kind == "secret" else ""
-        return f"pulumi config set {secret}{self.key} {self.value or '…'}".removesuffix(
+        path = "--path " if "." in self.key else ""
+        return f"pulumi config set {secret}{path}{self.key} {self.value or '…'}".removesuffix(
             " …" if secret else ""
         )
 
@@ -90,6 +91,7 @@ def prerequisites(settings: Settings, stage: Stage | None = None) -> tuple[Prere
         *_also(stage, settings),
         *_quotas(stage, granted),
         *_refusals(stage, granted),
+        *_images(stage, settings),
     ]
     asked = {each.key for each in needed if each.kind == "secret"}
     optional = (each for each in _secrets(stage, settings) if each.key not in asked)
@@ -205,6 +207,20 @@ def _refusals(stage: Stage, settings: Settings) -> Iterator[Prerequisite]:
             part.check_account(settings)
         except UserError as error:
             yield Prerequisite(kind="setting", what=f"part {key!r}", why=str(error), met=False)
+
+
+def _images(stage: Stage, settings: Settings) -> Iterator[Prerequisite]:
+    row = how("image", "")
+    for key in services_of(stage):
+        yield Prerequisite(
+            kind="setting",
+            what=row["what"].format(key=key),
+            why="a service runs an image, named by its digest",
+            where=row["where"],
+            key=f"{NAMESPACE}:images.{key}",
+            source=row["source"],
+            met=not settings.images.get(key, NO_IMAGE).endswith(NO_IMAGE),
+        )
 
 
 def _secrets(stage: Stage, settings: Settings) -> Iterator[Prerequisite]:

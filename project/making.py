@@ -21,7 +21,7 @@ from stacks.blueprint import draw_up, services_of
 from stacks.moves import needs_of
 from stacks.places import ROOT
 from stacks.secure import stand_in
-from stacks.settings import NAMESPACE, PLANS, Settings
+from stacks.settings import NAMESPACE, NO_IMAGE, PLANS, Settings
 from stacks.stage import Stage
 
 TEMPLATES = Path(__file__).with_name("files")
@@ -206,7 +206,7 @@ def _standing(stage: Stage) -> dict[str, object]:
 
 def _image(key: str) -> str:
     """What stands for the image of a service until there is one."""
-    return f"registry.example.com/{key}@sha256:{'0' * 64}"
+    return f"registry.example.com/{key}@{NO_IMAGE}"
 
 
 def _plan_value(at_least: str) -> object:

@@ -91,6 +91,8 @@ class Rollout:
 
 IMAGE = r"[^@\s]+@sha256:[0-9a-f]{64}"
 IMAGE_WORDS = "an image by digest: REGISTRY/NAME@sha256: and 64 hexadecimal digits"
+NO_IMAGE = f"sha256:{'0' * 64}"
+"""The digest that stands in a new stack file until there is an image."""
 
 
 @record

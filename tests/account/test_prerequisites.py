@@ -49,7 +49,8 @@ def test_each_thing_that_is_missing_says_where_it_is_had_and_how_the_stack_is_to
         assert each.where
         assert each.source
         secret = "--secret " if each.kind == "secret" else ""
-        assert f"{each.then} ".startswith(f"pulumi config set {secret}{each.key} ")
+        path = "--path " if "." in each.key else ""
+        assert f"{each.then} ".startswith(f"pulumi config set {secret}{path}{each.key} ")
 
 
 @EVERY_STAGE
