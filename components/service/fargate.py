@@ -14,6 +14,7 @@ from components.gateway.apigateway import CALLER_HEADER, HttpApiComponent
 from components.gateway.aws import AwsGateway, gateways_of
 from components.job_queue import JobQueueComponent
 from components.linking import SecretReference
+from components.load_balancer.cloudflare_ranges import cloudflare_ranges
 from components.network import AwsNetwork
 from components.part import Part, binding_name
 from components.service import Service
@@ -33,7 +34,6 @@ MEMORY: Mapping[float, tuple[float, ...]] = {
 }
 """GiB that go with each number of vCPUs
 (docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html)."""
-FROM_CLOUDFLARE = "CF-Connecting-IP"
 
 
 def check(part: Service) -> None:
@@ -97,14 +97,17 @@ def component(name: str, part: Service, wires: Wires) -> Component[Service]:
 
 
 def _callers(part: Service, gateway: Component[Part] | None, wires: Wires) -> dict[str, str]:
-    """Where the caller's address stands: in a header of its own, or so many places from the end of X-Forwarded-For."""
+    """Where the address stands that called the gateway: in a header of its own, or at the end of X-Forwarded-For.
+    Whom Cloudflare calls for is believed where that address is Cloudflare's: the gateway may be open to all.
+    """
     proxied = any(
         isinstance(each, Endpoint) and each.gateway == part.gateway and each.proxied
         for each in wires.parts.values()
     )
+    behind = {"CLOUDFLARE_RANGES": ",".join(cloudflare_ranges())} if proxied else {}
     if isinstance(gateway, HttpApiComponent):
-        return {"CALLER_HEADER": FROM_CLOUDFLARE if proxied else CALLER_HEADER}
-    return {"TRUSTED_PROXIES": "2" if proxied else "1"}
+        return {"CALLER_HEADER": CALLER_HEADER, **behind}
+    return {"TRUSTED_PROXIES": "1", **behind}
 
 
 def _queue_name(wires: Wires, key: str) -> pulumi.Output[str]:

@@ -1,6 +1,7 @@
 /** Requests and answers: routes, bodies, who calls, limits, CORS, one log line for each request. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isIP } from "node:net";
 import { type Identity, identify } from "./identity.ts";
 import { addressOf } from "./limits.ts";
 import { kindOf, log } from "./log.ts";
@@ -118,10 +119,16 @@ function identityOf(headers: IncomingMessage["headers"], key: string): Identity 
   return token === undefined ? undefined : identify(token, key);
 }
 
+/** The caller's address, which nobody can choose: a header that anyone may write counts where Cloudflare wrote it. */
 function callerOf({ settings }: Service, { headers, socket }: IncomingMessage): string {
   const named = settings.callerHeader === "" ? undefined : headers[settings.callerHeader];
-  if (typeof named === "string" && named !== "") return named;
-  return addressOf(headers["x-forwarded-for"] as string | undefined, socket.remoteAddress, settings.proxies);
+  const seen =
+    typeof named === "string" && named !== ""
+      ? named
+      : addressOf(headers["x-forwarded-for"] as string | undefined, socket.remoteAddress, settings.proxies);
+  const told = headers["cf-connecting-ip"];
+  const isTold = typeof told === "string" && isIP(told) !== 0;
+  return isTold && isIP(seen) !== 0 && settings.cloudflare.check(seen, isIP(seen) === 4 ? "ipv4" : "ipv6") ? told : seen;
 }
 
 /** Whether a token was given up, or its person erased. */

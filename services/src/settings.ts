@@ -2,6 +2,8 @@
  * What the service is told, by environment variables of the same names on every host. A linked part is known by the
  * variables that it brings: `DB_SSLMODE` is a Postgres under the key `db`, `CACHE_TLS` a Redis, and so on.
  */
+import { BlockList, isIP } from "node:net";
+
 export interface PostgresSettings {
   host: string;
   readHost: string;
@@ -71,6 +73,8 @@ export interface Settings {
   proxies: number;
   /** A header that the gateway itself writes the caller's address into; empty for X-Forwarded-For. */
   callerHeader: string;
+  /** Whence Cloudflare calls: who comes from there is whom CF-Connecting-IP names. */
+  cloudflare: BlockList;
   /** The one path that this instance is there for, where a scheduler started it. */
   runPath: string;
   signingKey: string;
@@ -110,6 +114,7 @@ export function readSettings(env: Environment): Settings {
     origins: list(env, "CORS_ORIGINS"),
     proxies: integer(env, "TRUSTED_PROXIES", 1, 0, 10),
     callerHeader: (env["CALLER_HEADER"] ?? "").toLowerCase(),
+    cloudflare: ranges(env, "CLOUDFLARE_RANGES"),
     runPath: env["RUN_PATH"] ?? "",
     signingKey,
     callers: list(env, "CALLERS"),
@@ -232,6 +237,19 @@ function integer(env: Environment, name: string, standard: number, least: number
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   throw new SettingsError(`${name} is not a whole number from ${least} to ${most}`);
+}
+
+/** Ranges of addresses such as 192.0.2.0/24, divided by commas. */
+function ranges(env: Environment, name: string): BlockList {
+  const found = new BlockList();
+  for (const each of list(env, name)) {
+    const [address = "", bits = ""] = each.split("/");
+    const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+    const isRange = most > 0 && /^\d+$/.test(bits) && Number(bits) <= most;
+    if (!isRange) throw new SettingsError(`${name} has ${JSON.stringify(each)}, expected ranges such as 192.0.2.0/24`);
+    found.addSubnet(address, Number(bits), most === 32 ? "ipv4" : "ipv6");
+  }
+  return found;
 }
 
 function choice<T extends string>(env: Environment, name: string, choices: readonly T[], standard: T): T {

@@ -13,6 +13,7 @@ from components.endpoint import Endpoint
 from components.errors import UserError
 from components.job_queue import JobQueue
 from components.linking import AwsGrant, GoogleGrant, Linked, SecretReference
+from components.load_balancer.cloudflare_ranges import cloudflare_ranges
 from components.network import AwsNetwork
 from components.part import Part
 from components.registry import Registry
@@ -58,11 +59,22 @@ def test_a_service_is_told_what_it_is_and_what_its_gateway_asks() -> None:
 
 
 def test_whose_word_on_the_callers_address_is_believed() -> None:
-    assert told()["TRUSTED_PROXIES"] == "1"
-    assert told(endpoint=Endpoint())["TRUSTED_PROXIES"] == "2"
-    assert told(endpoint=Endpoint(proxied=False))["TRUSTED_PROXIES"] == "1"
-    assert told(**BEHIND_API_GATEWAY)["CALLER_HEADER"] == "x-rungs-caller"
-    assert told(**BEHIND_API_GATEWAY, endpoint=Endpoint())["CALLER_HEADER"] == "CF-Connecting-IP"
+    proxied = {"endpoint": Endpoint()}
+    for found in (told(), told(**proxied), told(endpoint=Endpoint(proxied=False))):
+        # 2 would believe what a direct caller invents: nobody but the balancer has written there.
+        assert found["TRUSTED_PROXIES"] == "1"
+        assert "CALLER_HEADER" not in found
+    for found in (told(**BEHIND_API_GATEWAY), told(**BEHIND_API_GATEWAY, **proxied)):
+        assert found["CALLER_HEADER"] == "x-rungs-caller"
+
+
+def test_cloudflares_word_is_believed_where_cloudflare_calls() -> None:
+    cloudflares = ",".join(cloudflare_ranges())
+    assert "104.16.0.0/13" in cloudflares
+    assert told(endpoint=Endpoint())["CLOUDFLARE_RANGES"] == cloudflares
+    assert told(**BEHIND_API_GATEWAY, endpoint=Endpoint())["CLOUDFLARE_RANGES"] == cloudflares
+    assert "CLOUDFLARE_RANGES" not in told()
+    assert "CLOUDFLARE_RANGES" not in told(endpoint=Endpoint(proxied=False))
 
 
 def test_secrets_are_named_and_never_shown() -> None:

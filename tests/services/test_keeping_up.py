@@ -70,6 +70,43 @@ def test_a_user_is_limited_wherever_they_call_from(tmp_path: Path, database: str
         assert calls == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize(
+    ("variables", "gateway"),
+    [
+        ({"CALLER_HEADER": "x-rungs-caller"}, "x-rungs-caller"),
+        pytest.param({"TRUSTED_PROXIES": "1"}, "x-forwarded-for", marks=pytest.mark.all),
+    ],
+    ids=["apigateway", "alb"],
+)
+def test_invented_headers_do_not_evade_the_limit(
+    tmp_path: Path, database: str, variables: dict[str, str], gateway: str
+) -> None:
+    told = {"RATE_LIMITS": LIMITS, "CLOUDFLARE_RANGES": "104.16.0.0/13,2400:cb00::/32", **variables}
+
+    def sign_in(seen: str, named: str) -> int:
+        """From an address that the gateway saw; the caller, or Cloudflare, names another one."""
+        headers = {"x-forwarded-for": named, "cf-connecting-ip": named, "true-client-ip": named}
+        headers[gateway] = f"{named}, {seen}" if gateway == "x-forwarded-for" else seen
+        return service.ask("POST /api/auth/login", WRONG, headers=headers).status
+
+    with Service(tmp_path, {**postgres(database), **told}) as service:
+        direct = [sign_in("198.51.100.7", f"203.0.113.{each}") for each in range(6)]
+        assert direct == [401] * 5 + [429]
+        # Through Cloudflare it is one limit for each person, wherever in its network they come in.
+        assert {sign_in("104.16.0.1", f"203.0.113.{each}") for each in range(6)} == {401}
+        one = [sign_in(seen, "203.0.113.99") for seen in ("104.17.0.1", "104.17.0.2", "2400:cb00::1") * 2]
+        assert one == [401] * 5 + [429]
+
+
+@pytest.mark.all
+@pytest.mark.parametrize("wrong", ["104.16.0.0", "104.16.0.0/33", "cloudflare/13", "104.16.0.0/"])
+def test_ranges_that_are_none_are_refused(tmp_path: Path, wrong: str) -> None:
+    said = Service(tmp_path, {"CLOUDFLARE_RANGES": wrong}).once("migrate")
+    assert said.returncode == 1
+    assert "CLOUDFLARE_RANGES" in said.stdout
+    assert "expected ranges such as 192.0.2.0/24" in said.stdout
+
+
 @pytest.mark.all
 def test_the_gateways_own_header_says_who_calls(tmp_path: Path, database: str) -> None:
     limits = json.dumps([{"requests": 1, "per": 600, "path": "/api"}])
