@@ -8,7 +8,10 @@ import click
 
 from cli.outputs import outputs_of
 from cli.plan import stack_option
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
+from stacks import ladders
+from stacks.blueprint import services_of
 from stacks.moves import Changes
 from stacks.rollout import Version, earlier_version, read_versions
 from stacks.stack_file import StackFile
@@ -33,6 +36,7 @@ def rollback(stack: str, version: str | None, *, in_sandbox: bool) -> None:
     `up` agrees. Refused where Durable Object classes or stores have changed since that version.
     """
     file = StackFile.open(stack)
+    _check_worker(file)
     if not in_sandbox:
         _roll_back(file, stack, outputs_of(stack, "a rollback"), version, _through_api(file))
         return
@@ -46,6 +50,24 @@ def rollback(stack: str, version: str | None, *, in_sandbox: bool) -> None:
             return ""
 
         _roll_back(file, stack, box.outputs(), version, deploy)
+
+
+def _check_worker(file: StackFile) -> None:
+    """Raises UserError for a stack that serves with no Worker: what goes back there are images of services."""
+    settings = file.settings()
+    stage = ladders.load(settings.ladder)[settings.stage]
+    if any(isinstance(part, EdgeWorker) for _, part in stage):
+        return
+    services = services_of(stage)
+    if not services:
+        raise UserError(f"growth stage {stage.name!r} of ladder {settings.ladder!r} has no code to roll back")
+    key = services[0]
+    raise UserError(
+        f"growth stage {stage.name!r} of ladder {settings.ladder!r} has no Worker, and ./rungs rollback is for the "
+        f"versions of one. A service goes back by a config diff and an up: the earlier image in rungs:images.{key}, or "
+        f"rungs:canaries.{key}.percent: 0 while two images share its requests; its services: {', '.join(services)} "
+        "(docs/rolling-out.md)"
+    )
 
 
 def _roll_back(

@@ -3,6 +3,8 @@
 switch = Switch.of(StackFile.open("prod"), outputs, "surge")    # refused here, before anything is changed
 switch.put(Cloudflare.from_environment())                       # the Worker reads it within seconds
 switch.after.write()
+
+Where no Worker reads it, services have it as a variable: `Switch.by_up(StackFile.open("prod"), "surge")`, and no `put`.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from urllib.parse import quote
 
 import attrs
 
+from components.edge_worker import EdgeWorker
 from components.errors import UserError
 from components.mode_switch import ENTRY, ModeSwitch
 from components.part import Part, settings_of
+from components.service import Service
 from stacks.blueprint import Blueprint, draw_up
 from stacks.settings import MODES
 from stacks.stack_file import StackFile
@@ -36,21 +40,17 @@ class Switch:
     after: StackFile
     """The stack file with the mode in it; normal is left out."""
     namespace: str
+    """Where the Worker reads it; empty where none does."""
     settled: Blueprint
-    """What the last `up` made, as far as the mode goes."""
+    """What the last `up` made, as far as the mode goes; where no Worker reads it, what the file had before."""
     wanted: Blueprint
 
     @classmethod
     def of(cls, file: StackFile, outputs: Mapping[str, object], mode: str) -> Switch:
         """Raises UserError where the stack has no switch yet, or could not be built in that mode."""
-        after = file.changed({("mode",): None if mode == "normal" else mode})
+        after = _after(file, mode)
         settings = after.settings()
         wanted = draw_up(settings)
-        if not any(isinstance(piece.part, ModeSwitch) for piece in wanted.pieces):
-            raise UserError(
-                f"growth stage {wanted.stage.name!r} of ladder {wanted.ladder.name!r} has no ModeSwitch, expected one "
-                "as in stacks/ladders/edge.py; nothing was changed"
-            )
         known = cast("Mapping[str, object]", outputs.get("mode") or {})
         namespace, settled = known.get("namespace"), known.get("settled")
         if not isinstance(namespace, str) or settled not in MODES:
@@ -67,6 +67,29 @@ class Switch:
             wanted=wanted,
         )
 
+    @classmethod
+    def by_up(cls, file: StackFile, mode: str) -> Switch | None:
+        """The change where no Worker reads the mode, so that `up` alone makes it; None where one does.
+
+        Raises UserError where nothing of the growth stage knows a mode, or it could not be built in that one.
+        """
+        after = _after(file, mode)
+        wanted = draw_up(after.settings())
+        kinds = {type(piece.part) for piece in wanted.pieces}
+        if ModeSwitch in kinds:
+            return None
+        if EdgeWorker in kinds or Service not in kinds:
+            raise UserError(
+                f"growth stage {wanted.stage.name!r} of ladder {wanted.ladder.name!r} has no ModeSwitch, expected one "
+                "as in stacks/ladders/edge.py, for its Worker to read; nothing was changed"
+                if EdgeWorker in kinds
+                else f"growth stage {wanted.stage.name!r} of ladder {wanted.ladder.name!r} has neither a Worker nor a "
+                "Service, so nothing of it knows a mode; nothing was changed"
+            )
+        return cls(
+            mode=mode, file=file, after=after, namespace="", settled=draw_up(file.settings()), wanted=wanted
+        )
+
     def put(self, cloudflare: Cloudflare) -> None:
         """Writes the value that the Worker reads. Raises UserError; doing it twice does no harm."""
         account = self.wanted.settings.account
@@ -79,9 +102,16 @@ class Switch:
         lines: list[str] = []
         for before, after in zip(self.settled.pieces, self.wanted.pieces, strict=True):
             changes = list(_changes(before.part, after.part))
+            old, new = self.settled.settings.mode, self.wanted.settings.mode
+            if isinstance(after.part, Service) and old != new:
+                changes.insert(0, f"MODE {old} -> {new}")
             if changes:
                 lines.append(f"{after.name}: {', '.join(changes)}")
         return lines
+
+
+def _after(file: StackFile, mode: str) -> StackFile:
+    return file.changed({("mode",): None if mode == "normal" else mode})
 
 
 def _changes(before: Part, after: Part) -> Iterator[str]:
