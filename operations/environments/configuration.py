@@ -50,6 +50,7 @@ VARIABLE: Final = "RUNGS_PREVIEW_"
 SHARED: Final[Mapping[str, object]] = {"routes": [], "inherits": [], "protected": False}
 """Settings of parts that an environment has in this way: no route on a zone, nothing of an earlier version, and
 nothing that refuses to be deleted."""
+PAGE: Final = "docs/preview-environments.md"
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +91,13 @@ def configuration(base: StackFile, id: str, given: Mapping[str, str] = os.enviro
     name = base.path.name.removeprefix("Pulumi.").removesuffix(".yaml")
     settings = base.settings()
     stage = ladders.load(settings.ladder)[settings.stage]
+    if not any(isinstance(part, EdgeWorker) for _, part in stage):
+        raise UserError(
+            f"stack {name!r} is at growth stage {stage.name!r} of ladder {settings.ladder!r}, which has no Worker: a "
+            "preview environment is Workers and what they use, and nothing that answers would be left of it; nothing "
+            "was made. For services: a stack of your own with rungs:environment staging and rungs:size minimal, or the "
+            f"new image beside the one that serves, by rungs:canaries at 0 % ({PAGE})"
+        )
     app = app_of(settings.app, id)
     values: dict[str, object] = {"app": app, "environment": "preview", "size": "minimal"}
     values |= {key: value for key in KEPT if (value := getattr(settings, key)) is not None}

@@ -10,6 +10,7 @@ import pytest
 
 from components.errors import UserError
 from operations.environments.configuration import app_of, as_text, configuration, stack_of
+from sandbox.rehearsal import made_up
 from stacks import ladders
 from stacks.stack_file import StackFile
 from tests.configs import COPIED, GROWTH, MVP, TOP
@@ -81,6 +82,17 @@ def test_every_stage_is_had_without_a_zone(stage: str) -> None:
     )
     for piece in made.blueprint.pieces:
         assert not any(need.key in ("zone", "domain", "alert_emails") for need in piece.part.needs)
+
+
+@pytest.mark.parametrize("ladder", ["aws", "gcp"])
+def test_where_nothing_would_answer_none_is_made(ladder: str) -> None:
+    found = ladders.load(ladder)
+    for stage in found.stages:
+        file = StackFile(path=Path("Pulumi.prod.yaml"), text=made_up(found, stage).text)
+        with pytest.raises(
+            UserError, match=rf"{stage.name!r} of ladder {ladder!r}, which has no Worker.*staging"
+        ):
+            configuration(file, "pr-1", {})
 
 
 def test_it_has_the_host_that_serves_and_those_after_it() -> None:
