@@ -12,6 +12,7 @@ import attrs
 
 from account.permissions import is_a, made, met
 from components.edge_worker import EdgeWorker
+from components.service import Service
 from stacks.settings import Settings
 from stacks.stage import Stage
 
@@ -48,7 +49,7 @@ def secrets() -> Mapping[str, Secret]:
 def used(stage: Stage, settings: Settings) -> list[Secret]:
     """The secrets that a stage can take, and the credentials that it is brought up with."""
     providers = {resource.type.partition(":")[0] for _, _, resource in made(stage, settings)} | {PULUMI}
-    bound = {name for _, part in stage if isinstance(part, EdgeWorker) for name in part.secrets}
+    bound = {name for _, part in stage if isinstance(part, EdgeWorker | Service) for name in part.secrets}
     return [
         each
         for each in secrets().values()

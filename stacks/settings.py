@@ -284,7 +284,9 @@ class Settings:
         default=None,
     )
     signing_key: str | None = setting(
-        "Secret: what links to files are signed with; default: no such links", default=None
+        "Secret: what a Worker signs links to files with, and services the tokens of users (at least 32 characters); "
+        "default: no such links, and no service that asks for it",
+        default=None,
     )
     operator_token: str | None = setting(
         "Secret: opens the reference Worker's routes for operators, such as dead letters; default: closed",

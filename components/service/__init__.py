@@ -11,7 +11,7 @@ import pulumi
 
 from components.component import Component
 from components.errors import UserError, one_of
-from components.part import Host, HostedPart, NameRule, Part, part, record, setting
+from components.part import Host, HostedPart, NameRule, Need, Part, part, record, setting
 
 SERVICE_NAME = NameRule(
     pattern=r"[a-z]([a-z0-9-]*[a-z0-9])?",
@@ -22,6 +22,8 @@ SERVICE_NAME = NameRule(
 
 RUN_PATH = "RUN_PATH"
 """The variable that tells an image to do one scheduled job and end."""
+SIGNING_KEY = "signing_key"
+"""The secret without which a service that names it does not start."""
 
 
 @record
@@ -140,7 +142,9 @@ class Service(HostedPart):
     )
     variables: Mapping[str, str] = setting("Plain variables; default: none", default={})
     secrets: tuple[str, ...] = setting(
-        "Secrets of the configuration that it gets, such as sentry_dsn; default: none", default=()
+        "Secrets of the configuration that it gets where they are given, such as sentry_dsn; without signing_key it "
+        "is not brought up; default: none",
+        default=(),
     )
     schedules: tuple[Schedule, ...] = setting("Requests at set times; default: none", default=())
     triggers: tuple[Trigger, ...] = setting("Requests for changes of documents; default: none", default=())
@@ -229,6 +233,18 @@ class Service(HostedPart):
         if self.host == "fargate" and self.gateway:
             used.append(self.gateway)
         return tuple(dict.fromkeys(used))
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        if SIGNING_KEY not in self.secrets:
+            return ()
+        return (
+            Need(
+                key=SIGNING_KEY,
+                at_least="",
+                why="the service signs tokens with it and does not start without",
+            ),
+        )
 
     def check_links(self, parts: Mapping[str, Part], where: str) -> None:
         if self.gateway is not None and self.gateway not in parts:

@@ -37,6 +37,7 @@ LIMITS = (
 )
 """The guide's: 100 calls of the API and 5 attempts to sign in, in 15 minutes."""
 ONE = (Route(path="/*", service="api", open=True),)
+SERVICE = Service(host="fargate", secrets=("signing_key",))
 
 START = Stage.first(
     "start",
@@ -48,7 +49,7 @@ START = Stage.first(
     registry=Registry(host="aws"),
     gateway=Gateway(host="apigateway", routes=ONE, limits=LIMITS),
     db=Postgres(host="external"),
-    api=Service(host="fargate", links=("db",), gateway="gateway", secrets=("sentry_dsn", "signing_key")),
+    api=attrs.evolve(SERVICE, links=("db",), gateway="gateway", secrets=("sentry_dsn", *SERVICE.secrets)),
 )
 
 TRACTION = START.grow(
@@ -84,7 +85,7 @@ GROWTH = TRACTION.grow(
     api=attrs.evolve(
         TRACTION.service("api").link("cache", "jobs"), cpu=0.5, memory_gb=1, minimum=2, maximum=8
     ),
-    worker=Service(host="fargate", links=("db", "cache", "files"), drains=("jobs",), maximum=4),
+    worker=attrs.evolve(SERVICE, links=("db", "cache", "files"), drains=("jobs",), maximum=4),
     backups=Backups(host="aws", copy_region=FAR),
 )
 
@@ -115,11 +116,11 @@ SCALE = GROWTH.grow(
         history_days=35,
     ),
     cache=Redis(host="elasticache", memory_gb=12, replicas=2),
-    accounts=Service(
-        host="fargate", links=("db", "cache"), gateway="gateway", cpu=0.5, memory_gb=1, minimum=2, maximum=20
+    accounts=attrs.evolve(
+        SERVICE, links=("db", "cache"), gateway="gateway", cpu=0.5, memory_gb=1, minimum=2, maximum=20
     ),
-    pledges=Service(
-        host="fargate",
+    pledges=attrs.evolve(
+        SERVICE,
         links=("db", "cache", "jobs", "files"),
         gateway="gateway",
         cpu=0.5,

@@ -42,7 +42,7 @@ FURTHER = (
 )
 
 SQL = Postgres(host="cloudsql", multi_az=True, history_days=7, pooler=True)
-SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20)
+SERVICE = Service(host="cloudrun", gateway="gateway", cpu=1, minimum=2, maximum=20, secrets=("signing_key",))
 
 LAUNCH = Stage.first(
     "launch",
@@ -64,7 +64,7 @@ LAUNCH = Stage.first(
         cpu=1,
         schedules=(app.CLEAN_UP,),
         triggers=(app.ON_MESSAGE,),
-        secrets=("sentry_dsn", "signing_key"),
+        secrets=("sentry_dsn", *SERVICE.secrets),
     ),
     hosting=Site(service="functions"),
     alerts=BillingAlerts(host="gcp", budget=(500, 1_000, 2_000)),
@@ -116,7 +116,7 @@ MICROSERVICES = HYBRID.grow(
     email=JobQueue(host="cloudtasks", per_second=50),
     analytics=JobQueue(host="cloudtasks", per_second=500),
     image=JobQueue(host="cloudtasks", per_second=20, visible_after=600),
-    user=attrs.evolve(SERVICE, links=("db", "cache", "email"), secrets=("signing_key",)),
+    user=attrs.evolve(SERVICE, links=("db", "cache", "email")),
     chat=attrs.evolve(
         SERVICE,
         links=("db", "realtime", "cache", "files", "push"),
@@ -155,6 +155,7 @@ PLANET = MICROSERVICES.grow(
     cluster=Cluster(host="gke", minimum=3, maximum=10),
     chat=Service(
         host="kubernetes",
+        secrets=SERVICE.secrets,
         links=("db", "db_second", "db_third", "realtime", "cache", "files", "push"),
         gateway="gateway",
         cpu=0.25,

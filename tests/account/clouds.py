@@ -14,6 +14,7 @@ from account.doctor import Doors, examine
 from account.google import Google
 from stacks import ladders
 from stacks.secure import stand_in
+from stacks.settings import SECRETS as SECRET_KEYS
 from stacks.settings import Settings
 from tests.account.amazon import AWS_KEY, Amazon
 from tests.account.googles import GOOGLE_TOKEN, Googles
@@ -47,8 +48,8 @@ class World:
     def settings(self) -> Settings:
         ladder = ladders.load(self.ladder)
         config = least_config(ladder, ladder.stages[self.stage], **self.changes)
-        if "database_url" in config:
-            config["database_url"] = stand_in("rungs:database_url")
+        for key in config.keys() & set(SECRET_KEYS):
+            config[key] = stand_in(f"rungs:{key}")
         return Settings.read({key: value for key, value in config.items() if value is not None})
 
     def examine(self, **doors: object) -> dict[str, Check]:

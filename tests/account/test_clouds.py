@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from stacks import ladders
+from stacks.settings import SECRETS as SECRET_KEYS
 from stacks.stack_file import ROOT
 from tests.account.clouds import SECRETS
 from tests.account.googles import GOOGLE_TOKEN, PROJECT, Googles, served
@@ -19,8 +20,9 @@ from tests.components.accounts import least_config
 def doctor(folder: Path, ladder: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Of a stack at its first stage, on a machine where nobody is signed in."""
     first = ladders.load(ladder)
-    config = least_config(first, first.stages[0], database_url=None)
-    lines = [f"  rungs:{key}: {json.dumps(value)}" for key, value in config.items() if value is not None]
+    config = least_config(first, first.stages[0])
+    config |= {key: {"secure": "v1:abc:def"} for key in config.keys() & set(SECRET_KEYS)}
+    lines = [f"  rungs:{key}: {json.dumps(value)}" for key, value in config.items()]
     (folder / "Pulumi.shop.yaml").write_text("\n".join(["config:", *lines, ""]))
     (folder / "Pulumi.yaml").write_text("name: tests\nruntime: python\n")
     nobody = {

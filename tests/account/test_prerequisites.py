@@ -13,6 +13,7 @@ from account.secrets import secrets, used
 from cli.main import COMMANDS
 from components.edge_worker import EdgeWorker
 from components.errors import UserError
+from components.service import Service
 from economics import catalog
 from stacks import ladders
 from stacks.blueprint import draw_up, sized
@@ -138,5 +139,6 @@ def test_a_stage_lists_the_secrets_that_it_can_take(ladder: Ladder, stage: Stage
         "gcp": "GOOGLE_OAUTH_ACCESS_TOKEN",
     }
     assert {"PULUMI_CONFIG_PASSPHRASE", *(tokens[cloud] for cloud in clouds)} <= listed
-    assert {name for _, part in stage if isinstance(part, EdgeWorker) for name in part.secrets} <= listed
+    bound = {name for _, part in stage if isinstance(part, EdgeWorker | Service) for name in part.secrets}
+    assert bound <= listed
     assert ("NEON_API_KEY" in listed) == any(part.host == "neon" for _, part in stage)

@@ -204,3 +204,17 @@ def test_plan_says_which_keys_of_adopting_go_away(project: Path) -> None:
     (project / "Pulumi.prod.yaml").write_text(PROD + "  rungs:adopt:\n    files: chat-prod-files\n")
     shown = run("plan", "growth", "-s", "prod", project=project).stdout
     assert shown.index("For good") < shown.index("rungs:adopt.files") < shown.index("Move 1 of 5")
+
+
+def test_plan_tells_of_the_secret_without_which_a_service_does_not_start(project: Path) -> None:
+    told = "  rungs:ladder: aws\n  rungs:stage: start\n  rungs:aws_account: '111122223333'\n"
+    lacking = PROD.partition("  rungs:stage:")[0] + told
+    (project / "Pulumi.prod.yaml").write_text(lacking)
+    done = run("plan", "-s", "prod", project=project)
+    assert done.returncode == 0, done.stderr
+    assert "the service signs tokens with it and does not start without" in done.stdout
+    assert "pulumi config set --secret rungs:signing_key" in done.stdout
+
+    (project / "Pulumi.prod.yaml").write_text(f"{lacking}  rungs:signing_key:\n    secure: v1:abc:def\n")
+    done = run("plan", "-s", "prod", project=project)
+    assert "does not start without" not in done.stdout

@@ -22,6 +22,7 @@ GIVEN: Mapping[str, object] = {
     "zone": "1" * 32,
     "database_url": "postgresql://owner:stand-in-password@db.example.com/shop",
     "redis_url": "https://:stand-in-token@redis.example.com",
+    "signing_key": "stand-in-signing-key",
     "aws_account": "111122223333",
     "gcp_project": "example-project",
     "gcp_billing_account": "0A1B2C-3D4E5F-6A7B8C",

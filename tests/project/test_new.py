@@ -73,6 +73,7 @@ def test_what_a_first_stack_on_other_clouds_is_still_to_be_told_is_said(tmp_path
     assert "Put your own rungs:aws_account in place of the stand-in" in done.output
     assert "Put your own rungs:images.api in place of the stand-in" in done.output
     assert "pulumi config set --secret rungs:database_url -s prod" in done.output
+    assert "pulumi config set --secret rungs:signing_key -s prod" in done.output
     text = StackFile.open("prod", tmp_path / "acme").text
     assert "  rungs:aws_region: eu-north-1\n" in text
     assert '  rungs:aws_account: "000000000000"\n' in text
