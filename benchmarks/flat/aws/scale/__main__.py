@@ -59,7 +59,7 @@ accounts_fargate_secrets_secret_version = aws.secretsmanager.SecretVersion(
     "accounts-fargate-secrets",
     region="eu-west-1",
     secret_id=accounts_fargate_secrets.id,
-    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox"}'),
+    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox", "SIGNING_KEY": "sandbox-signing_key"}'),
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
@@ -75,7 +75,7 @@ aws.budgets.Budget(
     "alerts-aws",
     account_id="111122223333",
     budget_type="COST",
-    limit_amount="2841",
+    limit_amount="2843",
     limit_unit="USD",
     name="rehearsal-prod-alerts",
     notifications=[
@@ -83,35 +83,35 @@ aws.budgets.Budget(
             "comparison_operator": "GREATER_THAN",
             "notification_type": "ACTUAL",
             "subscriber_email_addresses": ["ops@example.com"],
-            "threshold": 1420.5,
+            "threshold": 1421.5,
             "threshold_type": "ABSOLUTE_VALUE",
         },
         {
             "comparison_operator": "GREATER_THAN",
             "notification_type": "ACTUAL",
             "subscriber_email_addresses": ["ops@example.com"],
-            "threshold": 2272.8,
+            "threshold": 2274.4,
             "threshold_type": "ABSOLUTE_VALUE",
         },
         {
             "comparison_operator": "GREATER_THAN",
             "notification_type": "ACTUAL",
             "subscriber_email_addresses": ["ops@example.com"],
-            "threshold": 2841,
+            "threshold": 2843,
             "threshold_type": "ABSOLUTE_VALUE",
         },
         {
             "comparison_operator": "GREATER_THAN",
             "notification_type": "ACTUAL",
             "subscriber_email_addresses": ["ops@example.com"],
-            "threshold": 3409.2,
+            "threshold": 3411.6,
             "threshold_type": "ABSOLUTE_VALUE",
         },
         {
             "comparison_operator": "GREATER_THAN",
             "notification_type": "FORECASTED",
             "subscriber_email_addresses": ["ops@example.com"],
-            "threshold": 2841,
+            "threshold": 2843,
             "threshold_type": "ABSOLUTE_VALUE",
         },
     ],
@@ -187,7 +187,7 @@ api_fargate_secrets_secret_version = aws.secretsmanager.SecretVersion(
     "api-fargate-secrets",
     region="eu-west-1",
     secret_id=api_fargate_secrets.id,
-    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox"}'),
+    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox", "SIGNING_KEY": "sandbox-signing_key"}'),
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
@@ -2042,9 +2042,13 @@ cache_elasticache = aws.elasticache.ReplicationGroup(
 accounts_fargate_task_task_definition = aws.ecs.TaskDefinition(
     "accounts-fargate-task",
     container_definitions=pulumi.Output.concat(
-        '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"}, {"name": "CORS_ORIGINS", "value": "https://example.com"}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": ""}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[{\\"requests\\": 100, \\"per\\": 900, \\"path\\": \\"/api\\"}, {\\"requests\\": 5, \\"per\\": 900, \\"path\\": \\"/api/auth\\"}]"}], "essential": true, "image": "registry.example.com/accounts@sha256:bc62a3c14fec277e3dc6b504bf7c6348c2e421f8acc42032deddb0a96070f078", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-accounts", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
+        '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CALLER_HEADER", "value": "x-rungs-caller"}, {"name": "CLOUDFLARE_RANGES", "value": "103.21.244.0/22,103.22.200.0/22,103.31.4.0/22,104.16.0.0/13,104.24.0.0/14,108.162.192.0/18,131.0.72.0/22,141.101.64.0/18,162.158.0.0/15,172.64.0.0/13,173.245.48.0/20,188.114.96.0/20,190.93.240.0/20,197.234.240.0/22,198.41.128.0/17"}, {"name": "CORS_ORIGINS", "value": "https://example.com"}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": ""}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[{\\"requests\\": 100, \\"per\\": 900, \\"path\\": \\"/api\\"}, {\\"requests\\": 5, \\"per\\": 900, \\"path\\": \\"/api/auth\\"}]"}], "essential": true, "image": "registry.example.com/accounts@sha256:bc62a3c14fec277e3dc6b504bf7c6348c2e421f8acc42032deddb0a96070f078", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-accounts", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
         accounts_fargate_secrets.id,
         ":DB_PASSWORD::",
+        accounts_fargate_secrets_secret_version.version_id,
+        '"}, {"name": "SIGNING_KEY", "valueFrom": "',
+        accounts_fargate_secrets.id,
+        ":SIGNING_KEY::",
         accounts_fargate_secrets_secret_version.version_id,
         '"}]}]',
     ),
@@ -2072,9 +2076,13 @@ accounts_fargate_task_task_definition = aws.ecs.TaskDefinition(
 api_fargate_task_task_definition = aws.ecs.TaskDefinition(
     "api-fargate-task",
     container_definitions=pulumi.Output.concat(
-        '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"}, {"name": "CORS_ORIGINS", "value": "https://example.com"}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": ""}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "FILES_BUCKET", "value": "rehearsal-prod-files-111122223333"}, {"name": "FILES_FENCED", "value": "false"}, {"name": "FILES_KIND", "value": "s3"}, {"name": "FILES_SERVING", "value": "s3"}, {"name": "JOBS_DEAD", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_FENCED", "value": "false"}, {"name": "JOBS_FIRST_WAIT", "value": "10"}, {"name": "JOBS_KIND", "value": "sqs"}, {"name": "JOBS_LONGEST_WAIT", "value": "600"}, {"name": "JOBS_QUEUE", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_SERVING", "value": "sqs"}, {"name": "JOBS_TRIES", "value": "5"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[{\\"requests\\": 100, \\"per\\": 900, \\"path\\": \\"/api\\"}, {\\"requests\\": 5, \\"per\\": 900, \\"path\\": \\"/api/auth\\"}]"}], "essential": true, "image": "registry.example.com/api@sha256:14c2529eb4498c5d1ffd6915d05bf58a91bdda796af59f41d480d11c099d0479", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
+        '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CALLER_HEADER", "value": "x-rungs-caller"}, {"name": "CLOUDFLARE_RANGES", "value": "103.21.244.0/22,103.22.200.0/22,103.31.4.0/22,104.16.0.0/13,104.24.0.0/14,108.162.192.0/18,131.0.72.0/22,141.101.64.0/18,162.158.0.0/15,172.64.0.0/13,173.245.48.0/20,188.114.96.0/20,190.93.240.0/20,197.234.240.0/22,198.41.128.0/17"}, {"name": "CORS_ORIGINS", "value": "https://example.com"}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": ""}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "FILES_BUCKET", "value": "rehearsal-prod-files-111122223333"}, {"name": "FILES_FENCED", "value": "false"}, {"name": "FILES_KIND", "value": "s3"}, {"name": "FILES_SERVING", "value": "s3"}, {"name": "JOBS_DEAD", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_FENCED", "value": "false"}, {"name": "JOBS_FIRST_WAIT", "value": "10"}, {"name": "JOBS_KIND", "value": "sqs"}, {"name": "JOBS_LONGEST_WAIT", "value": "600"}, {"name": "JOBS_QUEUE", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_SERVING", "value": "sqs"}, {"name": "JOBS_TRIES", "value": "5"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[{\\"requests\\": 100, \\"per\\": 900, \\"path\\": \\"/api\\"}, {\\"requests\\": 5, \\"per\\": 900, \\"path\\": \\"/api/auth\\"}]"}], "essential": true, "image": "registry.example.com/api@sha256:14c2529eb4498c5d1ffd6915d05bf58a91bdda796af59f41d480d11c099d0479", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-api", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
         api_fargate_secrets.id,
         ":DB_PASSWORD::",
+        api_fargate_secrets_secret_version.version_id,
+        '"}, {"name": "SIGNING_KEY", "valueFrom": "',
+        api_fargate_secrets.id,
+        ":SIGNING_KEY::",
         api_fargate_secrets_secret_version.version_id,
         '"}]}]',
     ),
@@ -3983,7 +3991,7 @@ pledges_fargate_secrets_secret_version = aws.secretsmanager.SecretVersion(
     "pledges-fargate-secrets",
     region="eu-west-1",
     secret_id=pledges_fargate_secrets.id,
-    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox"}'),
+    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox", "SIGNING_KEY": "sandbox-signing_key"}'),
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
@@ -4006,9 +4014,13 @@ pledges_fargate_task_role_policy = aws.iam.RolePolicy(
 pledges_fargate_task_task_definition = aws.ecs.TaskDefinition(
     "pledges-fargate-task",
     container_definitions=pulumi.Output.concat(
-        '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CALLER_HEADER", "value": "CF-Connecting-IP"}, {"name": "CORS_ORIGINS", "value": "https://example.com"}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": ""}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "FILES_BUCKET", "value": "rehearsal-prod-files-111122223333"}, {"name": "FILES_FENCED", "value": "false"}, {"name": "FILES_KIND", "value": "s3"}, {"name": "FILES_SERVING", "value": "s3"}, {"name": "JOBS_DEAD", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_FENCED", "value": "false"}, {"name": "JOBS_FIRST_WAIT", "value": "10"}, {"name": "JOBS_KIND", "value": "sqs"}, {"name": "JOBS_LONGEST_WAIT", "value": "600"}, {"name": "JOBS_QUEUE", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_SERVING", "value": "sqs"}, {"name": "JOBS_TRIES", "value": "5"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[{\\"requests\\": 100, \\"per\\": 900, \\"path\\": \\"/api\\"}, {\\"requests\\": 5, \\"per\\": 900, \\"path\\": \\"/api/auth\\"}]"}], "essential": true, "image": "registry.example.com/pledges@sha256:89f43163a396012c21e18e76ec48b1903f0a06a356e89e506e51191242d40bc5", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-pledges", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
+        '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CALLER_HEADER", "value": "x-rungs-caller"}, {"name": "CLOUDFLARE_RANGES", "value": "103.21.244.0/22,103.22.200.0/22,103.31.4.0/22,104.16.0.0/13,104.24.0.0/14,108.162.192.0/18,131.0.72.0/22,141.101.64.0/18,162.158.0.0/15,172.64.0.0/13,173.245.48.0/20,188.114.96.0/20,190.93.240.0/20,197.234.240.0/22,198.41.128.0/17"}, {"name": "CORS_ORIGINS", "value": "https://example.com"}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": ""}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "FILES_BUCKET", "value": "rehearsal-prod-files-111122223333"}, {"name": "FILES_FENCED", "value": "false"}, {"name": "FILES_KIND", "value": "s3"}, {"name": "FILES_SERVING", "value": "s3"}, {"name": "JOBS_DEAD", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_FENCED", "value": "false"}, {"name": "JOBS_FIRST_WAIT", "value": "10"}, {"name": "JOBS_KIND", "value": "sqs"}, {"name": "JOBS_LONGEST_WAIT", "value": "600"}, {"name": "JOBS_QUEUE", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_SERVING", "value": "sqs"}, {"name": "JOBS_TRIES", "value": "5"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[{\\"requests\\": 100, \\"per\\": 900, \\"path\\": \\"/api\\"}, {\\"requests\\": 5, \\"per\\": 900, \\"path\\": \\"/api/auth\\"}]"}], "essential": true, "image": "registry.example.com/pledges@sha256:89f43163a396012c21e18e76ec48b1903f0a06a356e89e506e51191242d40bc5", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-pledges", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
         pledges_fargate_secrets.id,
         ":DB_PASSWORD::",
+        pledges_fargate_secrets_secret_version.version_id,
+        '"}, {"name": "SIGNING_KEY", "valueFrom": "',
+        pledges_fargate_secrets.id,
+        ":SIGNING_KEY::",
         pledges_fargate_secrets_secret_version.version_id,
         '"}]}]',
     ),
@@ -4257,7 +4269,7 @@ worker_fargate_secrets_secret_version = aws.secretsmanager.SecretVersion(
     "worker-fargate-secrets",
     region="eu-west-1",
     secret_id=worker_fargate_secrets.id,
-    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox"}'),
+    secret_string=pulumi.Output.secret('{"DB_PASSWORD": "sandbox", "SIGNING_KEY": "sandbox-signing_key"}'),
     opts=pulumi.ResourceOptions(provider=aws_),
 )
 
@@ -4283,6 +4295,10 @@ worker_fargate_task_task_definition = aws.ecs.TaskDefinition(
         '[{"environment": [{"name": "APP", "value": "rehearsal"}, {"name": "CACHE_CLUSTER", "value": "false"}, {"name": "CACHE_FENCED", "value": "false"}, {"name": "CACHE_HOST", "value": "master.cache.example.com"}, {"name": "CACHE_PORT", "value": "6379"}, {"name": "CACHE_SERVING", "value": "elasticache"}, {"name": "CACHE_TLS", "value": "true"}, {"name": "CACHE_TTL_DISCOVERY", "value": "300"}, {"name": "CACHE_TTL_PROFILE", "value": "3600"}, {"name": "CACHE_TTL_SEARCH", "value": "900"}, {"name": "CORS_ORIGINS", "value": ""}, {"name": "DB_FENCED", "value": "false"}, {"name": "DB_HOST", "value": "db.invalid"}, {"name": "DB_NAME", "value": "app"}, {"name": "DB_POOL_CONNECT_MS", "value": "2000"}, {"name": "DB_POOL_IDLE_MS", "value": "30000"}, {"name": "DB_POOL_MAX", "value": "20"}, {"name": "DB_PORT", "value": "5432"}, {"name": "DB_SERVING", "value": "external"}, {"name": "DB_SSLMODE", "value": "require"}, {"name": "DB_USER", "value": "sandbox"}, {"name": "DRAINS", "value": "jobs"}, {"name": "ENVIRONMENT", "value": "prod"}, {"name": "FILES_BUCKET", "value": "rehearsal-prod-files-111122223333"}, {"name": "FILES_FENCED", "value": "false"}, {"name": "FILES_KIND", "value": "s3"}, {"name": "FILES_SERVING", "value": "s3"}, {"name": "JOBS_DEAD", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_FENCED", "value": "false"}, {"name": "JOBS_FIRST_WAIT", "value": "10"}, {"name": "JOBS_KIND", "value": "sqs"}, {"name": "JOBS_LONGEST_WAIT", "value": "600"}, {"name": "JOBS_QUEUE", "value": "https://sqs.eu-west-1.amazonaws.com/111122223333/chat-prod-it"}, {"name": "JOBS_SERVING", "value": "sqs"}, {"name": "JOBS_TRIES", "value": "5"}, {"name": "MODE", "value": "normal"}, {"name": "PORT", "value": "8080"}, {"name": "RATE_LIMITS", "value": "[]"}, {"name": "TRUSTED_PROXIES", "value": "1"}], "essential": true, "image": "registry.example.com/worker@sha256:87eba76e7f3164534045ba922e7770fb58bbd14ad732bbf5ba6f11cc56989e6e", "linuxParameters": {"initProcessEnabled": true}, "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/rungs/rehearsal-prod-worker", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"}}, "name": "app", "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}], "secrets": [{"name": "CACHE_PASSWORD", "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:chat-prod-it-redis-AbCdEf"}, {"name": "DB_PASSWORD", "valueFrom": "',
         worker_fargate_secrets.id,
         ":DB_PASSWORD::",
+        worker_fargate_secrets_secret_version.version_id,
+        '"}, {"name": "SIGNING_KEY", "valueFrom": "',
+        worker_fargate_secrets.id,
+        ":SIGNING_KEY::",
         worker_fargate_secrets_secret_version.version_id,
         '"}]}]',
     ),

@@ -642,6 +642,34 @@ chat_cloudrun_project_datastore_user = gcp.projects.IAMMember(
     ),
 )
 
+chat_cloudrun_signing_key = gcp.secretmanager.Secret(
+    "chat-cloudrun-signing-key",
+    deletion_protection=False,
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-chat-signing-key",
+    opts=pulumi.ResourceOptions(
+        depends_on=[chat_cloudrun_iam, chat_cloudrun_run, chat_cloudrun_secretmanager], provider=gcp_
+    ),
+)
+
+chat_cloudrun_signing_key_access = gcp.secretmanager.SecretIamMember(
+    "chat-cloudrun-signing-key-access",
+    member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
+    project="rehearsal-project",
+    role="roles/secretmanager.secretAccessor",
+    secret_id=chat_cloudrun_signing_key.id,
+    opts=pulumi.ResourceOptions(depends_on=[chat_cloudrun_account], provider=gcp_),
+)
+
+chat_cloudrun_signing_key_value = gcp.secretmanager.SecretVersion(
+    "chat-cloudrun-signing-key-value",
+    secret=chat_cloudrun_signing_key.id,
+    secret_data=pulumi.Output.secret("sandbox-signing_key"),
+    opts=pulumi.ResourceOptions(provider=gcp_),
+)
+
 chat_kubernetes_compute = gcp.projects.Service(
     "chat-kubernetes-compute",
     disable_dependent_services=False,
@@ -1043,6 +1071,35 @@ discovery_cloudrun_search_user_access = gcp.secretmanager.SecretIamMember(
     opts=pulumi.ResourceOptions(depends_on=[discovery_cloudrun_account], provider=gcp_),
 )
 
+discovery_cloudrun_signing_key = gcp.secretmanager.Secret(
+    "discovery-cloudrun-signing-key",
+    deletion_protection=False,
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-discovery-signing-key",
+    opts=pulumi.ResourceOptions(
+        depends_on=[discovery_cloudrun_iam, discovery_cloudrun_run, discovery_cloudrun_secretmanager],
+        provider=gcp_,
+    ),
+)
+
+discovery_cloudrun_signing_key_access = gcp.secretmanager.SecretIamMember(
+    "discovery-cloudrun-signing-key-access",
+    member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
+    project="rehearsal-project",
+    role="roles/secretmanager.secretAccessor",
+    secret_id=discovery_cloudrun_signing_key.id,
+    opts=pulumi.ResourceOptions(depends_on=[discovery_cloudrun_account], provider=gcp_),
+)
+
+discovery_cloudrun_signing_key_value = gcp.secretmanager.SecretVersion(
+    "discovery-cloudrun-signing-key-value",
+    secret=discovery_cloudrun_signing_key.id,
+    secret_data=pulumi.Output.secret("sandbox-signing_key"),
+    opts=pulumi.ResourceOptions(provider=gcp_),
+)
+
 email_cloudtasks_caller = gcp.serviceaccount.Account(
     "email-cloudtasks-caller",
     account_id="rehearsal-prod-email-queue",
@@ -1397,6 +1454,41 @@ functions_cloudrun_search_user_access = gcp.secretmanager.SecretIamMember(
     role="roles/secretmanager.secretAccessor",
     secret_id=functions_cloudrun_search_user.id,
     opts=pulumi.ResourceOptions(depends_on=[functions_cloudrun_account], provider=gcp_),
+)
+
+functions_cloudrun_signing_key = gcp.secretmanager.Secret(
+    "functions-cloudrun-signing-key",
+    deletion_protection=False,
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-functions-signing-key",
+    opts=pulumi.ResourceOptions(
+        depends_on=[
+            functions_cloudrun_cloudscheduler,
+            functions_cloudrun_eventarc,
+            functions_cloudrun_iam,
+            functions_cloudrun_run,
+            functions_cloudrun_secretmanager,
+        ],
+        provider=gcp_,
+    ),
+)
+
+functions_cloudrun_signing_key_access = gcp.secretmanager.SecretIamMember(
+    "functions-cloudrun-signing-key-access",
+    member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
+    project="rehearsal-project",
+    role="roles/secretmanager.secretAccessor",
+    secret_id=functions_cloudrun_signing_key.id,
+    opts=pulumi.ResourceOptions(depends_on=[functions_cloudrun_account], provider=gcp_),
+)
+
+functions_cloudrun_signing_key_value = gcp.secretmanager.SecretVersion(
+    "functions-cloudrun-signing-key-value",
+    secret=functions_cloudrun_signing_key.id,
+    secret_data=pulumi.Output.secret("sandbox-signing_key"),
+    opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
 gateway_google_compute = gcp.projects.Service(
@@ -5252,6 +5344,7 @@ chat_kubernetes_secret = kubernetes.core.v1.Secret(
             "CACHE_PASSWORD": "stand-in-password",
             "DB_SECOND_PASSWORD": "stand-in-password",
             "DB_THIRD_PASSWORD": "stand-in-password",
+            "SIGNING_KEY": "sandbox-signing_key",
         }
     ),
     type="Opaque",
@@ -5507,6 +5600,39 @@ notification_cloudrun_project_datastore_user = gcp.projects.IAMMember(
         ],
         provider=gcp_,
     ),
+)
+
+notification_cloudrun_signing_key = gcp.secretmanager.Secret(
+    "notification-cloudrun-signing-key",
+    deletion_protection=False,
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-notification-signing-key",
+    opts=pulumi.ResourceOptions(
+        depends_on=[
+            notification_cloudrun_iam,
+            notification_cloudrun_run,
+            notification_cloudrun_secretmanager,
+        ],
+        provider=gcp_,
+    ),
+)
+
+notification_cloudrun_signing_key_access = gcp.secretmanager.SecretIamMember(
+    "notification-cloudrun-signing-key-access",
+    member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
+    project="rehearsal-project",
+    role="roles/secretmanager.secretAccessor",
+    secret_id=notification_cloudrun_signing_key.id,
+    opts=pulumi.ResourceOptions(depends_on=[notification_cloudrun_account], provider=gcp_),
+)
+
+notification_cloudrun_signing_key_value = gcp.secretmanager.SecretVersion(
+    "notification-cloudrun-signing-key-value",
+    secret=notification_cloudrun_signing_key.id,
+    secret_data=pulumi.Output.secret("sandbox-signing_key"),
+    opts=pulumi.ResourceOptions(provider=gcp_),
 )
 
 push_cloudtasks_caller = gcp.serviceaccount.Account(
@@ -6063,6 +6189,12 @@ chat_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": chat_cloudrun_signing_key.id, "version": "138"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/chat@sha256:31e06f7d89feb99a0e6c0affe198748c3bb5bef5e3cc92d95cb9e996197d3fc3",
                 "liveness_probe": {
@@ -6109,6 +6241,8 @@ chat_cloudrun = gcp.cloudrunv2.Service(
             chat_cloudrun_push_topic_pubsub_publisher,
             chat_cloudrun_run,
             chat_cloudrun_secretmanager,
+            chat_cloudrun_signing_key_access,
+            chat_cloudrun_signing_key_value,
             db_firestore_friendships_userid_createdat_desc,
             db_firestore_release,
             db_firestore_users_interests_array_lastactiveat_desc,
@@ -6157,7 +6291,7 @@ chat_kubernetes = kubernetes.apps.v1.Deployment(
             "metadata": {
                 "annotations": {
                     "rungs/secrets": pulumi.Output.secret(
-                        "797e0709daf251f4b07b49bca35dfd329466855e7ac0e7498abb8bdd37b96d05"
+                        "c19dca674546ac6735ddcb24dc555afb3fe0b1752b154bac7521b9252b4d50a8"
                     )
                 },
                 "labels": {
@@ -6256,6 +6390,12 @@ chat_kubernetes = kubernetes.apps.v1.Deployment(
                             {"name": "REALTIME_FENCED", "value": "false"},
                             {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                             {"name": "REALTIME_SERVING", "value": "firestore"},
+                            {
+                                "name": "SIGNING_KEY",
+                                "value_from": {
+                                    "secret_key_ref": {"key": "SIGNING_KEY", "name": "rehearsal-prod-chat"}
+                                },
+                            },
                         ],
                         "image": "registry.example.com/chat@sha256:31e06f7d89feb99a0e6c0affe198748c3bb5bef5e3cc92d95cb9e996197d3fc3",
                         "image_pull_policy": "IfNotPresent",
@@ -6518,6 +6658,15 @@ notification_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {
+                                "secret": notification_cloudrun_signing_key.id,
+                                "version": "189",
+                            }
+                        },
+                    },
                 ],
                 "image": "registry.example.com/notification@sha256:1242ab99f6773a843ffe3860c98564b38ca0ef5ad3e36df681c3fb60ca243aa4",
                 "liveness_probe": {
@@ -6591,6 +6740,8 @@ notification_cloudrun = gcp.cloudrunv2.Service(
             notification_cloudrun_push_topic_pubsub_publisher,
             notification_cloudrun_run,
             notification_cloudrun_secretmanager,
+            notification_cloudrun_signing_key_access,
+            notification_cloudrun_signing_key_value,
             push_cloudtasks_caller,
             push_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
@@ -6725,6 +6876,15 @@ notification_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {
+                                "secret": notification_cloudrun_signing_key.id,
+                                "version": "189",
+                            }
+                        },
+                    },
                 ],
                 "image": "registry.example.com/notification@sha256:1242ab99f6773a843ffe3860c98564b38ca0ef5ad3e36df681c3fb60ca243aa4",
                 "liveness_probe": {
@@ -6798,6 +6958,8 @@ notification_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             notification_cloudrun_push_topic_pubsub_publisher,
             notification_cloudrun_run,
             notification_cloudrun_secretmanager,
+            notification_cloudrun_signing_key_access,
+            notification_cloudrun_signing_key_value,
             push_cloudtasks_caller,
             push_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
@@ -6932,6 +7094,15 @@ notification_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {
+                                "secret": notification_cloudrun_signing_key.id,
+                                "version": "189",
+                            }
+                        },
+                    },
                 ],
                 "image": "registry.example.com/notification@sha256:1242ab99f6773a843ffe3860c98564b38ca0ef5ad3e36df681c3fb60ca243aa4",
                 "liveness_probe": {
@@ -7005,6 +7176,8 @@ notification_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             notification_cloudrun_push_topic_pubsub_publisher,
             notification_cloudrun_run,
             notification_cloudrun_secretmanager,
+            notification_cloudrun_signing_key_access,
+            notification_cloudrun_signing_key_value,
             push_cloudtasks_caller,
             push_cloudtasks_dead_kept,
             realtime_firestore_chats_members_array_lastmessageat_desc,
@@ -7371,6 +7544,12 @@ discovery_cloudrun = gcp.cloudrunv2.Service(
                             "secret_key_ref": {"secret": discovery_cloudrun_search_user.id, "version": "180"}
                         },
                     },
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": discovery_cloudrun_signing_key.id, "version": "185"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/discovery@sha256:fa44132b238e67958fb17d33a71d325221805079909c3a7f5bed1a03666cf834",
                 "liveness_probe": {
@@ -7441,6 +7620,8 @@ discovery_cloudrun = gcp.cloudrunv2.Service(
             discovery_cloudrun_search_user_access,
             discovery_cloudrun_search_user_value,
             discovery_cloudrun_secretmanager,
+            discovery_cloudrun_signing_key_access,
+            discovery_cloudrun_signing_key_value,
             search_elastic_endpoint,
             search_elastic_record,
         ],
@@ -7559,6 +7740,12 @@ discovery_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                             "secret_key_ref": {"secret": discovery_cloudrun_search_user.id, "version": "180"}
                         },
                     },
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": discovery_cloudrun_signing_key.id, "version": "185"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/discovery@sha256:fa44132b238e67958fb17d33a71d325221805079909c3a7f5bed1a03666cf834",
                 "liveness_probe": {
@@ -7629,6 +7816,8 @@ discovery_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             discovery_cloudrun_search_user_access,
             discovery_cloudrun_search_user_value,
             discovery_cloudrun_secretmanager,
+            discovery_cloudrun_signing_key_access,
+            discovery_cloudrun_signing_key_value,
             search_elastic_endpoint,
             search_elastic_record,
         ],
@@ -7747,6 +7936,12 @@ discovery_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                             "secret_key_ref": {"secret": discovery_cloudrun_search_user.id, "version": "180"}
                         },
                     },
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": discovery_cloudrun_signing_key.id, "version": "185"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/discovery@sha256:fa44132b238e67958fb17d33a71d325221805079909c3a7f5bed1a03666cf834",
                 "liveness_probe": {
@@ -7817,6 +8012,8 @@ discovery_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             discovery_cloudrun_search_user_access,
             discovery_cloudrun_search_user_value,
             discovery_cloudrun_secretmanager,
+            discovery_cloudrun_signing_key_access,
+            discovery_cloudrun_signing_key_value,
             search_elastic_endpoint,
             search_elastic_record,
         ],
@@ -7930,6 +8127,12 @@ functions_cloudrun = gcp.cloudrunv2.Service(
                             "secret_key_ref": {"secret": functions_cloudrun_search_user.id, "version": "130"}
                         },
                     },
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": functions_cloudrun_signing_key.id, "version": "132"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/functions@sha256:ef7d009c7e812da10f8aa235954c0e128e820b20c053ea7e839a134022a91fdd",
                 "liveness_probe": {
@@ -7984,6 +8187,8 @@ functions_cloudrun = gcp.cloudrunv2.Service(
             functions_cloudrun_search_user_access,
             functions_cloudrun_search_user_value,
             functions_cloudrun_secretmanager,
+            functions_cloudrun_signing_key_access,
+            functions_cloudrun_signing_key_value,
             realtime_firestore_chats_members_array_lastmessageat_desc,
             realtime_firestore_messages_group_chatid_createdat_desc,
             realtime_firestore_release,
@@ -8374,6 +8579,34 @@ story_cloudrun_project_datastore_user = gcp.projects.IAMMember(
     ),
 )
 
+story_cloudrun_signing_key = gcp.secretmanager.Secret(
+    "story-cloudrun-signing-key",
+    deletion_protection=False,
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-story-signing-key",
+    opts=pulumi.ResourceOptions(
+        depends_on=[story_cloudrun_iam, story_cloudrun_run, story_cloudrun_secretmanager], provider=gcp_
+    ),
+)
+
+story_cloudrun_signing_key_access = gcp.secretmanager.SecretIamMember(
+    "story-cloudrun-signing-key-access",
+    member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
+    project="rehearsal-project",
+    role="roles/secretmanager.secretAccessor",
+    secret_id=story_cloudrun_signing_key.id,
+    opts=pulumi.ResourceOptions(depends_on=[story_cloudrun_account], provider=gcp_),
+)
+
+story_cloudrun_signing_key_value = gcp.secretmanager.SecretVersion(
+    "story-cloudrun-signing-key-value",
+    secret=story_cloudrun_signing_key.id,
+    secret_data=pulumi.Output.secret("sandbox-signing_key"),
+    opts=pulumi.ResourceOptions(provider=gcp_),
+)
+
 story_cloudrun = gcp.cloudrunv2.Service(
     "story-cloudrun",
     deletion_protection=False,
@@ -8467,6 +8700,12 @@ story_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": story_cloudrun_signing_key.id, "version": "155"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/story@sha256:c478361e6869af25970682a2c53967adbc8a46e9429efdc64b96351cfd52e13f",
                 "liveness_probe": {
@@ -8541,6 +8780,8 @@ story_cloudrun = gcp.cloudrunv2.Service(
             story_cloudrun_project_datastore_user,
             story_cloudrun_run,
             story_cloudrun_secretmanager,
+            story_cloudrun_signing_key_access,
+            story_cloudrun_signing_key_value,
         ],
         provider=gcp_,
     ),
@@ -8649,6 +8890,12 @@ story_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": story_cloudrun_signing_key.id, "version": "155"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/story@sha256:c478361e6869af25970682a2c53967adbc8a46e9429efdc64b96351cfd52e13f",
                 "liveness_probe": {
@@ -8723,6 +8970,8 @@ story_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             story_cloudrun_project_datastore_user,
             story_cloudrun_run,
             story_cloudrun_secretmanager,
+            story_cloudrun_signing_key_access,
+            story_cloudrun_signing_key_value,
         ],
         provider=gcp_,
     ),
@@ -8831,6 +9080,12 @@ story_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     {"name": "REALTIME_FENCED", "value": "false"},
                     {"name": "REALTIME_PROJECT", "value": "rehearsal-project"},
                     {"name": "REALTIME_SERVING", "value": "firestore"},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": story_cloudrun_signing_key.id, "version": "155"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/story@sha256:c478361e6869af25970682a2c53967adbc8a46e9429efdc64b96351cfd52e13f",
                 "liveness_probe": {
@@ -8905,6 +9160,8 @@ story_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             story_cloudrun_project_datastore_user,
             story_cloudrun_run,
             story_cloudrun_secretmanager,
+            story_cloudrun_signing_key_access,
+            story_cloudrun_signing_key_value,
         ],
         provider=gcp_,
     ),
@@ -9103,6 +9360,34 @@ user_cloudrun_project_datastore_user = gcp.projects.IAMMember(
     ),
 )
 
+user_cloudrun_signing_key = gcp.secretmanager.Secret(
+    "user-cloudrun-signing-key",
+    deletion_protection=False,
+    labels={"app": "rehearsal", "environment": "prod", "managed-by": "rungs", "owner": "rehearsal"},
+    project="rehearsal-project",
+    replication={"auto": {}},
+    secret_id="rehearsal-prod-user-signing-key",
+    opts=pulumi.ResourceOptions(
+        depends_on=[user_cloudrun_iam, user_cloudrun_run, user_cloudrun_secretmanager], provider=gcp_
+    ),
+)
+
+user_cloudrun_signing_key_access = gcp.secretmanager.SecretIamMember(
+    "user-cloudrun-signing-key-access",
+    member="serviceAccount:chat-prod-it@example-project.iam.gserviceaccount.com",
+    project="rehearsal-project",
+    role="roles/secretmanager.secretAccessor",
+    secret_id=user_cloudrun_signing_key.id,
+    opts=pulumi.ResourceOptions(depends_on=[user_cloudrun_account], provider=gcp_),
+)
+
+user_cloudrun_signing_key_value = gcp.secretmanager.SecretVersion(
+    "user-cloudrun-signing-key-value",
+    secret=user_cloudrun_signing_key.id,
+    secret_data=pulumi.Output.secret("sandbox-signing_key"),
+    opts=pulumi.ResourceOptions(provider=gcp_),
+)
+
 user_cloudrun = gcp.cloudrunv2.Service(
     "user-cloudrun",
     deletion_protection=False,
@@ -9187,6 +9472,12 @@ user_cloudrun = gcp.cloudrunv2.Service(
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "MODE", "value": "normal"},
                     {"name": "RATE_LIMITS", "value": '[{"requests": 100, "per": 60, "path": "/"}]'},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": user_cloudrun_signing_key.id, "version": "174"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/user@sha256:04f8996da763b7a969b1028ee3007569eaf3a635486ddab211d512c85b9df8fb",
                 "liveness_probe": {
@@ -9253,6 +9544,8 @@ user_cloudrun = gcp.cloudrunv2.Service(
             user_cloudrun_project_datastore_user,
             user_cloudrun_run,
             user_cloudrun_secretmanager,
+            user_cloudrun_signing_key_access,
+            user_cloudrun_signing_key_value,
         ],
         provider=gcp_,
     ),
@@ -9352,6 +9645,12 @@ user_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "MODE", "value": "normal"},
                     {"name": "RATE_LIMITS", "value": '[{"requests": 100, "per": 60, "path": "/"}]'},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": user_cloudrun_signing_key.id, "version": "174"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/user@sha256:04f8996da763b7a969b1028ee3007569eaf3a635486ddab211d512c85b9df8fb",
                 "liveness_probe": {
@@ -9418,6 +9717,8 @@ user_cloudrun_asia_east1 = gcp.cloudrunv2.Service(
             user_cloudrun_project_datastore_user,
             user_cloudrun_run,
             user_cloudrun_secretmanager,
+            user_cloudrun_signing_key_access,
+            user_cloudrun_signing_key_value,
         ],
         provider=gcp_,
     ),
@@ -9517,6 +9818,12 @@ user_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
                     {"name": "ENVIRONMENT", "value": "prod"},
                     {"name": "MODE", "value": "normal"},
                     {"name": "RATE_LIMITS", "value": '[{"requests": 100, "per": 60, "path": "/"}]'},
+                    {
+                        "name": "SIGNING_KEY",
+                        "value_source": {
+                            "secret_key_ref": {"secret": user_cloudrun_signing_key.id, "version": "174"}
+                        },
+                    },
                 ],
                 "image": "registry.example.com/user@sha256:04f8996da763b7a969b1028ee3007569eaf3a635486ddab211d512c85b9df8fb",
                 "liveness_probe": {
@@ -9583,6 +9890,8 @@ user_cloudrun_europe_west1 = gcp.cloudrunv2.Service(
             user_cloudrun_project_datastore_user,
             user_cloudrun_run,
             user_cloudrun_secretmanager,
+            user_cloudrun_signing_key_access,
+            user_cloudrun_signing_key_value,
         ],
         provider=gcp_,
     ),
