@@ -13,6 +13,11 @@ from operations.recovery import recovery
 from stacks.blueprint import Blueprint, Piece
 
 NAME_TIME = "%Y%m%d-%H%M"
+PAGE = "docs/runbooks/restore.md"
+CLOUDS = "docs/restoring-clouds.md"
+POINT = "RDS and Aurora, to a point in time"
+SECTIONS = {"rds": POINT, "aurora": POINT, "cloudsql": "Cloud SQL"}
+"""By host of Postgres, the section of docs/restoring-clouds.md."""
 
 
 def chosen(blueprint: Blueprint, store: str) -> Piece:
@@ -25,12 +30,28 @@ def chosen(blueprint: Blueprint, store: str) -> Piece:
     piece = next((each for each in pieces if serving is None or each.part.host == serving.host), pieces[-1])
     if store in stores:
         return piece
-    ways = recovery(blueprint.stage, blueprint.settings.plan_names, blueprint.settings.stores)
-    known = next((way for way in ways if way.store.partition(" on ")[0] == store), None)
-    said = f"{known.way}: {known.how} ({known.source})" if known else "it keeps no data"
+    said = _way(blueprint, piece) or "it keeps no data"
+    page = PAGE if "cloudflare" in piece.part.clouds else CLOUDS
+    raise UserError(f"STORE is {store!r}, of which no new one is made from a backup; {said}. {page}")
+
+
+def check_ours(blueprint: Blueprint, piece: Piece) -> None:
+    """Raises UserError for a store that its provider's own commands restore, with the first of them and the page."""
+    if piece.part.host not in SECTIONS:
+        return
     raise UserError(
-        f"STORE is {store!r}, of which no new one is made from a backup; {said}. docs/runbooks/restore.md"
+        f"{piece.key} is on {piece.part.host}, which the provider's own commands restore into a new one: "
+        f"{_way(blueprint, piece)}. {CLOUDS}, {SECTIONS[piece.part.host]!r}, has all of them, and how the stack takes "
+        "it"
     )
+
+
+def _way(blueprint: Blueprint, piece: Piece) -> str:
+    """The first way of a store, with its command and source; empty where nothing is kept of it."""
+    ways = recovery(blueprint.stage, blueprint.settings.plan_names, blueprint.settings.stores)
+    store = f"{piece.key} on {piece.part.host}" if piece.part.host else piece.key
+    known = next((way for way in ways if way.store == store), None)
+    return f"{known.way}: {known.how} ({known.source})" if known else ""
 
 
 def moment(text: str, days: int, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:

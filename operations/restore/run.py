@@ -12,8 +12,9 @@ import attrs
 from components.d1_database import D1Database
 from components.errors import UserError
 from components.postgres import Postgres
+from operations.recovery import dump_bucket
 from operations.restore import d1, neon
-from operations.restore.choosing import chosen, moment, new_name
+from operations.restore.choosing import PAGE, check_ours, chosen, moment, new_name
 from operations.restore.dump import Dump
 from operations.restore.filling import Filled, Watch, fill
 from operations.restore.taking import show, take_file, taken
@@ -68,6 +69,8 @@ def run(request: Request, environment: Mapping[str, str], talk: Talk, *, in_sand
         return
     if request.at is not None and request.dump_file is not None:
         raise UserError("--at and --from are both given: a point in time or a dump, not both")
+    if request.to_file is None and isinstance(piece.part, Postgres):
+        check_ours(blueprint, piece)
     if request.dump_file is not None:
         _from_dump(request, blueprint, piece, Dump.open(request.dump_file), file, environment, talk)
         return
@@ -82,7 +85,7 @@ def run(request: Request, environment: Mapping[str, str], talk: Talk, *, in_sand
         return
     if request.at is not None:
         raise UserError(_no_time(piece))
-    raise UserError(f"expected --from FILE, a weekly dump of {piece.key}; {_where(blueprint)}")
+    raise UserError(f"expected --from FILE, a weekly dump of {piece.key}; {_where(blueprint, piece)}")
 
 
 def _no_time(piece: Piece) -> str:
@@ -92,16 +95,22 @@ def _no_time(piece: Piece) -> str:
             "(developers.cloudflare.com/d1/reference/time-travel/): in place it is npx wrangler d1 time-travel restore "
             f"{piece.physical_name} --timestamp=TIME; into a new one: --from FILE, a weekly dump"
         )
-    return f"--at is given, but {piece.key} is on {piece.part.host}, of whose history Rungs knows nothing: --from FILE"
+    return (
+        f"--at is given, but {piece.key} is on {piece.part.host}, of whose history Rungs knows nothing: its provider "
+        "restores it, or --from FILE, a weekly dump, where a Worker writes one"
+    )
 
 
-def _where(blueprint: Blueprint) -> str:
-    bucket = next((each.physical_name for each in blueprint.pieces if each.key == "backups"), None)
-    if bucket is None:
-        return (
-            f"growth stage {blueprint.stage.name!r} has no bucket `backups`, so none is written; D1 goes back in "
-            "place: docs/runbooks/restore.md"
+def _where(blueprint: Blueprint, piece: Piece) -> str:
+    part = dump_bucket(blueprint.stage)
+    if part is None:
+        other = (
+            "D1 goes back in place"
+            if isinstance(piece.part, D1Database)
+            else "its provider's own restore fills a new database, whose address rungs:database_url then is"
         )
+        return f"no Worker of growth stage {blueprint.stage.name!r} writes one; {other}: {PAGE}"
+    bucket = next(each.physical_name for each in blueprint.pieces if each.part is part)
     return (
         f"get one: npx wrangler r2 object get {bucket}/weekly/YYYY-MM-DD.ndjson --remote --file dump.ndjson"
     )
