@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
+from components.edge_worker import EdgeWorker
 from components.part import Part
+from components.service import Service
 from stacks.settings import NAMESPACE, Settings
 from stacks.stage import Stage
 
 HERE = Path(__file__).parent
+LINKED = "linked:"
 
 
 @attrs.frozen(kw_only=True)
@@ -76,8 +79,9 @@ def resources() -> Mapping[str, tuple[Resource, ...]]:
 def made(stage: Stage, settings: Settings) -> Iterator[tuple[str, Part, Resource]]:
     """What a stage makes: the part's key, the part and the resource, once for each child that a part can have."""
     for key, part in stage:
+        linking = [each for _, each in stage if isinstance(each, EdgeWorker | Service) and key in each.links]
         for resource in of_part(part) or ():
-            if resource.child in part.made_of and met(resource.when, settings, part):
+            if resource.child in part.made_of and met(resource.when, settings, part, linking):
                 yield key, part, resource
 
 
@@ -98,16 +102,20 @@ def least(stage: Stage, settings: Settings) -> list[Permission]:
     return [each for name, each in permissions().items() if name in needed]
 
 
-def met(when: str, settings: Settings, part: Part | None = None) -> bool:
-    """Whether all of `when` holds: words such as `cors`, `host=neon`, `code!=external` or `rungs:domain`.
+def met(when: str, settings: Settings, part: Part | None = None, linking: Sequence[Part] = ()) -> bool:
+    """Whether all of `when` holds: words such as `cors`, `host=neon`, `code!=external`, `rungs:domain` or
+    `linked:EdgeWorker`.
 
     A word is a setting of the part, or of the stack behind `rungs:`. Alone it asks for any value: of the stack's
-    settings one that is not off, of the part's one that is not left out or empty.
+    settings one that is not off, of the part's one that is not left out or empty. Behind `linked:` stands a kind of
+    which one of `linking`, the parts that link to this one, must be.
     """
-    return all(_holds(word, settings, part) for word in when.split())
+    return all(_holds(word, settings, part, linking) for word in when.split())
 
 
-def _holds(word: str, settings: Settings, part: Part | None) -> bool:
+def _holds(word: str, settings: Settings, part: Part | None, linking: Sequence[Part]) -> bool:
+    if word.startswith(LINKED):
+        return any(is_a(each, word.removeprefix(LINKED)) for each in linking)
     name, equals, wanted = word.partition("=")
     of_stack = name.startswith(f"{NAMESPACE}:")
     owner = settings if of_stack else part

@@ -1,6 +1,7 @@
 """Backups: what the copies take, here and in another region, and sending them there.
 
-AWS Backup keeps what changed since the copy before; Google's exports are whole dumps, each by itself.
+AWS Backup keeps what changed since the copy before; Google's exports are whole dumps, each by itself, which Cloud SQL
+sends to a bucket on its continent for nothing (cloud.google.com/sql/pricing).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from components.postgres import Postgres
 from economics.billing import Quantity
 from economics.meters import GB, At, Used
 from economics.workload import DAYS
+from stacks.regions import area
 
 GIB = Decimal(2**30)
 PRICES = {"rds": "aws.rds.backup", "aurora": "aws.aurora.backup", "s3": "aws.backup.s3"}
@@ -29,8 +31,10 @@ def meters(part: Backups, at: At) -> Iterator[Quantity]:
         if part.host == "gcp":
             dumped = stored * at.load.rate("dump_share")
             yield at.quantity("gcp.gcs.nearline", dumped * part.keep_days / GIB)
-            if part.copy_region:
-                yield at.quantity("gcp.transfer.continents", dumped * DAYS / GIB)
+            # What is in the stack's own region has its copy on the same continent (stacks/regions.py).
+            region = each.region if isinstance(each, Postgres) else None
+            if region and part.copy_region and area(region) != area(part.copy_region):
+                yield at.quantity("gcp.sql.export.continents", dumped * DAYS / GIB)
             continue
         kept = stored + changed * part.keep_days
         yield at.quantity(PRICES[each.host], kept / GB * (2 if part.copy_region else 1))

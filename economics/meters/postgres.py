@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from components.edge_worker import EdgeWorker
 from components.postgres import PRIVATE, Postgres
 from economics.billing import Quantity
 from economics.meters import GB, At, Used, postgres_private
@@ -38,6 +39,11 @@ def meters(part: Postgres, at: At) -> Iterator[Quantity]:
     yield at.quantity(f"{product}.storage", load.kept("database_bytes") / GB)
 
 
+def _for_workers(at: At) -> bool:
+    """Whether a Worker links to it: only then it has a Hyperdrive."""
+    return any(isinstance(each, EdgeWorker) and at.key in each.links for _, each in at.stage)
+
+
 def limits(part: Postgres, at: At) -> Iterator[Used]:
     if not at.serves:
         return
@@ -46,12 +52,17 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
         return
     load = at.load
     connections = load.peak("queries") * load.rate("connection_ms") / 1000
-    yield from at.published("cloudflare.hyperdrive.queries", load.day("queries"), "workers_plan")
-    yield from at.published("cloudflare.hyperdrive.conns", connections, "workers_plan")
-    yield from at.chosen("cloudflare.hyperdrive.dbs", at.among(Postgres), "workers_plan")
-    yield from at.each("cloudflare.hyperdrive.query", load.rate("query_ms") / 1000)
-    yield from at.each("cloudflare.hyperdrive.cache", load.rate("query_bytes"))
-    yield from at.own("pool_size", connections, part.pool_size, "connections")
+    held = postgres_private.kept_open(at)
+    if held:
+        yield from at.own("client_pool", connections, held, "connections")
+    if _for_workers(at):
+        held += part.pool_size
+        yield from at.published("cloudflare.hyperdrive.queries", load.day("queries"), "workers_plan")
+        yield from at.published("cloudflare.hyperdrive.conns", connections, "workers_plan")
+        yield from at.chosen("cloudflare.hyperdrive.dbs", at.among(Postgres), "workers_plan")
+        yield from at.each("cloudflare.hyperdrive.query", load.rate("query_ms") / 1000)
+        yield from at.each("cloudflare.hyperdrive.cache", load.rate("query_bytes"))
+        yield from at.own("pool_size", connections, part.pool_size, "connections")
     if part.host != "neon":
         return
     compute = peak_compute(part, load)
@@ -60,7 +71,7 @@ def limits(part: Postgres, at: At) -> Iterator[Used]:
     fixed = part.min_cu == part.max_cu and at.plans["neon_plan"] == "scale"
     yield from at.published("neon.cu.scale_fixed" if fixed else f"neon.cu.{at.plans['neon_plan']}", compute)
     size = f"{part.min_cu:g}cu" if part.min_cu < 9 else "9cu_up"
-    yield from at.chosen(f"neon.max_connections.{size}", part.pool_size + RESERVED)
+    yield from at.chosen(f"neon.max_connections.{size}", held + RESERVED)
     stored = "neon.storage.free" if at.plans["neon_plan"] == "free" else "neon.storage.paid"
     yield from at.published(stored, load.kept("database_bytes"))
     yield from at.chosen("neon.projects", at.among(Postgres), "neon_plan")

@@ -109,3 +109,12 @@ def test_a_zone_that_the_stack_makes_needs_one_permission_more() -> None:
     assert {each.name for each in made_here} - {each.name for each in of_stage(ladder, stage)} == {
         "Zone Write"
     }
+
+
+def test_hyperdrive_is_asked_for_where_a_worker_links_to_the_database() -> None:
+    def asked(name: str, stage: str) -> bool:
+        ladder, found = next(each for each in STAGES if (each[0].name, each[1].name) == (name, stage))
+        return "Hyperdrive Write" in {each.name for each in of_stage(ladder, found)}
+
+    assert asked("edge", "growth")
+    assert not asked("aws", "start")

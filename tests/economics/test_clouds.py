@@ -246,3 +246,22 @@ def test_another_host_of_a_gateway_still_costs_what_stands_and_no_calls() -> Non
     assert ("gateway", "aws.apigateway.http") in {
         (line.part, line.id) for line in estimate(only, 100_000).lines
     }
+
+
+def test_an_export_to_another_continent_is_paid_and_one_at_home_is_not() -> None:
+    def paid(stage: str) -> list[Decimal]:
+        lines = estimate(GCP[stage], top_of(GCP[stage])).lines
+        return [line.quantity for line in lines if line.id == "gcp.sql.export.continents"]
+
+    assert paid("hybrid") == []
+    europes, asias = paid("planet")  # their databases are exported to America
+    assert europes == asias > 0
+
+
+def test_a_database_that_no_worker_links_to_has_no_hyperdrive_and_its_services_pool_is_what_it_has() -> None:
+    start = {use.limit.id: use for use in headroom(AWS["start"], 1_000)}
+    assert not [each for each in start if each.startswith("cloudflare.hyperdrive")]
+    assert start["rungs.db.client_pool"].limit.value == 20
+    edge = {use.limit.id for use in headroom(ladders.load("edge")["growth"], 50_000)}
+    assert "cloudflare.hyperdrive.query" in edge
+    assert "rungs.db.client_pool" not in edge

@@ -36,3 +36,24 @@ def test_every_discount_has_a_source_and_is_of_prices_that_exist() -> None:
         assert 0 < each.share < 1
         for id in each.ids:
             assert any(price.startswith(id) for price in catalog.prices()), id
+
+
+def test_a_savings_plan_covers_serverless_and_the_newer_instances_alone() -> None:
+    def saved(*ids: str) -> list[tuple[Decimal, Decimal]]:
+        lines = bill([Quantity(id=each, amount=Decimal(1_000)) for each in ids]).lines
+        return [(each.of, each.discount.share) for each in commitments(lines)]
+
+    assert saved("aws.aurora.acu") == [(Decimal("120.00"), Decimal("0.35"))]
+    assert saved("aws.rds.pg.db.r7g.large", "aws.elasticache.valkey.cache.r7g.large") == [
+        (Decimal("239.00") + Decimal("175.20"), Decimal("0.20"))
+    ]
+    assert (
+        saved(
+            "aws.rds.pg.db.t4g.small",
+            "aws.rds.pg.db.r6g.large",
+            "aws.elasticache.redis.cache.r7g.large",
+            "aws.elasticache.valkey.cache.t4g.small",
+            "aws.opensearch.r7g.large.search",
+        )
+        == []
+    )
