@@ -18,7 +18,7 @@ from adoption import stores
 from adoption.account import Account
 from adoption.asked import Asked
 from adoption.findings import Findings
-from adoption.matching import Pairs, Thing, lowest, pair
+from adoption.matching import KINDS, Pairs, Thing, lowest, pair
 from adoption.stack_settings import stack_settings
 from adoption.stack_text import Value, gaps, plain, render
 from adoption.worker import worker_settings
@@ -59,6 +59,13 @@ def compose(worker: Worker, account: Account | None, asked: Asked) -> Draft:
     things = things_of(worker)
     stage = asked.ladder[asked.stage] if asked.stage else lowest(asked.ladder, things, asked.chosen)
     pairs = pair(things, stage, asked.chosen)
+    if not pairs.taken:
+        kinds = ", ".join(dict.fromkeys(KINDS[each.kind] for each in things))
+        raise UserError(
+            f"nothing of {worker.file} fits growth stage {stage.name!r} of ladder {asked.ladder.name!r}: it names a "
+            f"{kinds}, and no part there takes any of them; expected a ladder with a Worker, such as --ladder edge"
+            + (", and not `none` for all in --map" if asked.chosen else "")
+        )
     findings = Findings(account=account)
     _find(worker, stage, pairs, asked, findings)
     config = stack_settings(worker, stage, asked, findings)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ACCOUNT = "CLOUDFLARE_ACCOUNT_ID"
 REFUSED = 2
+STACK = r"[A-Za-z0-9_.-]{1,100}"
+STACK_WORDS = "at most 100 letters, digits, hyphens, underscores and periods"
+"""github.com/pulumi/pulumi, sdk/go/common/tokens/stack_name.go"""
 
 
 @click.command(no_args_is_help=True)
@@ -98,6 +101,8 @@ def adopt(
 
     Exit code 0: done; 2: wrong usage, or something that no configuration can say or that does not match.
     """  # noqa: D301 - click reads the mark as it is
+    if not re.fullmatch(STACK, stack):
+        raise UserError(f"-s is {stack!r}, expected the name of a stack: {STACK_WORDS}, such as prod")
     if checking:
         if file is not None:
             raise UserError("--check reads a stack file and --wrangler writes one, expected one of the two")

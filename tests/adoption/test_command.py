@@ -109,15 +109,20 @@ def test_what_stands_in_the_way_is_not_written(tmp_path: Path, project: Path) ->
         ((*NOTES, "--jurisdiction", "us"), "--jurisdiction is 'us', expected one of: none, eu, fedramp"),
         ((*NOTES, "--stage", "tracton"), "did you mean 'traction'?"),
         ((*NOTES, "--ladder", "edg"), "did you mean 'edge'?"),
+        ((*NOTES, "--ladder", "aws", "--write"), "fits growth stage 'start' of ladder 'aws'"),
+        ((*NOTES, "--ladder", "gcp"), "expected a ladder with a Worker, such as --ladder edge"),
+        ((*NOTES, "-s", "x y", "--write"), "-s is 'x y', expected the name of a stack: at most 100 letters"),
+        ((*NOTES, "-s", "../zz", "--write"), "-s is '../zz', expected the name of a stack"),
         ((*NOTES, "--sandbox"), "the sandbox of prod has no cloud yet"),
         ((*NOTES, "--bundle", "no/such/bundle"), "no/such/bundle"),
         (("--wrangler", "no.toml"), "--wrangler no.toml cannot be read: No such file or directory"),
     ],
 )
-def test_a_mistake_is_one_message(arguments: tuple[str, ...], message: str) -> None:
+def test_a_mistake_is_one_message(project: Path, arguments: tuple[str, ...], message: str) -> None:
     said = refused(*arguments)
     assert message in said
     assert "\n" not in said
+    assert not list(project.rglob("*.yaml"))
 
 
 def test_a_token_needs_an_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
