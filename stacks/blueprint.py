@@ -228,6 +228,12 @@ def check_rollout(settings: Settings) -> None:
 
 def check_filled_in(settings: Settings) -> None:
     """Raises UserError for what `./rungs adopt` could not know and nobody has filled in."""
+    for key, id in settings.adopt.items():
+        if not id.strip():
+            raise UserError(
+                f"rungs:adopt.{key} is empty, expected the provider's id of what exists; without one a new store would "
+                f"be made: take rungs:adopt.{key} away if that is wanted"
+            )
     for name, fields in settings.parts.items():
         for field, value in fields.items():
             if value == FILL_IN:

@@ -178,3 +178,9 @@ def test_a_message_shows_both_values_and_the_key() -> None:
     assert attrs.asdict(Misfit.of("name", "a", "b", {"name": "rungs:domain"}, "rungs:parts.cdn"))[
         "remedy"
     ] == ("set rungs:domain to what the account has")
+
+
+@pytest.mark.parametrize("id", ["", "  "])
+def test_an_empty_id_is_no_id(id: str) -> None:
+    with pytest.raises(UserError, match=r"^rungs:adopt\.cache is empty, expected the provider's id"):
+        draw_up(settings(adopt={"files": "acme", "cache": id}))
