@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from account.for_good import LASTING
+from stacks.for_good import LASTING
 from account.permissions import Permission, least, permissions, resources
 from account.prerequisites import Prerequisite, missing, prerequisites
 from account.secrets import Secret, secrets

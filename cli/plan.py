@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from account.for_good import for_good, of_stack
+from stacks.for_good import for_good, of_stack
 from account.prerequisites import missing
 from components.errors import UserError
 from migration.timing import Timing

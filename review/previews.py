@@ -21,6 +21,7 @@ from review.changes import Change, changes_of
 from review.plan_file import Plan, parse_plan
 from sandbox.run import Run, Sandbox
 from stacks.own_pulumi import on_path
+from stacks.reached import REVIEW
 from stacks.settings import Settings
 from stacks.stack_file import ROOT
 
@@ -138,7 +139,7 @@ def _preview(trees: Trees, stack: str, settings: Settings | None, home: Path, na
 
 
 def _environment(project: Path) -> dict[str, str]:
-    """Modules of the previewed tree are found before those of the clone that runs the review.
+    """That it is a review; and modules of the previewed tree are found before those of the clone that runs it.
 
     A project that pins the library runs with the one that it pins, and that one's packages.
     """
@@ -148,11 +149,12 @@ def _environment(project: Path) -> dict[str, str]:
     if pinned.exists():
         python = pinned / ".venv" / "bin" / "python"
         return {
+            REVIEW: "1",
             "PYTHONPATH": os.pathsep.join([str(project), *others, str(pinned.resolve())]),
             **({"PULUMI_PYTHON_CMD": str(python)} if python.exists() else {}),
         }
     ours = [] if (project / "stacks" / "composer.py").exists() else [str(ROOT)]
-    return {"PYTHONPATH": os.pathsep.join([str(project), *others, *ours])}
+    return {REVIEW: "1", "PYTHONPATH": os.pathsep.join([str(project), *others, *ours])}
 
 
 def _base_digest(trees: Trees, stack: str, settings: Settings | None) -> str:

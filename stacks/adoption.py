@@ -68,10 +68,7 @@ def still_to_adopt(blueprint: Blueprint, outputs: Mapping[str, object]) -> Bluep
     """
     before = cast("Mapping[str, str]", outputs.get("adopted") or {})
     stores = cast("Sequence[str]", outputs.get("stores") or ())
-    # A restore takes a new store in place of the old one, which stays in the account: it says so by this.
-    wanted = {
-        each.urn.rsplit("::", 1)[-1] for each in blueprint.settings.acknowledge if each.change == "replaced"
-    }
+    wanted = taken_anew(blueprint.settings)
     for name, id in _ids(blueprint).items():
         if name in stores and before.get(name) != id and name not in wanted:
             there = f"imported as {before[name]!r}" if name in before else "made or imported before"
@@ -80,6 +77,13 @@ def still_to_adopt(blueprint: Blueprint, outputs: Mapping[str, object]) -> Bluep
                 f"replace it. Take that id out of rungs:adopt"
             )
     return attrs.evolve(blueprint, pieces=tuple(_still(piece, before) for piece in blueprint.pieces))
+
+
+def taken_anew(settings: Settings) -> frozenset[str]:
+    """The stores that may be replaced, by rungs:acknowledge: a restore takes a new one, and the old one stays."""
+    return frozenset(
+        each.urn.rsplit("::", 1)[-1] for each in settings.acknowledge if each.change == "replaced"
+    )
 
 
 def memory(blueprint: Blueprint) -> dict[str, object]:

@@ -31,7 +31,8 @@ from components.spend_watcher import Watched
 from stacks.adoption import memory, still_to_adopt
 from stacks.backend import check_backend
 from stacks.blueprint import Blueprint, draw_up
-from stacks.reached import check_reached
+from stacks.for_good import made_with
+from stacks.reached import REVIEW, check_for_good, check_reached
 from stacks.regions import home
 from stacks.revisions import Revisions, read_revisions, remembered
 from stacks.rollout import Version, described, kept, read_versions, split_of
@@ -55,6 +56,8 @@ def deploy() -> None:
     blueprint = draw_up(settings)
     outputs = own_outputs()
     check_reached(blueprint, outputs)
+    if not (pulumi.runtime.is_dry_run() and REVIEW in os.environ):  # a review tells what it would do
+        check_for_good(blueprint, outputs)
     compose(
         still_to_adopt(blueprint, outputs),
         read_versions(outputs.get("versions")),
@@ -62,6 +65,7 @@ def deploy() -> None:
     )
     for name, value in memory(blueprint).items():
         pulumi.export(name, value)
+    pulumi.export("for_good", made_with(blueprint))
     gc.freeze()
     gc.enable()
 

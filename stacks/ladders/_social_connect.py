@@ -30,8 +30,9 @@ ON_MESSAGE = Trigger(
     name="on-message", database="realtime", document="chats/{chat}/messages/{message}", path="/events/message"
 )
 
-PER_USER = (RateLimit(requests=100, per=60),)
-"""The guide's: 100 requests a minute for each user."""
+LIMITS = (RateLimit(requests=100, per=60), RateLimit(requests=5, per=900, path="/api/auth"))
+"""The guide's 100 requests a minute for each user; and 5 attempts to sign in or up in 15 minutes, which it has not:
+without a limit, passwords can be guessed."""
 
 ROUTES = (
     Route(path="/api/auth/*", service="user", open=True),

@@ -90,7 +90,7 @@ HYBRID = TRACTION.grow(
     search=Search(host="elastic", nodes=3, memory_gb=8),
     cdn=Cdn(),
     lb=LoadBalancer(host="google", only_from_cloudflare=True),
-    gateway=Gateway(host="google", routes=(Route(path="/*", service="functions"),), limits=app.PER_USER),
+    gateway=Gateway(host="google", routes=(Route(path="/*", service="functions"),), limits=app.LIMITS),
     endpoint=Endpoint(),
     hosting=Site(service="functions", gateway="gateway"),
     functions=attrs.evolve(
@@ -108,7 +108,7 @@ MICROSERVICES = HYBRID.grow(
     users=(100_000, 500_000),
     monitoring=Monitoring(host="gcp", log_sampling=0.1),
     db=attrs.evolve(SQL, max_cu=8, storage_gb=250, replicas=2),
-    gateway=Gateway(host="google", routes=app.ROUTES, limits=app.PER_USER, cors=Cors()),
+    gateway=Gateway(host="google", routes=app.ROUTES, limits=app.LIMITS, cors=Cors()),
     cache=Redis(host="memorystore", memory_gb=25),
     lb=LoadBalancer(host="google", only_from_cloudflare=True, firewall=True),
     hosting=Site(gateway="gateway"),

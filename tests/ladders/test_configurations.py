@@ -149,6 +149,29 @@ def test_pulumi_itself_refuses_a_mistake_before_anything_is_registered(
     assert run.summary.counts()["created"] == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("environment",), "preview"),
+        pytest.param(("location",), "enam", marks=pytest.mark.all),
+        pytest.param(("parts", "sign_ins"), {"class_name": "Other"}, marks=pytest.mark.all),
+    ],
+    ids=["preview environment", "location", "class"],
+)
+def test_what_a_stack_keeps_for_good_is_refused_and_stays(
+    path: tuple[str, ...], value: object, arrivals: Arrivals
+) -> None:
+    with arrivals.climb_from(EDGE, EDGE["mvp"]) as climb:
+        before = climb.sandbox.cloud.file.read_text()
+        climb.sandbox.original.write_text(climb.file.changed({path: value}).text)
+        climb.sandbox.renew_config()
+        run = climb.sandbox.up()
+        assert not run.ok
+        assert "which is for good" in run.output
+        assert "Traceback" not in run.output
+        assert climb.sandbox.cloud.file.read_text() == before
+
+
 def test_an_update_that_is_killed_half_way_is_taken_up_by_the_next(arrivals: Arrivals) -> None:
     with arrivals.climb_from(EDGE, EDGE["mvp"]) as climb:
         with climb.sandbox.cloud.change() as data:

@@ -6,17 +6,19 @@ for each in for_good(settings): print(each)      # files (R2Bucket): name chat-p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypedDict
 
 import attrs
 
 from components.cdn import Cdn
 from components.clouds import nearest
 from components.d1_database import D1Database
+from components.network import Network
 from components.part import Part, settings_of
 from components.postgres import NEON_REGIONS, Postgres
 from components.redis import UPSTASH_REGIONS, Redis
 from stacks import ladders
-from stacks.blueprint import Piece, pieces_of, sized
+from stacks.blueprint import Blueprint, Piece, pieces_of, sized
 from stacks.regions import home
 from stacks.settings import NAMESPACE, Settings
 from stacks.stage import Stage
@@ -34,6 +36,7 @@ ONLY_ON: Mapping[tuple[type[Part], str], tuple[str, ...]] = {
     (Redis, "sharded"): ("elasticache",),
     (Redis, "iam"): ("memorystore-cluster",),
     (Postgres, "managed_password"): ("rds", "aurora"),
+    (Postgres, "version"): ("neon",),  # the others are upgraded where they are
 }
 """Settings that only these hosts know."""
 NOT_SHOWN = ("host", "key")
@@ -84,6 +87,25 @@ def for_good(settings: Settings, stage: Stage | None = None, beside: Stage | Non
     return [each for each in stores if each.fixed]
 
 
+class MadeWith(TypedDict):
+    """The values that a stack keeps for good: its own, and each store's."""
+
+    stack: dict[str, str]
+    stores: dict[str, dict[str, str]]
+
+
+def made_with(blueprint: Blueprint) -> MadeWith:
+    """What a stack exports for its next run."""
+    settings = blueprint.settings
+    stores = {
+        piece.name: {each.name: each.value for each in _fixed(piece, settings)}
+        for piece in blueprint.pieces
+        if _is_made(piece, settings)
+    }
+    own = {each.name: each.value for each in of_stack(settings)}
+    return {"stack": own, "stores": {name: values for name, values in stores.items() if values}}
+
+
 def of_stack(settings: Settings) -> list[Fixed]:
     """The stack's own keys that stay: they are part of every name and place."""
     return [
@@ -96,7 +118,7 @@ def of_stack(settings: Settings) -> list[Fixed]:
 def _is_made(piece: Piece, settings: Settings) -> bool:
     if isinstance(piece.part, Cdn):
         return settings.create_zone
-    return piece.part.store and piece.part.host != "external"
+    return (piece.part.store and piece.part.host != "external") or isinstance(piece.part, Network)
 
 
 def _fixed(piece: Piece, settings: Settings) -> Iterator[Fixed]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from account.for_good import for_good, of_stack
 from components.stores import is_store
+from stacks.for_good import for_good, of_stack
 from stacks.ladders import load
 from stacks.settings import Settings
 from stacks.stage import Ladder, Stage
