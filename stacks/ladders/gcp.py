@@ -116,6 +116,7 @@ MICROSERVICES = HYBRID.grow(
     email=JobQueue(host="cloudtasks", per_second=50),
     analytics=JobQueue(host="cloudtasks", per_second=500),
     image=JobQueue(host="cloudtasks", per_second=20, visible_after=600),
+    functions=HYBRID.service("functions").link("push"),
     user=attrs.evolve(SERVICE, links=("db", "cache", "email")),
     chat=attrs.evolve(
         SERVICE,

@@ -23,6 +23,7 @@ from toolchain.node import node
 EVERY = [(name, stage) for name in ("aws", "gcp") for stage in load(name).names]
 TELLING = [("aws", "growth"), ("gcp", "microservices")]
 Stages = Sequence[tuple[str, str]]
+SENTRY = "https://stand-in-key@sentry.example.com/1"
 LISTED = {
     "gcp:cloudrunv2/service:Service": ("template.containers.envs", "valueSource"),
     "kubernetes:apps/v1:Deployment": ("spec.template.spec.containers.env", "valueFrom"),
@@ -85,6 +86,57 @@ def test_a_secret_without_which_no_service_starts_is_asked_for_before_anything_i
     assert drawn(ladder, ladder["planet"], sentry_dsn=None).settings.sentry_dsn is None
 
 
+def test_errors_are_told_where_to_only_if_the_stack_has_it() -> None:
+    assert "SENTRY_DSN" not in environment("gcp", "launch", "functions")
+    assert "SENTRY_DSN" in environment("gcp", "launch", "functions", sentry_dsn=SENTRY)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "stage", "key"),
+    [("aws", "start", "api"), ("gcp", "hybrid", "functions"), ("gcp", "planet", "user")],
+)
+def test_attempts_to_sign_in_are_limited_wherever_there_is_a_gateway(
+    ladder: str, stage: str, key: str
+) -> None:
+    limits = json.loads(environment(ladder, stage, key)["RATE_LIMITS"])
+    assert {"requests": 5, "per": 900, "path": "/api/auth"} in limits
+
+
+@pytest.mark.parametrize("stage", ["microservices", pytest.param("planet", marks=pytest.mark.all)])
+def test_what_a_new_message_calls_can_put_pushes_into_their_queue(stage: str) -> None:
+    triggered = [key for key, part in load("gcp")[stage] if isinstance(part, Service) and part.triggers]
+    assert triggered
+    assert all("PUSH_QUEUE" in environment("gcp", stage, key) for key in triggered)
+
+
+@pytest.mark.parametrize(
+    ("image", "pulls"),
+    [
+        (f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/first@sha256:{'d' * 64}", ["repository/first"]),
+        (f"public.ecr.aws/example/first@sha256:{'d' * 64}", []),
+    ],
+)
+def test_a_first_image_may_lie_outside_of_the_stack(image: str, pulls: list[str]) -> None:
+    aws, gcp = load("aws"), load("gcp")
+    fargate = built_stage(aws, aws["start"], images={"api": image})
+    (task,) = fargate.of("TaskDefinition")
+    (container,) = json.loads(str(task.inputs["containerDefinitions"]))
+    assert container["image"] == image
+    (role,) = [each for each in fargate.of("RolePolicy") if each.name == "api-fargate-execution"]
+    policy = json.loads(str(role.inputs["policy"]))
+    allowed = [
+        on for each in policy["Statement"] if "ecr:BatchGetImage" in each["Action"] for on in each["Resource"]
+    ]
+    assert [on.rpartition(":")[2] for on in allowed] == pulls
+    run = built_stage(gcp, gcp["launch"], images={"functions": image})
+    assert value(run["functions-cloudrun"].inputs, "template.containers.image") == image
+
+
+def environment(ladder: str, stage: str, key: str, **changes: object) -> dict[str, str]:
+    """What one service of a stage is told."""
+    return dict(environments(ladder, stage, **changes))[key]
+
+
 def read(told: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Why the service would not start with it, by name; empty where it would."""
     done = subprocess.run(
@@ -100,9 +152,9 @@ def read(told: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return cast("dict[str, str]", json.loads(done.stdout))
 
 
-def environments(ladder: str, stage: str) -> Iterator[tuple[str, dict[str, str]]]:
+def environments(ladder: str, stage: str, **changes: object) -> Iterator[tuple[str, dict[str, str]]]:
     """The key of each service of a stage, and the variables of its container: secrets get a value of their kind."""
-    for each in built_stage(load(ladder), load(ladder)[stage]):
+    for each in built_stage(load(ladder), load(ladder)[stage], **changes):
         container = container_of(each)
         if container is None:
             continue
