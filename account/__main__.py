@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from stacks.for_good import LASTING
 from account.permissions import Permission, least, permissions, resources
 from account.prerequisites import Prerequisite, missing, prerequisites
 from account.secrets import Secret, secrets
 from components.part import settings_of
 from stacks import ladders
+from stacks.for_good import LASTING
 from stacks.moves import needs_of
 from stacks.settings import NAMESPACE, PLANS, Settings
 from stacks.stage import Ladder, Stage

@@ -123,8 +123,8 @@ def _configuration(patient: Patient, doors: Doors) -> Iterable[Check]:
 
 
 def _was_up(settings: Settings, was_up: bool | None) -> bool | None:
-    """A stack that has left its first stage has been up, whatever else is known."""
-    return True if settings.floor is not None else was_up
+    """What the backend says; where nobody could ask it, a stack that has left its first stage has been up."""
+    return True if was_up is None and settings.floor is not None else was_up
 
 
 def _answered(job: tuple[str, Job]) -> Sequence[Check]:

@@ -32,8 +32,6 @@ def stack_settings(worker: Worker, stage: Stage, asked: Asked, findings: Finding
     if asked.ladder.name != ladders.default():
         config["ladder"] = asked.ladder.name
     config["stage"] = stage.name
-    if stage is not asked.ladder.stages[0]:
-        config["floor"] = stage.name
     config |= _identity(worker, asked, findings)
     config |= _plans(worker, stage, zone, findings)
     if zone or any(isinstance(part, Cdn) for _, part in stage):

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import click
 
-from stacks.for_good import for_good, of_stack
-from account.prerequisites import missing
+from account.prerequisites import Prerequisite, missing
 from components.errors import UserError
 from migration.timing import Timing
 from stacks import ladders
 from stacks.adoption import notes
-from stacks.blueprint import draw_up
+from stacks.blueprint import check_standings, draw_up, sized
+from stacks.for_good import for_good, of_stack
 from stacks.moves import Move, Where, moves_to
 from stacks.stack_file import PROJECT, StackFile
 
@@ -79,13 +79,16 @@ def promote(stage: str, stack: str, write: bool) -> None:
 
 def _moves(file: StackFile, stage: str | None) -> list[Move]:
     settings = file.settings()
-    return moves_to(ladders.load(settings.ladder), Where.of(settings), stage)
+    ladder = ladders.load(settings.ladder)
+    check_standings(sized(ladder[settings.stage], settings), settings.stores)
+    return moves_to(ladder, Where.of(settings), stage)
 
 
 def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
-    """What is missing and what is for good: of this stage until it has been left, and of the one that a move adds.
+    """What is missing for this stage and for the one that a move adds, and what is for good.
 
-    Whether the first `up` has been is in the state, which is not read here: rungs:floor comes with the first move.
+    Whether the first `up` has been is in the state, which is not read here: rungs:floor comes with the first move, and
+    until then what this stage makes for good is shown.
     """
     settings = file.settings()
     if settings.mode != "normal":
@@ -93,10 +96,10 @@ def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
     ladder = ladders.load(settings.ladder)
     here = ladder[settings.stage]
     added = [ladder[move.to_stage] for move in moves if move.kind == "add"]
-    unmade = [here] if settings.floor is None else []
-    lacking = {
-        each.what: (stage.name, each) for stage in (*unmade, *added) for each in missing(settings, stage)
-    }
+    lacking: dict[str, tuple[str, Prerequisite]] = {}
+    for stage in (here, *added):
+        for each in missing(settings, stage):
+            lacking.setdefault(each.what, (stage.name, each))
     if lacking:
         click.secho(
             f"Missing, as {file.path.name} has it (./rungs doctor -s {stack} asks the accounts)", bold=True
@@ -109,7 +112,7 @@ def _print_before(stack: str, file: StackFile, moves: Sequence[Move]) -> None:
             if remedy:
                 click.echo(f"    {remedy}")
         click.echo()
-    first = for_good(settings, here) if unmade else []
+    first = for_good(settings, here) if settings.floor is None else []
     later = [store for stage in added for store in for_good(settings, stage, beside=here)]
     if first or later:
         click.secho(

@@ -142,7 +142,6 @@ def stack_text(plan: Plan, settings: Settings) -> str:
         "config:",
         _line("ladder", plan.ladder),
         _line("stage", settings.stage),
-        *([_line("floor", standing["floor"])] if standing else []),
         _line("app", plan.app, "part of every name: " + FOR_GOOD),
         _line("environment", settings.environment),
         *([_line("account", settings.account)] if settings.account else []),
@@ -196,12 +195,12 @@ def _newest(stage: Stage) -> dict[str, tuple[str, list[str]]]:
 
 
 def _standing(stage: Stage) -> dict[str, object]:
-    """`stores` and `floor` of a fresh stack: the newest host of each key serves, the older ones are never made."""
+    """`stores` of a fresh stack: the newest host of each key serves, the older ones are never made."""
     stores = {
         key: {"serving": serving, "forgotten": forgotten}
         for key, (serving, forgotten) in _newest(stage).items()
     }
-    return {"floor": stage.name, "stores": stores} if stores else {}
+    return {"stores": stores} if stores else {}
 
 
 def _image(key: str) -> str:

@@ -72,6 +72,7 @@ def draw_up(settings: Settings) -> Blueprint:
     check_rollout(settings)
     check_filled_in(settings)
     stage = sized(stage, settings)
+    check_standings(stage, settings.stores)  # rungs:parts may have named another host
     pieces = pieces_of(stage, settings)
     if settings.create_zone and not any(isinstance(piece.part, Cdn) for piece in pieces):
         raise UserError(

@@ -31,6 +31,11 @@ def check_reached(blueprint: Blueprint, outputs: Mapping[str, object]) -> None:
         return
     if missing := sorted(ladder[reached].stores - stage.stores):
         listed = ", ".join(f"{key} on {host}" if host else key for key, host in missing)
+        if reached == stage.name:
+            raise UserError(
+                f"rungs:parts leaves behind what the last `up` of this stack made: {listed}. Another host comes by a "
+                "growth stage that has it, which adds it beside the one that serves: take `host` out of rungs:parts"
+            )
         raise UserError(
             f"rungs:stage is {stage.name!r}, but the last `up` of this stack was at {reached!r}, whose stores "
             f"{stage.name!r} does not have: {listed}. Going down must keep every store: set rungs:stage and "

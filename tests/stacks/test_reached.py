@@ -12,7 +12,7 @@ from sandbox.rehearsal import made_up
 from stacks import ladders
 from stacks.blueprint import Blueprint, draw_up
 from stacks.for_good import made_with
-from stacks.reached import check_for_good
+from stacks.reached import check_for_good, check_reached
 
 
 def drawn(ladder: str, stage: str, **changes: object) -> Blueprint:
@@ -95,3 +95,18 @@ def test_what_is_acknowledged_to_be_replaced_may_have_another_name() -> None:
     check_for_good(drawn("edge", "mvp", acknowledge=[known], **restored), before)
     with pytest.raises(UserError, match=r"rungs:parts\.db-d1\.name is 'chat-restored'"):
         check_for_good(drawn("edge", "mvp", **restored), before)
+
+
+def test_a_host_in_the_configuration_does_not_go_round_the_lineage() -> None:
+    made = {"db": {"serving": "rds", "forgotten": ["external"]}}
+    with pytest.raises(
+        UserError, match=r"rungs:stores\.db\.serving is 'rds', expected one of: external, aurora"
+    ):
+        drawn("aws", "growth", stores=made, parts={"db": {"host": "aurora"}})
+    with pytest.raises(UserError, match=r"rungs:parts leaves behind .*: db on neon\. .*take `host` out"):
+        check_reached(
+            drawn(
+                "edge", "growth", database_url={"secure": "v1:of-another"}, parts={"db": {"host": "external"}}
+            ),
+            {"ladder": "edge", "stage": "growth"},
+        )
