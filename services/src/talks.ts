@@ -1,6 +1,6 @@
 /**
- * Chats and stories in Firestore, where clients listen to them: chats/ID with its members and unread counts, messages
- * below it, and stories, which are gone after a day.
+ * Chats and stories in Firestore: chats/ID with its members and unread counts, messages below it, and stories, which are
+ * gone after a day. Clients reach them through the service, unless the database is given rules that let them in.
  */
 import type { Database } from "./database.ts";
 import { type Document, type Firestore, MOST_WRITES, type Plain, type Write } from "./firestore.ts";
