@@ -10,7 +10,7 @@ import attrs
 import pulumi
 
 from components.errors import UserError, nearest
-from components.part import Part, binding_name
+from components.part import HostedPart, Part, binding_name
 from components.stores import is_store
 
 if TYPE_CHECKING:
@@ -64,6 +64,25 @@ class Binding:
     fields: Mapping[str, pulumi.Input[object]] = attrs.field(factory=dict[str, pulumi.Input[object]])
 
 
+def _check_host(kind: type, part: Part, name: str) -> None:
+    """Raises UserError where a class of one host, which is in a module of its name, is given a part on another."""
+    if not isinstance(part, HostedPart):
+        return
+    hosts = {host.replace("-", "_"): host for host in part.hosts}
+    modules = (each.__module__ for each in kind.__mro__ if each.__module__.startswith("components."))
+    of = next((hosts[word] for each in modules if (word := _host_word(each)) in hosts), part.host)
+    if of != part.host:
+        what = type(part).__name__
+        raise UserError(
+            f"{kind.__name__} {name!r} makes a {what} on {of}, but its part is on {part.host}, "
+            f"expected {what}(host={of!r})"
+        )
+
+
+def _host_word(module: str) -> str:
+    return module.rpartition(".")[2].removesuffix("_service")
+
+
 class Component(pulumi.ComponentResource, Generic[P_co]):
     """A component made of one part. Subclasses make their children with `args` and `options` and end with `publish`."""
 
@@ -75,6 +94,7 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         opts: pulumi.ResourceOptions | None,
         place: Place | None = None,
     ) -> None:
+        _check_host(type(self), part, name)
         if place is not None and place.provider is not None:
             held = pulumi.ResourceOptions(providers=[place.provider])
             opts = pulumi.ResourceOptions.merge(held, opts)
@@ -84,6 +104,14 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         self.key = name
         self._safety = safety
         self._declared: dict[str, Mapping[str, object]] = {}
+
+    def named(self, given: str | None) -> str:
+        """The physical name: the part's own, else the given one, else the component's; raises UserError where the
+        provider does not take it.
+        """
+        physical = self.part.name or given or self.key
+        self.part.check_name(self.key, physical)
+        return physical
 
     def args(self, child: str, args: A) -> A:
         """The args of a child after the part's `transform` for it."""

@@ -101,7 +101,7 @@ class D1DatabaseComponent(Component[D1Database]):
             "database",
             cloudflare.D1DatabaseArgs(
                 account_id=account_id,
-                name=part.name or database_name or name,
+                name=self.named(database_name),
                 primary_location_hint=None if jurisdiction else part.location or location,
                 jurisdiction=jurisdiction,
                 read_replication=cloudflare.D1DatabaseReadReplicationArgs(

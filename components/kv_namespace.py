@@ -51,7 +51,7 @@ class KvNamespaceComponent(Component[KvNamespace]):
         super().__init__(part, name, safety, opts)
         args = self.args(
             "namespace",
-            cloudflare.WorkersKvNamespaceArgs(account_id=account_id, title=part.name or title or name),
+            cloudflare.WorkersKvNamespaceArgs(account_id=account_id, title=self.named(title)),
         )
         options = self.options(cloudflare.WorkersKvNamespace, adopted=self.adopted(name, args, account_id))
         made = cloudflare.WorkersKvNamespace(name, args, opts=options)

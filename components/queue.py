@@ -143,7 +143,7 @@ class QueueComponent(Component[Queue]):
 
         super().__init__(part, name, safety, opts)
         self._account_id = account_id
-        physical = part.name or queue_name or name
+        physical = self.named(queue_name)
 
         def make(logical: str, child: str, queue: str, retention: int, delay: int) -> cloudflare.Queue:
             settings = cloudflare.QueueSettingsArgs(

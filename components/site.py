@@ -110,7 +110,7 @@ class SiteComponent(Component[Site]):
             name,
             self.args(
                 "site",
-                gcp.firebase.HostingSiteArgs(site_id=part.name or site_id or name, project=place.account),
+                gcp.firebase.HostingSiteArgs(site_id=self.named(site_id), project=place.account),
             ),
             opts=self.options(gcp.firebase.HostingSite, depends_on=[project, *(after or [])]),
         )

@@ -121,7 +121,7 @@ class AwsBackupsComponent(BackupsComponent):
             )
         if part.copy_region and copy_key_arn is None:
             raise UserError(f"Backups {name!r} has no copy_key_arn, a key in {part.copy_region}")
-        self._name = part.name or vault_name or name
+        self._name = self.named(vault_name)
         self.vault = self._vault(name, place.region, key_arn)
         copies: list[aws.backup.PlanRuleCopyActionArgs] = []
         kept = aws.backup.PlanRuleLifecycleArgs(delete_after=part.keep_days)

@@ -116,7 +116,7 @@ class GcpBackupsComponent(BackupsComponent):
             raise UserError(
                 f"Backups.copy_region is {part.copy_region!r}, expected another than the stack's own"
             )
-        self._name = part.name or base_name or name
+        self._name = self.named(base_name)
         self._apis = apis(self, *(f"{each}.googleapis.com" for each in APIS))
         self.bucket = self._bucket()
         if exported:

@@ -79,7 +79,7 @@ class AwsBillingAlertsComponent(Component[BillingAlerts]):
 
         check_targets(emails, webhook_url is not None)
         super().__init__(part, name, safety, opts, place)
-        physical = part.name or budget_name or name
+        physical = self.named(budget_name)
         topics: list[pulumi.Output[str]] = []
         if webhook_url is not None:
             topics.append(

@@ -62,7 +62,7 @@ class BillingAlertsComponent(Component[BillingAlerts]):
         check_targets(emails, webhook_url is not None)
         super().__init__(part, name, safety, opts)
         self.account_id = account_id
-        self._physical = part.name or policy_name or name
+        self._physical = self.named(policy_name)
 
         webhook: cloudflare.NotificationPolicyWebhooks | None = None
         if webhook_url is not None:

@@ -99,7 +99,7 @@ class GcpBillingAlertsComponent(Component[BillingAlerts]):
                 "budget",
                 gcp.billing.BudgetArgs(
                     billing_account=place.billing_account,
-                    display_name=part.name or budget_name or name,
+                    display_name=self.named(budget_name),
                     amount=gcp.billing.BudgetAmountArgs(
                         specified_amount=gcp.billing.BudgetAmountSpecifiedAmountArgs(
                             currency_code="USD", units=str(int(budget.amount))

@@ -69,9 +69,7 @@ class S3BucketComponent(BucketComponent):
             name,
             self.args(
                 "bucket",
-                aws.s3.BucketArgs(
-                    bucket=part.name or bucket_name or name, force_destroy=False, region=self._region
-                ),
+                aws.s3.BucketArgs(bucket=self.named(bucket_name), force_destroy=False, region=self._region),
             ),
             opts=self.options(aws.s3.Bucket),
         )

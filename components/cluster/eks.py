@@ -83,7 +83,7 @@ class EksClusterComponent(ClusterComponent):
                 f"{network.part.egress!r}, expected 'nat': they could fetch no image"
             )
         self.region = network.region
-        self._physical = part.name or cluster_name or name
+        self._physical = self.named(cluster_name)
         log = cloudwatch.LogGroup(
             f"{name}-logs",
             self.args(

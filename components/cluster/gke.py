@@ -73,7 +73,7 @@ class GkeClusterComponent(ClusterComponent):
         import pulumi_kubernetes as kubernetes
 
         super().__init__(part, name, safety, opts, place)
-        physical = part.name or cluster_name or name
+        physical = self.named(cluster_name)
         self.region = part.region or place.region
         switched_on = apis(self, "compute.googleapis.com", "container.googleapis.com")
         user = gcp.projects.ServiceIdentity(

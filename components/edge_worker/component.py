@@ -97,7 +97,7 @@ class EdgeWorkerComponent(Component[EdgeWorker]):
 
         super().__init__(part, name, safety, opts)
         self._account_id = account_id
-        physical = part.name or script_name or name
+        physical = self.named(script_name)
         args = self.args(
             "worker",
             cloudflare.WorkerArgs(

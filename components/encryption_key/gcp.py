@@ -57,7 +57,7 @@ class GcpEncryptionKeyComponent(EncryptionKeyComponent):
             raise UserError(
                 f"EncryptionKey.regions has {place.region!r}, expected regions other than its own, {place.region}"
             )
-        physical = part.name or key_name or name
+        physical = self.named(key_name)
         switched_on = apis(self, "cloudkms.googleapis.com", *USERS)
         users = {
             service: gcp.projects.ServiceIdentity(

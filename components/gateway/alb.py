@@ -83,7 +83,7 @@ class AlbGatewayComponent(AwsGateway):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or gateway_name or name
+        self._physical = self.named(gateway_name)
         self._balancer = balancer
         self._targets: dict[tuple[str, Slot], lb.TargetGroup] = {}
         priorities = [priority_of(route.path, "new") for route in part.routes]

@@ -74,7 +74,7 @@ class HttpApiComponent(AwsGateway):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or gateway_name or name
+        self._physical = self.named(gateway_name)
         self._network = network
         self._doors: dict[tuple[str, Slot], servicediscovery.Service] = {}
         self._api = make_api(self, domain, self._physical, network.region)

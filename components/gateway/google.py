@@ -91,7 +91,7 @@ class GoogleGatewayComponent(GatewayComponent):
         import pulumi_gcp as gcp
 
         super().__init__(part, name, safety, opts, place)
-        self.physical_name = part.name or gateway_name or name
+        self.physical_name = self.named(gateway_name)
         self.balancer = balancer
         self.enabled = apis(self, "compute.googleapis.com")
         backends = {key: backend(self, each).id for key, each in services.items()}

@@ -79,7 +79,7 @@ class CloudtasksJobQueueComponent(JobQueueComponent):
         import pulumi_gcp as gcp
 
         super().__init__(part, name, safety, opts, place)
-        physical = part.name or queue_name or name
+        physical = self.named(queue_name)
         self._switched_on = apis(self, "cloudtasks.googleapis.com", "pubsub.googleapis.com")
         caller = gcp.serviceaccount.Account(
             f"{name}-caller",

@@ -45,7 +45,7 @@ class QueuesJobQueueComponent(JobQueueComponent):
     ) -> None:
         super().__init__(part, name, safety, opts)
         self._account_id = account_id
-        physical = part.name or queue_name or name
+        physical = self.named(queue_name)
         dead = self._queue("dead_letter", f"{name}-dead", f"{physical}-dead", part.kept_days)
         queue = self._queue("queue", name, physical, min(part.kept_days, KEPT_DAYS))
         self.dead_letter, self.queue = dead, queue

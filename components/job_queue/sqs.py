@@ -47,7 +47,7 @@ class SqsJobQueueComponent(JobQueueComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        physical = part.name or queue_name or name
+        physical = self.named(queue_name)
         self.dead_letter = self._queue(
             "dead_letter",
             f"{name}-dead",

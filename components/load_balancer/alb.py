@@ -69,7 +69,7 @@ class AlbComponent(LoadBalancerComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or balancer_name or name
+        self._physical = self.named(balancer_name)
         self._network = network
         self.region = network.region
         self.vpc_id = network.vpc_id

@@ -68,7 +68,7 @@ class CloudflareLoadBalancerComponent(LoadBalancerComponent):
         import pulumi_cloudflare as cloudflare
 
         super().__init__(part, name, safety, opts)
-        physical = part.name or balancer_name or name
+        physical = self.named(balancer_name)
         host = {"Host": [domain]}
         monitor = cloudflare.LoadBalancerMonitor(
             f"{name}-monitor",

@@ -67,7 +67,7 @@ class GoogleLoadBalancerComponent(LoadBalancerComponent):
         import pulumi_gcp as gcp
 
         super().__init__(part, name, safety, opts, place)
-        self._name = part.name or balancer_name or name
+        self._name = self.named(balancer_name)
         self.domain = domain
         self._enabled = apis(self, "compute.googleapis.com", "certificatemanager.googleapis.com")
         address = gcp.compute.GlobalAddress(

@@ -78,7 +78,7 @@ class AwsMonitoringComponent(Component[Monitoring]):
 
         check_targets(emails, webhook_url is not None)
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or physical_name or name
+        self._physical = self.named(physical_name)
 
         def topic(logical: str, physical: str, region: str, key: pulumi.Input[str] | None) -> aws.sns.Topic:
             return make_topic(

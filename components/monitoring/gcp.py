@@ -74,7 +74,7 @@ class GcpMonitoringComponent(Component[Monitoring]):
 
         check_targets(emails, webhook_url is not None)
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or physical_name or name
+        self._physical = self.named(physical_name)
         self._enabled = apis(self, "monitoring.googleapis.com")
         channels = make_channels(
             self, emails, webhook_url=webhook_url, webhook_secret=webhook_secret, after=self._enabled

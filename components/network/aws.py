@@ -79,7 +79,7 @@ class AwsNetworkComponent(AwsNetwork):
     ) -> None:
         super().__init__(part, name, safety, opts, place)
         self.region = part.region or place.region
-        self._physical = part.name or network_name or name
+        self._physical = self.named(network_name)
         self._make_vpc()
         self._make_public()
         self._make_private()

@@ -91,7 +91,7 @@ class GcpNetworkComponent(GoogleNetwork):
         import pulumi_gcp as gcp
 
         super().__init__(part, name, safety, opts, place)
-        self._name = part.name or network_name or name
+        self._name = self.named(network_name)
         enabled = apis(self, "compute.googleapis.com", "servicenetworking.googleapis.com")
         self.network = gcp.compute.Network(
             name,

@@ -19,6 +19,7 @@ from components.postgres.on_aws import (
     applied,
     arounds,
     check_aws,
+    check_far,
     maintenance_window,
     parameters,
     signal,
@@ -85,7 +86,8 @@ class AuroraPostgresComponent(AwsPostgresComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        self.id_ = part.name or cluster_name or name
+        check_far(name, part, far)
+        self.id_ = self.named(cluster_name)
         self.physical = f"{self.id_}-aurora"
         self.user, self.database = part.role, part.database
         security = self._security(here)

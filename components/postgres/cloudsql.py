@@ -108,7 +108,7 @@ class CloudsqlPostgresComponent(PostgresComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        self.id_ = part.name or instance_name or name
+        self.id_ = self.named(instance_name)
         self.region = part.region or place.region
         self._network_id, self._keys = network_id, keys
         self.after = [*apis(self, "sqladmin.googleapis.com", "secretmanager.googleapis.com"), peering]

@@ -61,7 +61,7 @@ class ExternalPostgresComponent(PostgresComponent):
         if for_workers:
             if account_id is None:
                 raise UserError(f"Postgres {name!r} on an external host has no account_id for its Hyperdrive")
-            physical = part.name or database_name or name
+            physical = self.named(database_name)
             self.hyperdrive = hyperdrive(self, account_id=account_id, name=physical, password=self.password)
             self.hyperdrive_id = self.hyperdrive.id
             more["hyperdrive_id"] = self.hyperdrive_id

@@ -56,7 +56,7 @@ class NeonPostgresComponent(PostgresComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts)
-        physical = part.name or database_name or name
+        physical = self.named(database_name)
         region = part.region or region
         if region is None:
             raise UserError(f"Postgres {name!r} on neon has no region, such as aws-eu-central-1")

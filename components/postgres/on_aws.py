@@ -113,6 +113,16 @@ def arounds(part: Postgres, wires: Wires) -> tuple[Around, tuple[Around, ...]]:
     return around(part.network, "network"), far
 
 
+def check_far(name: str, part: Postgres, far: Sequence[Around]) -> None:
+    """Raises UserError where the part is to have a copy in a region of which nothing is known."""
+    for region in part.replica_regions:
+        if region not in (each.region for each in far):
+            raise UserError(
+                f"Postgres {name!r} is to have a copy in {region}, but `far` has nothing there, expected an Around for "
+                "each of replica_regions"
+            )
+
+
 class AwsPostgresComponent(PostgresComponent):
     """What RDS and Aurora have in common."""
 

@@ -19,6 +19,7 @@ from components.postgres.on_aws import (
     applied,
     arounds,
     check_aws,
+    check_far,
     maintenance_window,
     parameters,
     signal,
@@ -87,7 +88,8 @@ class RdsPostgresComponent(AwsPostgresComponent):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(part, name, safety, opts, place)
-        self.id_ = part.name or instance_name or name
+        check_far(name, part, far)
+        self.id_ = self.named(instance_name)
         self.physical = f"{self.id_}-rds"
         self.user, self.database = part.role, part.database
         security = self._security(here)

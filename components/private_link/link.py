@@ -58,7 +58,7 @@ class PrivateLinkComponent(Component[PrivateLink], Generic[N]):
 
         super().__init__(part, name, safety, opts, place)
         self._account_id, self.network = account_id, network
-        self.physical = part.name or link_name or name
+        self.physical = self.named(link_name)
         secret = random.RandomBytes(
             f"{name}-secret",
             self.args("secret_bytes", random.RandomBytesArgs(length=SECRET_BYTES)),

@@ -64,7 +64,7 @@ class R2BucketComponent(Component[R2Bucket]):
             "bucket",
             cloudflare.R2BucketArgs(
                 account_id=account_id,
-                name=part.name or bucket_name or name,
+                name=self.named(bucket_name),
                 location=part.location or location,
                 jurisdiction=jurisdiction,
                 storage_class=part.storage_class,

@@ -91,7 +91,7 @@ class ElasticacheRedisComponent(RedisComponent):
         import pulumi_random as random
 
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or group_name or name
+        self._physical = self.named(group_name)
         self.clustered = part.sharded
         security = self._security(vpc_id, inside_id)
         subnets = self._subnets(subnet_ids)

@@ -88,7 +88,7 @@ class MemorystoreRedisComponent(RedisComponent):
             self.args(
                 "instance",
                 gcp.redis.InstanceArgs(
-                    name=part.name or instance_name or name,
+                    name=self.named(instance_name),
                     project=place.account,
                     region=place.region,
                     tier="STANDARD_HA",

@@ -75,7 +75,7 @@ class MemorystoreClusterRedisComponent(RedisComponent):
         import pulumi_gcp as gcp
 
         super().__init__(part, name, safety, opts, place)
-        physical = part.name or cluster_name or name
+        physical = self.named(cluster_name)
         switched_on = apis(self, "redis.googleapis.com", "networkconnectivity.googleapis.com")
         policy = gcp.networkconnectivity.ServiceConnectionPolicy(
             f"{name}-connection",

@@ -46,7 +46,7 @@ class UpstashRedisComponent(RestComponent):
         args = self.args(
             "database",
             upstash.RedisDatabaseArgs(
-                database_name=part.name or database_name or name,
+                database_name=self.named(database_name),
                 region="global",
                 primary_region=region,
                 read_regions=[each for each in part.read_regions if each != region],

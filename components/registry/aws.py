@@ -44,7 +44,7 @@ class AwsRegistryComponent(RegistryComponent):
         args = self.args(
             "repository",
             ecr.RepositoryArgs(
-                name=part.name or repository_name or name,
+                name=self.named(repository_name),
                 image_tag_mutability="IMMUTABLE",
                 image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(scan_on_push=True),
                 encryption_configurations=[

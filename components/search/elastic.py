@@ -91,7 +91,7 @@ class ElasticSearchComponent(SearchComponent):
         super().__init__(part, name, safety, opts, place)
         if place.region not in DOMAINS:
             raise one_of("the region of a Search on elastic", place.region, sorted(DOMAINS), "Elastic Cloud")
-        self._physical = part.name or deployment_name or name
+        self._physical = self.named(deployment_name)
         endpoint = self._endpoint(network_id, subnet_id)
         filtered = ec.DeploymentTrafficFilter(
             f"{name}-filter",

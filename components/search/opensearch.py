@@ -104,7 +104,7 @@ class OpensearchSearchComponent(SearchComponent):
         from pulumi_aws import opensearch
 
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or domain_name or name
+        self._physical = self.named(domain_name)
         self._region = network.region
         password = self._first_user(key_id)
         options, after = make_logs(self, self._physical, self._region)

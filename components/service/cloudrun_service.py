@@ -62,7 +62,7 @@ class CloudrunServiceComponent(ServiceComponent):
         import pulumi_gcp as gcp
 
         super().__init__(part, name, safety, opts, place)
-        self.service_name = part.name or service_name or name
+        self.service_name = self.named(service_name)
         self.regions = (place.region, *sorted(set(part.regions) - {place.region}))
         self.image = image
         self._links, self._network, self._public = links or {}, network, public

@@ -61,7 +61,7 @@ class FargateServiceComponent(ServiceComponent):
     ) -> None:
         part = part or Service()
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or service_name or name
+        self._physical = self.named(service_name)
         self._network, self._gateways, self._queues = network, gateways, queues or {}
         self._serving = serving or (gateways[-1] if gateways else None)
         self._after = list(after)

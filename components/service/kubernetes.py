@@ -92,7 +92,7 @@ class KubernetesServiceComponent(ReachableInClusterComponent):
         from pulumi_kubernetes import core
 
         super().__init__(part, name, safety, opts, place)
-        self._physical = part.name or service_name or name
+        self._physical = self.named(service_name)
         self._cluster = cluster
         self.port = part.port
         self.url = pulumi.Output.from_input(
