@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+import attrs
 import pulumi
 
 from components.component import Component
@@ -12,12 +13,15 @@ from components.linking import AwsGrant, GoogleGrant, Linked
 from components.part import Host, HostedPart, NameRule, binding_name, part, setting
 
 
+LONGEST_NAME = 63
+
+
 def _names(at_most: int, source: str) -> NameRule:
     return NameRule(
         pattern=r"[a-z0-9]([a-z0-9-]*[a-z0-9])?",
         words="lower-case letters, digits and hyphens",
         at_most=at_most,
-        source=f"{source}; the rest of 63 makes it unique in the world",
+        source=f"{source}; the rest of {LONGEST_NAME} makes it unique in the world",
     )
 
 
@@ -96,6 +100,13 @@ class BucketComponent(Component[Bucket]):
     """What other components take of a bucket."""
 
     bucket_name: pulumi.Output[str]
+
+    def named(self, given: str | None) -> str:
+        physical = self.part.name or given or self.key
+        if self.part.on.names:
+            whole = attrs.evolve(self.part.on.names, at_most=LONGEST_NAME)
+            whole.check(f"the name of part {self.key!r}", physical)
+        return physical
 
     def linked(
         self, key: str, grants: Sequence[AwsGrant | GoogleGrant], after: Sequence[pulumi.Resource]

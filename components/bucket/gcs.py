@@ -81,7 +81,7 @@ class GcsBucketComponent(BucketComponent):
             self.args(
                 "bucket",
                 gcp.storage.BucketArgs(
-                    name=part.name or bucket_name or name,
+                    name=self.named(bucket_name),
                     project=place.account,
                     location=(part.region or place.region).upper(),
                     storage_class="STANDARD",

@@ -57,7 +57,7 @@ class AwsEncryptionKeyComponent(EncryptionKeyComponent):
             raise UserError(
                 f"EncryptionKey.regions has {place.region!r}, expected regions other than its own, {place.region}"
             )
-        self._alias = f"alias/{part.name or alias or name}"
+        self._alias = f"alias/{self.named(alias)}"
         args = self.args(
             "key",
             aws.kms.KeyArgs(

@@ -128,7 +128,7 @@ class FirestoreComponent(Component[Firestore]):
 
         super().__init__(part, name, safety, opts, place)
         self.location = part.location or place.region
-        self.physical = part.name or database_name or name
+        self.physical = self.named(database_name)
         rules = inside.rules_of(part)
         self.switched_on = apis(self, "firestore.googleapis.com", "firebaserules.googleapis.com")
         kept = "ENABLED" if part.point_in_time else "DISABLED"

@@ -47,7 +47,7 @@ class GcpRegistryComponent(RegistryComponent):
             self.args(
                 "repository",
                 artifacts.RepositoryArgs(
-                    repository_id=part.name or repository_id or name,
+                    repository_id=self.named(repository_id),
                     project=place.account,
                     location=place.region,
                     format="DOCKER",
