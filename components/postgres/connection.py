@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import attrs
@@ -19,6 +20,13 @@ class Connection:
     password: str = attrs.field(repr=False)
     database: str
 
+    @property
+    def by_ipv6_alone(self) -> bool:
+        """Whether it may be out of reach of networks without IPv6: a direct address of Supabase's, which has IPv4 with
+        an add-on alone (supabase.com/docs/guides/database/connecting-to-postgres).
+        """
+        return re.fullmatch(r"db\.[a-z0-9]+\.supabase\.co", self.host) is not None
+
 
 def parse_connection(url: str, key: str = "rungs:database_url") -> Connection:
     """Takes a Postgres URL apart; raises UserError naming the key, never the value."""
@@ -35,7 +43,8 @@ def parse_connection(url: str, key: str = "rungs:database_url") -> Connection:
         raise UserError(f"{key} lacks a host, user, password or database, {expected}")
     if "-pooler." in parts.hostname:
         raise UserError(
-            f"{key} names Neon's pooled host; Hyperdrive pools by itself and wants the direct one, without '-pooler'"
+            f"{key} names Neon's pooled host, expected the direct one, without '-pooler': Hyperdrive and the services "
+            "pool by themselves"
         )
     return Connection(
         host=parts.hostname,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pulumi
 
 from components.component import Safety, Wires
@@ -24,9 +26,22 @@ def component(name: str, part: Postgres, wires: Wires) -> ExternalPostgresCompon
     )
 
 
+def _warned(name: str) -> Callable[[str], str]:
+    def warn(url: str) -> str:
+        if parse_connection(url).by_ipv6_alone:
+            pulumi.log.warn(
+                f"Postgres {name!r} is a direct address of Supabase's, which has no IPv4 without its add-on. Services "
+                "call out over IPv4: take the session pooler's address (port 5432), which has it on every plan"
+            )
+        return url
+
+    return warn
+
+
 class ExternalPostgresComponent(PostgresComponent):
     """Takes a database by `connection_url` (raises UserError without it), and makes a Hyperdrive configuration with its
-    direct address as origin, which needs `account_id`.
+    direct address as origin, which needs `account_id`. Where services alone link to it, a direct address that networks
+    without IPv6 do not reach is warned of: they take the provider's session pooler.
 
     Outputs: `host`, `database` and `user`; the secret `connection_url`; `hyperdrive_id` unless `for_workers` is False.
     """
@@ -50,6 +65,8 @@ class ExternalPostgresComponent(PostgresComponent):
             raise UserError(f"Postgres {name!r} on an external host has no connection_url")
         if isinstance(connection_url, str):
             parse_connection(connection_url, "connection_url")
+        if not for_workers:
+            connection_url = pulumi.Output.from_input(connection_url).apply(_warned(name))
         self.connection_url = pulumi.Output.secret(connection_url)
         connection = self.connection_url.apply(parse_connection)
         self.address = pulumi.Output.unsecret(connection.apply(lambda each: each.host))

@@ -256,8 +256,33 @@ def test_a_connection_string_that_will_not_do_is_named_and_never_shown(url: str)
 
 
 def test_why_neons_pool_is_refused() -> None:
-    with pytest.raises(UserError, match=r"pooled host; Hyperdrive pools by itself .* without '-pooler'"):
+    with pytest.raises(
+        UserError, match=r"pooled host, expected the direct one, without '-pooler': Hyperdrive and"
+    ):
         parse_connection(BAD_URLS["Neon's pool"])
+
+
+@pytest.mark.parametrize(
+    ("host", "for_workers", "warned"),
+    [
+        ("db.abcdefghijklmnop.supabase.co:5432", False, True),
+        ("db.abcdefghijklmnop.supabase.co:5432", True, False),
+        ("aws-0-eu-west-1.pooler.supabase.com:5432", False, False),
+        ("db.example.com", False, False),
+    ],
+)
+def test_services_are_told_where_a_direct_address_has_no_ipv4(
+    host: str, for_workers: bool, warned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    url = pulumi.Output.secret(f"postgresql://owner:{PASSWORD}@{host}/shop")
+    build(
+        lambda: ExternalPostgresComponent(
+            "db-external", account_id="0" * 32, connection_url=url, for_workers=for_workers
+        )
+    )
+    assert [("session pooler" in each, PASSWORD in each) for each in said] == [(True, False)] * warned
 
 
 def test_a_connection_string_taken_apart() -> None:
