@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from components.component import Component
+from components.crons import CRON, CRON_WORDS
 from components.encryption_key import EncryptionKey
 from components.errors import UserError, one_of
 from components.part import Host, HostedPart, NameRule, Part, part, setting
@@ -28,8 +29,8 @@ class Backups(HostedPart):
     schedule: str = setting(
         "When, in UTC, as a cron expression; default: 03:30 each night",
         default="30 3 * * *",
-        pattern=r"\S+ \S+ \S+ \S+ \S+",
-        words="five fields, such as: 30 3 * * *",
+        pattern=CRON,
+        words=CRON_WORDS,
     )
     keep_days: int = setting(
         "How long they are kept; default: 35",

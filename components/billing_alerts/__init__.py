@@ -16,6 +16,7 @@ from components.billing_alerts.usage import (
     USAGE_SHARE,
     UsageAlert,
 )
+from components.crons import CRON, CRON_WORDS
 from components.errors import UserError
 from components.part import Account, Host, HostedPart, NameRule, Need, counted, part, setting
 from components.spend_watcher import ACTIONS, CHILDREN, DERIVED, PRESETS, Watched
@@ -71,8 +72,8 @@ class BillingAlerts(HostedPart):
     schedule: str = setting(
         "When it looks, as a cron expression in UTC; default: seven minutes past each hour",
         default="7 * * * *",
-        pattern=r"\S+ \S+ \S+ \S+ \S+",
-        words="five fields, such as: 7 * * * *",
+        pattern=CRON,
+        words=CRON_WORDS,
         cost="each run is a request of Workers and about twenty calls of Cloudflare's API",
     )
     budget: tuple[int, ...] = setting(

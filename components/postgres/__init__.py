@@ -248,6 +248,10 @@ class Postgres(HostedPart):
             raise UserError(
                 f"Postgres.min_cu is {self.min_cu:g}, expected at most max_cu, which is {self.max_cu:g}"
             )
+        if self.leader is not None and not self.replica_regions:
+            raise UserError(
+                f"Postgres.leader is {self.leader!r}, expected none: there are no replica_regions"
+            )
         if self.leader not in (None, *self.replica_regions):
             raise one_of("Postgres.leader", str(self.leader), self.replica_regions)
         super().__attrs_post_init__()

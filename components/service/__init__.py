@@ -10,6 +10,7 @@ import attrs
 import pulumi
 
 from components.component import Component
+from components.crons import CRON, CRON_WORDS
 from components.errors import UserError, one_of
 from components.part import Host, HostedPart, NameRule, Need, Part, part, record, setting
 
@@ -38,8 +39,8 @@ class Schedule:
     )
     cron: str = setting(
         "When, in UTC, as a cron expression",
-        pattern=r"\S+ \S+ \S+ \S+ \S+",
-        words="five fields, such as: 0 * * * *",
+        pattern=CRON,
+        words=CRON_WORDS,
     )
     path: str = setting(
         "The path that is called by POST", pattern=r"/\S*", words="a path such as /jobs/clean-up"
