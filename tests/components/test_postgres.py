@@ -276,12 +276,15 @@ def test_services_are_told_where_a_direct_address_has_no_ipv4(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", said.append)
-    url = pulumi.Output.secret(f"postgresql://owner:{PASSWORD}@{host}/shop")
-    build(
-        lambda: ExternalPostgresComponent(
-            "db-external", account_id="0" * 32, connection_url=url, for_workers=for_workers
+    url = f"postgresql://owner:{PASSWORD}@{host}/shop"
+
+    def program() -> None:
+        given = pulumi.Output.secret(url)
+        ExternalPostgresComponent(
+            "db-external", account_id=ACCOUNT, connection_url=given, for_workers=for_workers
         )
-    )
+
+    build(program)
     assert [("session pooler" in each, PASSWORD in each) for each in said] == [(True, False)] * warned
 
 
