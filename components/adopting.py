@@ -20,6 +20,7 @@ from pulumi.output import Unknown
 from components.misfits import SUMMARY, UNTOUCHED, Misfit, word, written
 
 R = TypeVar("R", bound=pulumi.CustomResource)
+_NOTHING = object()
 
 
 def options_of(name: str, id: str, declared: Mapping[str, object]) -> dict[str, object]:
@@ -118,14 +119,31 @@ def _same(name: str, config: object, there: object) -> bool:
     if there is None or isinstance(there, Unknown):
         return config in ([], {}, "", False)
     if isinstance(config, list) and isinstance(there, list):
-        return _sorted(cast("list[object]", config)) == _sorted(cast("list[object]", there))
+        return _same_list(cast("list[object]", config), cast("list[object]", there))
+    if isinstance(config, str) and isinstance(there, str) and config.startswith("{"):
+        return _same_json(config, there)
     if isinstance(config, str) and isinstance(there, str) and not name.endswith(("name", "title")):
         return config.lower() == there.lower()  # R2 answers WEUR where it was asked for weur
     return config == there
 
 
-def _sorted(values: Sequence[object]) -> list[str]:
-    return sorted(json.dumps(each, sort_keys=True) for each in values)
+def _same_json(config: str, there: str) -> bool:
+    """Whatever their spaces and the order of their keys, such as two policies."""
+    try:
+        return bool(json.loads(config) == json.loads(there))
+    except ValueError:
+        return False
+
+
+def _same_list(config: Sequence[object], there: Sequence[object]) -> bool:
+    """In any order; of what has fields, those that are declared."""
+    left = list(there)
+    for each in config:
+        found = next((other for other in left if not list(differences({"": each}, {"": other}))), _NOTHING)
+        if found is _NOTHING:
+            return False
+        left.remove(found)
+    return not left
 
 
 def _undeclared(found: pulumi.ResourceHookArgs, declared: Mapping[str, object]) -> Iterator[str]:

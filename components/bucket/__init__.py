@@ -12,7 +12,6 @@ from components.component import Component
 from components.linking import AwsGrant, GoogleGrant, Linked
 from components.part import Host, HostedPart, NameRule, binding_name, part, setting
 
-
 LONGEST_NAME = 63
 
 
@@ -66,6 +65,13 @@ class Bucket(HostedPart):
     )
 
     store: ClassVar[bool] = True
+    told_by: ClassVar[Mapping[str, str]] = {
+        "bucket.name": "name",
+        "bucket.project": "rungs:gcp_project",
+        "bucket.location": "region",
+        "bucket.softDeletePolicy.retentionDurationSeconds": "deleted_days",
+        "bucket.cors": "origins",
+    }
     hosts: ClassVar[Mapping[str, Host]] = {
         "s3": Host(
             clouds=("aws",),
@@ -94,6 +100,12 @@ class Bucket(HostedPart):
     @property
     def uses(self) -> tuple[str, ...]:
         return (self.key,) if self.host == "s3" else ()
+
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        """On Cloud Storage alone: on S3 rules, versions and policy are resources of their own, which would overwrite
+        what is there, and a rule of this part deletes earlier versions.
+        """
+        return (name,) if self.host == "gcs" else ()
 
 
 class BucketComponent(Component[Bucket]):

@@ -76,35 +76,40 @@ class GcsBucketComponent(BucketComponent):
                     ),
                 )
             )
-        self.bucket = gcp.storage.Bucket(
-            name,
-            self.args(
-                "bucket",
-                gcp.storage.BucketArgs(
-                    name=self.named(bucket_name),
-                    project=place.account,
-                    location=(part.region or place.region).upper(),
-                    storage_class="STANDARD",
-                    uniform_bucket_level_access=True,
-                    public_access_prevention="enforced",
-                    soft_delete_policy=gcp.storage.BucketSoftDeletePolicyArgs(
-                        retention_duration_seconds=part.deleted_days * DAY
-                    ),
-                    lifecycle_rules=rules,
-                    cors=[
-                        gcp.storage.BucketCorArgs(
-                            origins=sorted(part.origins),
-                            methods=["GET", "HEAD", "PUT", "POST"],
-                            response_headers=["Content-Type", "ETag"],
-                            max_age_seconds=3600,
-                        )
-                    ]
-                    if part.origins
-                    else None,
-                    force_destroy=False,
+        args = self.args(
+            "bucket",
+            gcp.storage.BucketArgs(
+                name=self.named(bucket_name),
+                project=place.account,
+                location=(part.region or place.region).upper(),
+                storage_class="STANDARD",
+                uniform_bucket_level_access=True,
+                public_access_prevention="enforced",
+                soft_delete_policy=gcp.storage.BucketSoftDeletePolicyArgs(
+                    retention_duration_seconds=part.deleted_days * DAY
                 ),
+                lifecycle_rules=rules,
+                cors=[
+                    gcp.storage.BucketCorArgs(
+                        origins=sorted(part.origins),
+                        methods=["GET", "HEAD", "PUT", "POST"],
+                        response_headers=["Content-Type", "ETag"],
+                        max_age_seconds=3600,
+                    )
+                ]
+                if part.origins
+                else None,
+                force_destroy=False,
             ),
-            opts=self.options(gcp.storage.Bucket, depends_on=apis(self, "storage.googleapis.com")),
+        )
+        options = self.options(
+            gcp.storage.Bucket,
+            depends_on=apis(self, "storage.googleapis.com"),
+            adopted=self.adopted(name, args),
+        )
+        # Its labels are the account's matter until it is imported; forcing is the program's alone.
+        self.bucket = self.held(
+            name, "bucket", gcp.storage.Bucket(name, args, opts=options), unread=["labels", "forceDestroy"]
         )
         self.bucket_name = self.bucket.name
         self.publish(bucket_name=self.bucket_name)

@@ -31,6 +31,7 @@ class EncryptionKey(HostedPart):
     )
 
     store: ClassVar[bool] = True
+    told_by: ClassVar[Mapping[str, str]] = {"key.rotationPeriodInDays": "rotation_days"}
     hosts: ClassVar[Mapping[str, Host]] = {
         "aws": Host(clouds=("aws",), children=("key", "alias", "replica", "replica_alias")),
         "gcp": Host(
@@ -47,6 +48,10 @@ class EncryptionKey(HostedPart):
     children: ClassVar[tuple[str, ...]] = tuple(
         dict.fromkeys(each for host in hosts.values() for each in host.children)
     )
+
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        """On AWS alone: on Google Cloud it lies in a ring, which the stack makes."""
+        return (name,) if self.host == "aws" else ()
 
 
 class EncryptionKeyComponent(Component[EncryptionKey]):

@@ -75,7 +75,7 @@ class AwsEncryptionKeyComponent(EncryptionKeyComponent):
         )
         options = self.options(aws.kms.Key, adopted=self.adopted(name, args))
         self.key_resource = self.held(
-            name, "key", aws.kms.Key(name, args, opts=options), unread=["deletionWindowInDays"]
+            name, "key", aws.kms.Key(name, args, opts=options), unread=["deletionWindowInDays", "tags"]
         )
         self._name_it(name, self.key_resource, place.region, "alias")
         self._arns: dict[str, pulumi.Output[str]] = {place.region: self.key_resource.arn}

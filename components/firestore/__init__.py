@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import attrs
@@ -76,6 +76,12 @@ class Firestore(Part):
 
     children: ClassVar[tuple[str, ...]] = ("api", "database", "index", "expiry", "rules", "release", "backup")
     store: ClassVar[bool] = True
+    told_by: ClassVar[Mapping[str, str]] = {
+        "database.name": "name",
+        "database.project": "rungs:gcp_project",
+        "database.locationId": "location",
+        "database.pointInTimeRecoveryEnablement": "point_in_time",
+    }
     physical_name: ClassVar[NameRule | None] = NameRule(
         pattern=r"[a-z][a-z0-9-]{2,}[a-z0-9]|\(default\)",
         words="at least 4 lower-case letters, digits and hyphens, the first a letter; or (default)",
@@ -132,24 +138,26 @@ class FirestoreComponent(Component[Firestore]):
         rules = inside.rules_of(part)
         self.switched_on = apis(self, "firestore.googleapis.com", "firebaserules.googleapis.com")
         kept = "ENABLED" if part.point_in_time else "DISABLED"
-        self.database = gcp.firestore.Database(
-            name,
-            self.args(
-                "database",
-                gcp.firestore.DatabaseArgs(
-                    name=self.physical,
-                    project=place.account,
-                    location_id=self.location,
-                    type="FIRESTORE_NATIVE",
-                    concurrency_mode="OPTIMISTIC",
-                    app_engine_integration_mode="DISABLED",
-                    point_in_time_recovery_enablement=f"POINT_IN_TIME_RECOVERY_{kept}",
-                    delete_protection_state=f"DELETE_PROTECTION_{'ENABLED' if safety.retain else 'DISABLED'}",
-                    # Else a delete would only forget it, whatever protection says.
-                    deletion_policy="DELETE",
-                ),
+        args = self.args(
+            "database",
+            gcp.firestore.DatabaseArgs(
+                name=self.physical,
+                project=place.account,
+                location_id=self.location,
+                type="FIRESTORE_NATIVE",
+                concurrency_mode="OPTIMISTIC",
+                app_engine_integration_mode="DISABLED",
+                point_in_time_recovery_enablement=f"POINT_IN_TIME_RECOVERY_{kept}",
+                delete_protection_state=f"DELETE_PROTECTION_{'ENABLED' if safety.retain else 'DISABLED'}",
+                # Else a delete would only forget it, whatever protection says.
+                deletion_policy="DELETE",
             ),
-            opts=self.options(gcp.firestore.Database, depends_on=self.switched_on),
+        )
+        options = self.options(
+            gcp.firestore.Database, depends_on=self.switched_on, adopted=self.adopted(name, args)
+        )
+        self.database = self.held(
+            name, "database", gcp.firestore.Database(name, args, opts=options), unread=["deletionPolicy"]
         )
         self.database_name = self.database.name
         made: list[pulumi.Resource] = [inside.make_index(self, each) for each in part.indexes]

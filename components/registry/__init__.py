@@ -31,6 +31,11 @@ class Registry(HostedPart):
     )
 
     store: ClassVar[bool] = True
+    told_by: ClassVar[Mapping[str, str]] = {
+        "repository.repositoryId": "name",
+        "repository.project": "rungs:gcp_project",
+        "repository.location": "rungs:gcp_region",
+    }
     hosts: ClassVar[Mapping[str, Host]] = {
         "aws": Host(
             clouds=("aws",),
@@ -54,6 +59,10 @@ class Registry(HostedPart):
         ),
     }
     children: ClassVar[tuple[str, ...]] = ("repository", "lifecycle", "api")
+
+    def adoptable(self, name: str) -> tuple[str, ...]:
+        """On Google Cloud alone: on AWS its rules are a resource of their own, which would overwrite what is there."""
+        return (name,) if self.host == "gcp" else ()
 
 
 class RegistryComponent(Component[Registry]):

@@ -42,40 +42,45 @@ class GcpRegistryComponent(RegistryComponent):
 
         artifacts = gcp.artifactregistry
         super().__init__(part, name, safety, opts, place)
-        repository = artifacts.Repository(
-            name,
-            self.args(
-                "repository",
-                artifacts.RepositoryArgs(
-                    repository_id=self.named(repository_id),
-                    project=place.account,
-                    location=place.region,
-                    format="DOCKER",
-                    mode="STANDARD_REPOSITORY",
-                    docker_config=artifacts.RepositoryDockerConfigArgs(immutable_tags=True),
-                    vulnerability_scanning_config=artifacts.RepositoryVulnerabilityScanningConfigArgs(
-                        enablement_config="INHERITED"
-                    ),
-                    cleanup_policy_dry_run=False,
-                    cleanup_policies=[
-                        artifacts.RepositoryCleanupPolicyArgs(
-                            id="keep-newest",
-                            action="KEEP",
-                            most_recent_versions=artifacts.RepositoryCleanupPolicyMostRecentVersionsArgs(
-                                keep_count=part.keep
-                            ),
-                        ),
-                        artifacts.RepositoryCleanupPolicyArgs(
-                            id="old",
-                            action="DELETE",
-                            condition=artifacts.RepositoryCleanupPolicyConditionArgs(
-                                tag_state="ANY", older_than=OLD_AFTER
-                            ),
-                        ),
-                    ],
+        args = self.args(
+            "repository",
+            artifacts.RepositoryArgs(
+                repository_id=self.named(repository_id),
+                project=place.account,
+                location=place.region,
+                format="DOCKER",
+                mode="STANDARD_REPOSITORY",
+                docker_config=artifacts.RepositoryDockerConfigArgs(immutable_tags=True),
+                vulnerability_scanning_config=artifacts.RepositoryVulnerabilityScanningConfigArgs(
+                    enablement_config="INHERITED"
                 ),
+                cleanup_policy_dry_run=False,
+                cleanup_policies=[
+                    artifacts.RepositoryCleanupPolicyArgs(
+                        id="keep-newest",
+                        action="KEEP",
+                        most_recent_versions=artifacts.RepositoryCleanupPolicyMostRecentVersionsArgs(
+                            keep_count=part.keep
+                        ),
+                    ),
+                    artifacts.RepositoryCleanupPolicyArgs(
+                        id="old",
+                        action="DELETE",
+                        condition=artifacts.RepositoryCleanupPolicyConditionArgs(
+                            tag_state="ANY", older_than=OLD_AFTER
+                        ),
+                    ),
+                ],
             ),
-            opts=self.options(artifacts.Repository, depends_on=apis(self, "artifactregistry.googleapis.com")),
+        )
+        options = self.options(
+            artifacts.Repository,
+            depends_on=apis(self, "artifactregistry.googleapis.com"),
+            adopted=self.adopted(name, args),
+        )
+        # Its labels are the account's matter until it is imported.
+        repository = self.held(
+            name, "repository", artifacts.Repository(name, args, opts=options), unread=["labels"]
         )
         self.address = pulumi.Output.concat(
             place.region, "-docker.pkg.dev/", place.account, "/", repository.repository_id
