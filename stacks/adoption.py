@@ -50,6 +50,7 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
                 "it, protected: set rungs:create_zone to true"
             )
         if name not in owners:
+            _check_can_be(key, pieces)
             known = list(dict.fromkeys([*_names(pieces, settings), *owners]))
             raise one_of("rungs:adopt", key, known, "stores of this growth stage")
         owners[name].part.check_adopted(owners[name].name, name)
@@ -58,6 +59,17 @@ def adopted(settings: Settings, pieces: Sequence[Piece]) -> dict[str, dict[str, 
             raise UserError(f"rungs:adopt names {name!r} twice, expected each store once")
         ids[name] = id
     return found
+
+
+def _check_can_be(key: str, pieces: Sequence[Piece]) -> None:
+    """Raises UserError where the key names a store that no stack adopts."""
+    for piece in pieces:
+        if key in (piece.key, piece.name) and piece.part.store and not piece.part.adoptable(piece.name):
+            on = f" on {piece.part.host}" if piece.part.host else ""
+            raise UserError(
+                f"rungs:adopt.{key} names a {type(piece.part).__name__}{on}, which cannot be imported just as it is: "
+                "the stack makes its own, and data is copied into it (docs/adopting.md, What can be adopted)"
+            )
 
 
 def still_to_adopt(blueprint: Blueprint, outputs: Mapping[str, object]) -> Blueprint:

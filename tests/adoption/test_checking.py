@@ -14,9 +14,12 @@ from components.misfits import SUMMARY, Misfit, written
 from components.part import Part, settings_of
 from components.stores import STORES
 from sandbox.events import Step
+from sandbox.rehearsal import made_up
+from stacks import ladders
 from stacks.adoption import memory, still_to_adopt
 from stacks.blueprint import draw_up
 from stacks.settings import Settings
+from stacks.stack_file import ROOT
 from tests.components.samples import SAMPLES
 from tests.configs import GROWTH, MVP
 
@@ -37,6 +40,15 @@ ADOPTING = {**MVP, "r2_enabled": True, "adopt": {"files": "acme", "db": "1" * 32
         ({"tls": False, "tags": [], "note": "", "more": None}, {}, []),
         ({"regions": ["b", "a"]}, {"regions": ["a", "b"]}, []),
         ({"regions": ["a"]}, {"regions": ["a", "b"]}, ["regions"]),
+        (
+            {"rules": [{"id": "a"}, {"id": "b", "max_days": 7}]},
+            {"rules": [{"id": "b", "maxDays": 7, "etag": "x"}, {"id": "a"}]},
+            [],
+        ),
+        ({"rules": [{"id": "a"}]}, {"rules": [{"id": "a"}, {"id": "b"}]}, ["rules"]),
+        ({"rules": [{"id": "a", "days": 7}]}, {"rules": [{"id": "a", "days": 8}]}, ["rules"]),
+        ({"policy": '{"a": 1, "b": [2]}'}, {"policy": '{"b":[2],"a":1}'}, []),
+        ({"policy": '{"a": 1}'}, {"policy": '{"a": 2}'}, ["policy"]),
         (
             {"settings": {"delivery_delay": 5}},
             {"settings": {"delivery_delay": 0}},
@@ -184,3 +196,57 @@ def test_a_message_shows_both_values_and_the_key() -> None:
 def test_an_empty_id_is_no_id(id: str) -> None:
     with pytest.raises(UserError, match=r"^rungs:adopt\.cache is empty, expected the provider's id"):
         draw_up(settings(adopt={"files": "acme", "cache": id}))
+
+
+@pytest.mark.parametrize(
+    ("ladder", "key", "what"),
+    [
+        ("aws", "db-rds", "Postgres on rds"),
+        ("aws", "files", "Bucket on s3"),
+        ("aws", "cache-elasticache", "Redis on elasticache"),
+        ("aws", "jobs", "JobQueue on sqs"),
+        ("aws", "registry", "Registry on aws"),
+        ("gcp", "db-cloudsql", "Postgres on cloudsql"),
+        ("gcp", "key", "EncryptionKey on gcp"),
+    ],
+)
+def test_what_cannot_be_taken_as_it_is_is_refused_by_name(ladder: str, key: str, what: str) -> None:
+    found = ladders.load(ladder)
+    file = made_up(found, found.stages[-1]).changed({("adopt",): {key: "acme"}})
+    with pytest.raises(UserError, match=rf"^rungs:adopt\.{key} names a {what}, which cannot be imported"):
+        draw_up(file.settings())
+
+
+WORDS = {
+    ("Firestore", "firestore"): "Firestore",
+    ("Bucket", "gcs"): "bucket of Cloud Storage",
+    ("Registry", "gcp"): "Artifact Registry",
+    ("EncryptionKey", "aws"): "KMS key",
+    ("BillingAlerts", "aws"): "cost anomaly monitor",
+    ("Postgres", "rds"): "RDS",
+    ("Postgres", "aurora"): "Aurora",
+    ("Postgres", "cloudsql"): "Cloud SQL",
+    ("Redis", "elasticache"): "ElastiCache",
+    ("Redis", "memorystore"): "Memorystore",
+    ("Redis", "memorystore-cluster"): "Memorystore",
+    ("Search", "elastic"): "Elastic",
+    ("Backups", "aws"): "backup vaults",
+    ("Bucket", "s3"): "S3 buckets",
+    ("Registry", "aws"): "ECR",
+    ("JobQueue", "sqs"): "SQS",
+    ("JobQueue", "cloudtasks"): "Cloud Tasks",
+    ("EncryptionKey", "gcp"): "Cloud KMS keys",
+}
+UNSAID = {("Postgres", "external"), ("Backups", "gcp"), ("BillingAlerts", "gcp")}
+"""Nothing is made there that holds what a user had before."""
+
+
+@pytest.mark.parametrize("ladder", ["aws", "gcp"])
+def test_the_page_says_of_every_store_whether_it_can_be_adopted(ladder: str) -> None:
+    page = (ROOT / "docs" / "adopting.md").read_text().partition("## What can be adopted")[2]
+    can, _, rest = page.partition("All else on AWS")
+    cannot = rest.partition("\n## ")[0]
+    for _, part in ladders.load(ladder).stages[-1]:
+        known = (type(part).__name__, part.host)
+        if part.store and known not in UNSAID:
+            assert WORDS[known] in (can if part.adoptable("x") else cannot), known
