@@ -61,7 +61,7 @@ class Redis:
             places.setdefault(where, []).append(place)
         replies: list[object] = [None] * len(commands)
         for where, mine in places.items():
-            found = self._node(where).ask([commands[place] for place in mine])
+            found = self._asked(where, [commands[place] for place in mine])
             for place, reply in zip(mine, found, strict=True):
                 replies[place] = reply
         return replies
@@ -71,12 +71,21 @@ class Redis:
         for where in sorted({node for _, _, node in self._slots}):
             cursor = b"0"
             while True:
-                (reply,) = self._node(where).ask([["SCAN", cursor, "COUNT", count]])
+                (reply,) = self._asked(where, [["SCAN", cursor, "COUNT", count]])
                 cursor, keys = cast("tuple[bytes, list[bytes]]", whole(reply))
                 if keys:
                     yield list(dict.fromkeys(keys))
                 if cursor == b"0":
                     break
+
+    def _asked(self, where: tuple[str, int], commands: Sequence[Command]) -> list[object]:
+        node = self._node(where)
+        try:
+            return node.ask(commands)
+        except OSError as error:
+            raise UserError(
+                f"{self._key}: the connection to Redis broke ({error}); what was copied stays, run it again"
+            ) from None
 
     def _node(self, where: tuple[str, int]) -> _Node:
         if where not in self._nodes:

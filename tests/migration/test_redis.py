@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import cast
 
@@ -142,9 +143,26 @@ def test_slots_are_those_of_the_specification(key: bytes, slot: int) -> None:
 
 
 @pytest.mark.all
+def test_a_server_that_goes_away_is_one_message() -> None:
+    with Server() as server, Redis(url(server), "NEWER") as side:
+        do(side, ("SET", "key", 1))
+        server.kill()
+        with pytest.raises(UserError, match=r"^NEWER: .*run it again"):
+            side.ask([("GET", "key")])
+
+
+def node_port() -> int:
+    """A free port of which the one ten thousand above, by which the nodes of a cluster talk, is there and free too."""
+    while True:
+        port = free_port()
+        with socket.socket() as bus, suppress(OSError, OverflowError):
+            bus.bind(("127.0.0.1", port + 10_000))
+            return port
+
+
 def test_into_the_shards_of_a_cluster_and_back(tmp_path: Path, servers: tuple[Server, Server]) -> None:
     with ExitStack() as stack:
-        ports = [free_port(), free_port()]
+        ports = [node_port(), node_port()]
         for port in ports:
             folder = tmp_path / str(port)
             folder.mkdir()
