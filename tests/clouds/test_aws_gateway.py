@@ -229,3 +229,11 @@ def test_two_certificates_are_never_proved_by_one_record() -> None:
     assert named.inputs["domainName"] == "api.example.com"
     assert wide.inputs["domainName"] == "example.com"
     assert wide.inputs["subjectAlternativeNames"] == ["*.example.com"]
+
+
+def test_the_gateway_writes_the_callers_address_over_whatever_the_caller_wrote() -> None:
+    integrations = of(made(BEHIND_API_GATEWAY, canaries={"api": (EARLIER, 0)}), "Integration")
+    assert len(integrations) == 2
+    for each in integrations.values():
+        told = cast("dict[str, str]", each.inputs["requestParameters"])
+        assert told["overwrite:header.x-rungs-caller"] == "$context.identity.sourceIp"
