@@ -104,6 +104,8 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
         self.key = name
         self._safety = safety
         self._declared: dict[str, Mapping[str, object]] = {}
+        self.imported: list[pulumi.Output[object]] = []
+        """Of each store that it adopts, something that is there only where the store is as it was declared."""
 
     def named(self, given: str | None) -> str:
         """The physical name: the part's own, else the given one, else the component's; raises UserError where the
@@ -208,7 +210,7 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
             if field.startswith(prefix)
         }
         told_by = {**FROM_THE_STACK, **told_by}
-        return hold(
+        made = hold(
             name,
             resource,
             self._declared[name],
@@ -216,6 +218,8 @@ class Component(pulumi.ComponentResource, Generic[P_co]):
             told_by=told_by,
             where=f"rungs:parts.{self.key}",
         )
+        self.imported.append(cast("pulumi.Output[object]", made.id))
+        return made
 
     def publish(self, **outputs: pulumi.Input[object]) -> None:
         """Registers the outputs; the last line of every constructor."""

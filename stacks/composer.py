@@ -58,13 +58,17 @@ def deploy() -> None:
     check_reached(blueprint, outputs)
     if not (pulumi.runtime.is_dry_run() and REVIEW in os.environ):  # a review tells what it would do
         check_for_good(blueprint, outputs)
-    compose(
+    made = compose(
         still_to_adopt(blueprint, outputs),
         read_versions(outputs.get("versions")),
         read_revisions(outputs.get("revisions")),
     )
+    # Not before what is adopted has been compared: else a second `up` would take it for the stack's own, and change it.
+    compared = pulumi.Output.all(
+        *(each for hosts in made.values() for component in hosts for each in component.imported)
+    )
     for name, value in memory(blueprint).items():
-        pulumi.export(name, value)
+        pulumi.export(name, compared.apply(lambda _, value=value: value))
     pulumi.export("for_good", made_with(blueprint))
     gc.freeze()
     gc.enable()
