@@ -67,9 +67,8 @@ def deploy() -> None:
     compared = pulumi.Output.all(
         *(each for hosts in made.values() for component in hosts for each in component.imported)
     )
-    for name, value in memory(blueprint).items():
+    for name, value in {**memory(blueprint), "for_good": made_with(blueprint)}.items():
         pulumi.export(name, compared.apply(lambda _, value=value: value))
-    pulumi.export("for_good", made_with(blueprint))
     gc.freeze()
     gc.enable()
 

@@ -145,7 +145,7 @@ def test_stores_of_google_cloud_are_imported_just_as_they_are_or_not_at_all(tmp_
         assert check.imports == tuple(sorted(ids))
 
         wrong = {
-            "db": {**PARTS["db-firestore"], "point_in_time": True},
+            "db": {**PARTS["db-firestore"], "point_in_time": True, "location": "us-east1"},
             "files": {**PARTS["files-gcs"], "deleted_days": 30, "origins": ["https://example.com"]},
             "registry": {**PARTS["registry-gcp"], "keep": 50},
         }
@@ -153,6 +153,11 @@ def test_stores_of_google_cloud_are_imported_just_as_they_are_or_not_at_all(tmp_
         check = checked(climb, ids)
         assert not check.imports
         assert sorted((each.name, each.field, each.remedy) for each in check.mismatches) == [
+            (
+                "db-firestore",
+                "locationId",
+                "set rungs:parts.db-firestore.location to what the account has",
+            ),
             (
                 "db-firestore",
                 "pointInTimeRecoveryEnablement",
