@@ -10,13 +10,17 @@ from components.load_balancer import LoadBalancer
 from components.part import Part
 from components.service import Service
 
+GOOGLE_PROXIES = 2
+"""A balancer of Google ends X-Forwarded-For with the caller's address and its own
+(cloud.google.com/load-balancing/docs/https, X-Forwarded-For header)."""
+
 
 def environment(part: Service, wires: Wires) -> dict[str, str]:
     """Plain variables. `RATE_LIMITS` is a list of `{requests, per, path}`; divided by commas are `CORS_ORIGINS` and
     `DRAINS`, the keys of the queues that it works off.
 
-    `CALLER_HEADER` is the header that the caller's address stands in, where only Cloudflare reaches the gateway. What
-    the part sets itself wins.
+    `CALLER_HEADER` is the header that the caller's address stands in, where only Cloudflare reaches the gateway; else
+    `TRUSTED_PROXIES` says how far from its end it stands in X-Forwarded-For. What the part sets itself wins.
     """
     gateway = wires.parts.get(part.gateway or "")
     limits: list[dict[str, str | int]] = []
@@ -42,4 +46,4 @@ def _caller(gateway: Part | None, wires: Wires) -> dict[str, str]:
         return {}
     balancer = wires.parts.get(gateway.load_balancer)
     closed = isinstance(balancer, LoadBalancer) and balancer.only_from_cloudflare
-    return {"CALLER_HEADER": "CF-Connecting-IP"} if closed else {}
+    return {"CALLER_HEADER": "CF-Connecting-IP"} if closed else {"TRUSTED_PROXIES": str(GOOGLE_PROXIES)}

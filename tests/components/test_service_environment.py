@@ -39,5 +39,6 @@ def test_the_callers_address_is_believed_only_where_nobody_but_cloudflare_can_wr
     closed = LoadBalancer(host="google", only_from_cloudflare=True)
     assert told(service, {"gateway": gateway, "lb": closed})["CALLER_HEADER"] == "CF-Connecting-IP"
     opened = LoadBalancer(host="google", only_from_cloudflare=False)
-    assert "CALLER_HEADER" not in told(service, {"gateway": gateway, "lb": opened})
+    behind = told(service, {"gateway": gateway, "lb": opened})
+    assert ("CALLER_HEADER" in behind, behind["TRUSTED_PROXIES"]) == (False, "2")
     assert "CALLER_HEADER" not in told(Service(host="cloudrun", cpu=1), {"lb": closed})
