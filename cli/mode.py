@@ -103,11 +103,10 @@ def _print_settled(switch: Switch) -> None:
         ).total
         for each in (switch.settled, switch.wanted)
     )
-    if wanted == settled:
-        return
-    click.echo(
-        f"At {top_of(stage):,} users, the top of {stage.name}: ${wanted:,.2f} a month instead of ${settled:,.2f}."
+    instead = (
+        f"instead of ${settled:,.2f}" if wanted != settled else "as before: what is billed is what is used"
     )
+    click.echo(f"At {top_of(stage):,} users, the top of {stage.name}: ${wanted:,.2f} a month {instead}.")
 
 
 def _write(switch: Switch, *, write: bool) -> None:

@@ -175,7 +175,9 @@ def test_the_command_tells_the_cloud_and_the_file_and_says_what_is_left(stack: S
     assert "+  rungs:mode: surge" in said
     assert "db-neon: min_cu 0.5 -> 2, max_cu 2 -> 10" in said
     assert "cdn: cache pages edge_ttl 3600 -> 14400" in said
-    assert re.search(r"At 50,000 users, the top of growth: \$\d+\.\d\d a month instead of \$\d+\.\d\d", said)
+    assert re.search(
+        r"At 50,000 users, the top of growth: \$\d+\.\d\d a month (instead of \$\d|as before)", said
+    )
     assert stack.path.read_text() == f"{text}  rungs:mode: surge\n"
     assert stack.value == "surge"
 
