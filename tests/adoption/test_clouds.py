@@ -132,6 +132,7 @@ def there(climb: Climb, ids: Mapping[str, str]) -> dict[str, Mapping[str, object
     }
 
 
+@pytest.mark.all
 def test_stores_of_google_cloud_are_imported_just_as_they_are_or_not_at_all(tmp_path: Path) -> None:
     with climbing(tmp_path, GOOGLE) as climb:
         ids = made_by_hand(climb, *PARTS)

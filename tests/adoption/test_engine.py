@@ -226,6 +226,7 @@ def test_an_id_that_does_not_exist_is_refused(by_hand: World) -> None:
     assert any(f"resource '{'0' * 32}/{'f' * 32}' does not exist" in each for each in preview.summary.errors)
 
 
+@pytest.mark.all
 def test_without_a_preview_the_stores_stay_untouched_and_the_next_up_goes_on(by_hand: World) -> None:
     """The last of these tests: from here on the stack is up, and its Worker has what wrangler gave it."""
     account, sandbox = by_hand.account, by_hand.sandbox

@@ -108,6 +108,7 @@ def test_only_the_program_is_measured(tmp_path: Path, name: str, recorded: bool)
         assert 62_500 < own < tree
 
 
+@pytest.mark.all
 @pytest.mark.engine
 def test_a_preview_is_measured_with_all_that_it_starts() -> None:
     found = run([Program("empty", EMPTY)], rounds=1)

@@ -14,6 +14,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
+@pytest.mark.all
 @pytest.mark.engine
 def test_json_is_one_object_with_every_move_and_the_verdict() -> None:
     done = run("rehearse", "edge", "--from", "mvp", "--to", "traction", "--json")
@@ -43,7 +44,7 @@ def test_json_is_one_object_with_every_move_and_the_verdict() -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("stack", ["dev", "prod"])
+@pytest.mark.parametrize("stack", ["dev", pytest.param("prod", marks=pytest.mark.all)])
 def test_the_example_stacks_rehearse_as_they_stand(stack: str) -> None:
     stage = {"dev": "mvp", "prod": "growth"}[stack]
     done = run("rehearse", "-s", stack, "--to", stage, "--json")

@@ -70,6 +70,7 @@ def test_production_is_never_torn_down(project: Path) -> None:
     assert "is production" in done.stderr
 
 
+@pytest.mark.all
 def test_a_fault_on_demand_fails_the_next_up_and_not_the_one_after(project: Path) -> None:
     assert run(project, "sandbox", "fail", "R2Bucket:create:429").returncode == 0
     up = ("sandbox", "pulumi", "up", "-s", "dev", "--yes", "--skip-preview")

@@ -11,6 +11,7 @@ from tests.alone import climbing
 pytestmark = pytest.mark.engine
 
 
+@pytest.mark.all
 def test_a_ladder_of_a_test_climbs(tmp_path: Path) -> None:
     with climbing(
         tmp_path,

@@ -81,6 +81,7 @@ def shares(climb: Climb) -> list[int]:
     return [round(each["weight"]) for each in action["forward"]["targetGroups"]]
 
 
+@pytest.mark.all
 def test_a_new_image_takes_over_by_shares_and_goes_back(tmp_path: Path) -> None:
     with climbing(tmp_path, BALANCED, {("images", "api"): EARLIER}) as climb:
         assert climb.start().ok, climb.outcomes

@@ -127,6 +127,7 @@ THREE = TWO.grow(
         assert len(objects(climb, "aws:rds/cluster:Cluster")) == 2
 
 
+@pytest.mark.all
 @pytest.mark.engine
 def test_firestore_becomes_cloud_sql_by_its_moves(tmp_path: Path) -> None:
     stages = """

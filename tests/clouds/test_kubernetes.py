@@ -45,6 +45,7 @@ def test_what_runs_in_a_cluster_is_previewed_before_there_is_one(tmp_path: Path)
         assert grown.updated == 2, "nodes and scaler"
 
 
+@pytest.mark.all
 def test_a_service_moves_from_cloud_run_to_kubernetes_and_never_stops(tmp_path: Path) -> None:
     with climbing(tmp_path, MOVE) as climb:
         assert climb.start().ok, climb.outcomes

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.engine
 EDGE = ladders.load("edge")
 
 
+@pytest.mark.all
 def test_every_route_of_every_stage_works_with_the_bindings_it_is_given(
     arrivals: Arrivals, tmp_path: Path
 ) -> None:

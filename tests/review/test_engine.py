@@ -111,6 +111,7 @@ def test_new_code_is_new_code_and_never_replaced(shop: Shop) -> None:
     }
 
 
+@pytest.mark.all
 def test_a_fork_without_any_secret_is_reviewed_and_none_is_shown(shop: Shop, tmp_path: Path) -> None:
     secure = {"secure": f"v1:{PLANTED}"}
     salt = f"v1:{PLANTED}:x"
@@ -132,6 +133,7 @@ def test_a_fork_without_any_secret_is_reviewed_and_none_is_shown(shop: Shop, tmp
     assert ".invalid" not in shown
 
 
+@pytest.mark.all
 def test_the_real_state_gives_the_same_digest_and_says_when_it_looked(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -166,6 +168,7 @@ def test_a_head_that_cannot_be_built_fails_and_says_why(shop: Shop, tmp_path: Pa
     assert "failed: no preview of dev" in out.read_text()
 
 
+@pytest.mark.all
 def test_a_base_that_cannot_be_built_is_said_and_the_head_shown_as_new(shop: Shop) -> None:
     shop.write("__main__.py", "raise SystemExit(3)")
     base = shop.commit_aside()

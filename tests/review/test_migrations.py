@@ -177,6 +177,7 @@ def test_migrations_are_found_in_either_tree(shop: Shop) -> None:
         assert [each.after for each in changed_migrations(trees)] == [None, "DROP TABLE messages;"]
 
 
+@pytest.mark.all
 @pytest.mark.engine
 def test_a_contract_step_with_the_code_that_needs_it_is_a_danger(shop: Shop) -> None:
     def write(file: str, text: str) -> None:

@@ -72,6 +72,7 @@ def test_a_version_that_adds_a_class_ends_going_back() -> None:
     assert data_items(changes_of([step("create", None, after, kind=VERSION)])) == []
 
 
+@pytest.mark.all
 @pytest.mark.engine
 def test_a_rollout_of_a_real_account_is_reviewed_in_the_sandbox(shop: Shop) -> None:
     shop.configure("dev", {**MVP, "rollout": {"stable": ONE, "percent": 5}})

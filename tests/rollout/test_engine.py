@@ -77,6 +77,7 @@ def changed(run: Run) -> set[str]:
     return {step.name for step in run.summary.changes()}
 
 
+@pytest.mark.all
 def test_a_rollout_from_the_first_share_to_the_last_and_back(stack: Stack) -> None:
     stack.up()
     (first,) = stack.versions
@@ -127,6 +128,7 @@ def test_an_up_that_fails_half_way_forgets_no_version(stack: Stack) -> None:
     assert stack.deployed == {stack.versions[0]: 100}
 
 
+@pytest.mark.all
 def test_what_cannot_be_split_is_refused_before_anything_is_registered(stack: Stack) -> None:
     stack.up()
     (first,) = stack.versions
@@ -147,6 +149,7 @@ def test_what_cannot_be_split_is_refused_before_anything_is_registered(stack: St
     )
 
 
+@pytest.mark.all
 def test_the_sandbox_stands_in_for_a_version_of_a_real_account(stack: Stack) -> None:
     stack.up(rollout={"stable": STRANGER, "percent": 5})
     (current,) = set(stack.versions) - {STRANGER}

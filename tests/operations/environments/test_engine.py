@@ -118,6 +118,7 @@ def seen(project: Path, environments: Environments) -> Seen:
     )
 
 
+@pytest.mark.all
 def test_an_interrupted_up_says_why_and_can_be_repeated(seen: Seen) -> None:
     assert all("api-deployment" in each for each in seen.interrupted)
     assert seen.left_by_interrupted > 0

@@ -102,6 +102,7 @@ def databases(box: Sandbox) -> dict[str, str]:
     }
 
 
+@pytest.mark.all
 def test_a_new_d1_is_filled_and_taken_while_the_old_one_stays(tmp_path: Path, dumps: dict[str, Path]) -> None:
     project = Project(tmp_path, ON_D1)
     with project.sandbox() as box:

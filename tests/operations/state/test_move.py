@@ -102,6 +102,7 @@ def pending(team: Team) -> None:
     team.checkpoint.write_text(json.dumps(state))
 
 
+@pytest.mark.all
 def test_what_cannot_be_moved_is_refused_and_nothing_is_changed(team: Team, bucket: Bucket) -> None:
     to = ("--to", bucket.url, "--write")
     assert "expected one of: file://…" in team.refused(*move("--to", "s4://state", "--write"))
