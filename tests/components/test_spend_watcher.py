@@ -221,7 +221,7 @@ def test_its_name_is_one_that_a_worker_may_have(name: str, label: str) -> None:
         ),
         (
             lambda: BillingAlerts(schedule="hourly"),
-            r"BillingAlerts.schedule is 'hourly', expected five fields",
+            r"BillingAlerts.schedule is 'hourly', expected minute, hour",
         ),
         (lambda: BillingAlerts(budget=(0,)), r"BillingAlerts.budget is 0, expected at least 1"),
         (
