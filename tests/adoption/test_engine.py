@@ -84,6 +84,7 @@ def promoted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield made
 
 
+@pytest.mark.all
 def test_an_account_is_adopted_and_promoted_to_the_top(promoted: World) -> None:
     account, sandbox = promoted.account, promoted.sandbox
     by_hand = stores(sandbox)

@@ -27,6 +27,7 @@ CODE = Bundle(
 )
 
 
+@pytest.mark.all
 @pytest.mark.engine
 def test_both_versions_of_a_rollout_are_served_with_their_own_code(
     project: Path, monkeypatch: pytest.MonkeyPatch

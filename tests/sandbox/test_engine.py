@@ -476,6 +476,7 @@ def test_what_cannot_be_run_is_one_message(
         project.sandbox().__enter__()
 
 
+@pytest.mark.all
 def test_an_interrupted_up_is_resumed_by_the_next(project: Project) -> None:
     project.write(BUCKET, QUEUE, CACHE)
     with project.sandbox() as sandbox:
@@ -495,6 +496,7 @@ def test_an_interrupted_up_is_resumed_by_the_next(project: Project) -> None:
         assert len(drift.things(sandbox.cloud)) == 3
 
 
+@pytest.mark.all
 def test_a_saved_state_goes_on_in_another_home(sandbox: Sandbox, project: Project, tmp_path: Path) -> None:
     sandbox.save(tmp_path / "saved")
     project.write(BUCKET, QUEUE, DATABASE, password={"secure": "v1:x:y"})
